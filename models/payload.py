@@ -1,0 +1,29 @@
+"""The two kinds of data: what crosses into history, and what people author in YAML.
+
+They differ in one thing that must never be mixed up. A payload written by a newer worker may carry a field
+that an older one does not know, so payloads ignore the unknown. A route or a form is read and changed by people,
+so an unknown key there is a slip of the pen and is refused.
+"""
+
+import hashlib
+import json
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Payload(BaseModel):
+    """Data that enters workflow history or the audit log: frozen, additive, tolerant of unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Authored(BaseModel):
+    """Data that people write in YAML: frozen, strict, refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def digest_of(model: BaseModel) -> str:
+    """The SHA-256 of a model's canonical JSON (sorted keys, no spaces), as 64 hex digits."""
+    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
