@@ -1,0 +1,122 @@
+"""The state of one case: a frozen value that a fold over its events rebuilds."""
+
+from datetime import datetime
+from typing import Literal
+
+from models.ids import AgencyCode, CaseId, Code, Digest, RuleId, TaskId, Territory
+from models.payload import Payload
+from models.people import AgencyKind, Relation, Role
+from models.route import FactValue
+from models.terms import Pause, Span
+
+
+class Task(Payload):
+    """An open step: who owes it, under which rule, and until when."""
+
+    id: TaskId
+    step: Code
+    round: int
+    agency: AgencyCode
+    kind: AgencyKind
+    role: Role
+    rule: RuleId
+    basis: tuple[RuleId, ...]
+    opened_at: datetime
+    started_at: datetime
+    """The moment from which the term runs."""
+    span: Span
+    due: datetime | None
+    """The instant the term ends; None while it is suspended."""
+    internal: datetime | None
+    """The earlier instant by which we ask for it ourselves."""
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Span, ...] = ()
+    reminded: int = 0
+    escalated: int = 0
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the term is standing still now."""
+        return bool(self.pauses) and self.pauses[-1].until is None
+
+
+class Settled(Payload):
+    """A step of the current stage that needs nothing more: done, or not needed."""
+
+    step: Code
+    how: Literal["done", "skipped", "dropped"]
+    at: datetime
+    round: int = 1
+
+
+class Scheduled(Payload):
+    """The next round of a repeated step."""
+
+    step: Code
+    round: int
+    at: datetime
+
+
+class Custody(Payload):
+    """One interval of the custody ledger: who answered for the child, from when, until when."""
+
+    agency: AgencyCode
+    since: datetime
+    until: datetime | None = None
+
+
+class Closing(Payload):
+    """How and when the case ended."""
+
+    outcome: Code
+    at: datetime
+
+
+class CaseState(Payload):
+    """Everything the engine needs to decide the next turn. Serialised at each continue-as-new, so it is versioned."""
+
+    version: Literal[1] = 1
+    id: CaseId
+    route: Digest
+    calendar: Digest
+    territory: Territory
+    offset: int
+    agencies: dict[AgencyKind, AgencyCode]
+    opened_at: datetime
+    stage: Code
+    entered_at: datetime
+    visit: int = 1
+    turn: int = 0
+    """The number of the last turn; turn 0 opened the case."""
+    facts: dict[Code, FactValue]
+    tasks: tuple[Task, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    scheduled: tuple[Scheduled, ...] = ()
+    done_at: dict[Code, datetime] = {}
+    """When each step last happened, over all stages: terms may start from it."""
+    custody: tuple[Custody, ...] = ()
+    offered_to: AgencyCode | None = None
+    last_task: TaskId = 0
+    closed: Closing | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still happen."""
+        return self.closed is None
+
+    @property
+    def custodian(self) -> AgencyCode:
+        """Who answers for the child now (or did last)."""
+        return self.custody[-1].agency
+
+    @property
+    def relation(self) -> Relation:
+        """What of this case decides about access to it."""
+        agencies = tuple(dict.fromkeys(task.agency for task in self.tasks))
+        if self.offered_to is not None and self.offered_to not in agencies:
+            agencies = (*agencies, self.offered_to)
+        return Relation(territory=self.territory, custodian=self.custodian, agencies=agencies)
+
+    def task(self, number: TaskId) -> Task | None:
+        """The open task of this number, if it is open."""
+        return next((task for task in self.tasks if task.id == number), None)

@@ -1,0 +1,192 @@
+"""Everything that can happen to a case, in the past tense.
+
+An event says what happened and who did it; the moment it was recorded belongs to the turn. Events of the clock have
+no doer. Nothing personal enters an event: what people wrote is a submission in SQL, named here by id and digest.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId, TaskId, Territory
+from models.payload import Payload
+from models.people import AgencyKind, Doer
+from models.route import FactValue
+from models.terms import Span
+
+
+class SubmissionRef(Payload):
+    """A filled-in form in SQL: which one, unchanged since (digest), and how many required fields are still empty."""
+
+    id: SubmissionId
+    form: Code
+    form_version: int
+    digest: Digest
+    gaps: int = 0
+
+
+class CaseOpened(Payload):
+    """A signal became a case."""
+
+    kind: Literal["case_opened"] = "case_opened"
+    case: CaseId
+    route: Digest
+    calendar: Digest
+    territory: Territory
+    offset: int
+    """Minutes between the territory's local time and UTC."""
+    agencies: dict[AgencyKind, AgencyCode]
+    """Which agency plays each part in this case."""
+    submission: SubmissionRef
+    facts: dict[Code, FactValue]
+    by: Doer
+    parent: CaseId | None = None
+
+
+class StepDone(Payload):
+    """An agency did its step; `happened_at` when the deed itself was earlier than its record."""
+
+    kind: Literal["step_done"] = "step_done"
+    task: TaskId
+    submission: SubmissionRef
+    facts: dict[Code, FactValue]
+    happened_at: datetime | None = None
+    by: Doer
+
+
+class StepAdded(Payload):
+    """A specialist opened a step that the route leaves to discretion."""
+
+    kind: Literal["step_added"] = "step_added"
+    step: Code
+    by: Doer
+
+
+class ThreatReported(Payload):
+    """Somebody reported what turns the case to another stage at once."""
+
+    kind: Literal["threat_reported"] = "threat_reported"
+    interruption: Code
+    submission: SubmissionRef | None = None
+    by: Doer
+
+
+class TermSuspended(Payload):
+    """The running of a term was stopped on a ground."""
+
+    kind: Literal["term_suspended"] = "term_suspended"
+    task: TaskId
+    ground: Code
+    by: Doer
+
+
+class TermResumed(Payload):
+    """A suspended term runs again."""
+
+    kind: Literal["term_resumed"] = "term_resumed"
+    task: TaskId
+    by: Doer
+
+
+class TermExtended(Payload):
+    """A term was made longer on a ground."""
+
+    kind: Literal["term_extended"] = "term_extended"
+    task: TaskId
+    span: Span
+    ground: Code
+    by: Doer
+
+
+class TaskHandedOver(Payload):
+    """A task went to another agency of the same kind."""
+
+    kind: Literal["task_handed_over"] = "task_handed_over"
+    task: TaskId
+    to: AgencyCode
+    by: Doer
+
+
+class CustodyOffered(Payload):
+    """The agency that answers for the child asked another to take over; it answers until that one accepts."""
+
+    kind: Literal["custody_offered"] = "custody_offered"
+    to: AgencyCode
+    by: Doer
+
+
+class CustodyAccepted(Payload):
+    """The offered agency took over."""
+
+    kind: Literal["custody_accepted"] = "custody_accepted"
+    by: Doer
+
+
+class CustodyDeclined(Payload):
+    """The offered agency refused, with a reason code."""
+
+    kind: Literal["custody_declined"] = "custody_declined"
+    reason: Code
+    by: Doer
+
+
+class CaseEnded(Payload):
+    """The case was ended at discretion, with one of the outcomes that allow it."""
+
+    kind: Literal["case_ended"] = "case_ended"
+    outcome: Code
+    submission: SubmissionRef | None = None
+    by: Doer
+
+
+class CalendarAdopted(Payload):
+    """A new version of the production calendar reached the case; open terms are reckoned anew."""
+
+    kind: Literal["calendar_adopted"] = "calendar_adopted"
+    calendar: Digest
+
+
+class ReminderDue(Payload):
+    """The moment to remind came (`index` counts the step's reminders from 0)."""
+
+    kind: Literal["reminder_due"] = "reminder_due"
+    task: TaskId
+    index: int
+
+
+class TermPassed(Payload):
+    """The term, or the next rung of its escalation, passed in silence (`rung` counts from 0)."""
+
+    kind: Literal["term_passed"] = "term_passed"
+    task: TaskId
+    rung: int
+
+
+class RepeatDue(Payload):
+    """The period of a repeated step is over: its next round opens."""
+
+    kind: Literal["repeat_due"] = "repeat_due"
+    step: Code
+    round: int
+
+
+Deed = (
+    StepDone
+    | StepAdded
+    | ThreatReported
+    | TermSuspended
+    | TermResumed
+    | TermExtended
+    | TaskHandedOver
+    | CustodyOffered
+    | CustodyAccepted
+    | CustodyDeclined
+    | CaseEnded
+)
+"""What people do to an open case."""
+
+Tick = ReminderDue | TermPassed | RepeatDue
+"""What the clock does."""
+
+Event = Annotated[CaseOpened | Deed | Tick | CalendarAdopted, Field(discriminator="kind")]

@@ -1,0 +1,145 @@
+"""People and agencies, and the one function that says who may do what.
+
+`may` is asked at three doors: the page or the API, the update validator of the case, and (as a predicate built from
+the same relation) the SQL of the read model. It answers True or the reason in words that can be shown to the person.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from models.ids import AgencyCode, PersonCode, Territory, lies_within
+from models.payload import Payload
+
+
+class AgencyKind(StrEnum):
+    """The kinds of agencies of the prevention system (120-ФЗ ст. 4) and those a case may address outside it."""
+
+    SCHOOL = "school"
+    POLICE = "police"
+    GUARDIANSHIP = "guardianship"
+    HEALTH = "health"
+    SOCIAL = "social"
+    COMMISSION = "commission"
+    PSYCHOLOGY = "psychology"
+    PROSECUTOR = "prosecutor"
+    COURT = "court"
+    EDUCATION = "education"
+    YOUTH = "youth"
+    HOTLINE = "hotline"
+
+    @property
+    def title(self) -> str:
+        """The kind in the words of the law."""
+        return AGENCY_TITLES[self]
+
+
+AGENCY_TITLES: dict[AgencyKind, str] = {
+    AgencyKind.SCHOOL: "образовательная организация",
+    AgencyKind.POLICE: "ПДН ОВД",
+    AgencyKind.GUARDIANSHIP: "орган опеки и попечительства",
+    AgencyKind.HEALTH: "медицинская организация",
+    AgencyKind.SOCIAL: "орган социальной защиты",
+    AgencyKind.COMMISSION: "КДНиЗП",
+    AgencyKind.PSYCHOLOGY: "психологическая служба",
+    AgencyKind.PROSECUTOR: "прокуратура",
+    AgencyKind.COURT: "суд",
+    AgencyKind.EDUCATION: "орган управления образованием",
+    AgencyKind.YOUTH: "орган по делам молодёжи",
+    AgencyKind.HOTLINE: "телефон доверия",
+}
+
+
+class Role(StrEnum):
+    """What a person is in the system; a step names a role, never a person."""
+
+    REPORTER = "reporter"
+    SPECIALIST = "specialist"
+    HEAD = "head"
+    SECRETARY = "secretary"
+    MEMBER = "member"
+    SUPERVISOR = "supervisor"
+    METHODOLOGIST = "methodologist"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def title(self) -> str:
+        """The role in Russian."""
+        return ROLE_TITLES[self]
+
+
+ROLE_TITLES: dict[Role, str] = {
+    Role.REPORTER: "заявитель",
+    Role.SPECIALIST: "специалист",
+    Role.HEAD: "руководитель",
+    Role.SECRETARY: "ответственный секретарь",
+    Role.MEMBER: "член комиссии",
+    Role.SUPERVISOR: "надзор",
+    Role.METHODOLOGIST: "методист",
+    Role.ADMINISTRATOR: "администратор",
+}
+
+
+class Permission(StrEnum):
+    """What can be allowed, as `resource:action`."""
+
+    SIGNAL_SEND = "signal:send"
+    CASE_READ = "case:read"
+    CASE_LEAD = "case:lead"
+    TASK_DO = "task:do"
+    THREAT_REPORT = "threat:report"
+
+
+class Doer(Payload):
+    """Who did something, as it stands in the record: codes only, no names."""
+
+    person: PersonCode
+    agency: AgencyCode
+    kind: AgencyKind
+    role: Role
+
+
+class Actor(Doer):
+    """A person at a door: who, for which agency, in which role, for which territory (and all below it)."""
+
+    territory: Territory
+
+    @property
+    def doer(self) -> Doer:
+        """The part that enters the record."""
+        return Doer(person=self.person, agency=self.agency, kind=self.kind, role=self.role)
+
+
+class Relation(Payload):
+    """What of a case decides about access to it."""
+
+    territory: Territory
+    custodian: AgencyCode
+    agencies: tuple[AgencyCode, ...]
+    """The agencies with an open task in the case."""
+
+
+OFFICE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBER})
+SIGNAL_ROLES = OFFICE_ROLES | {Role.REPORTER}
+
+
+
+def may(actor: Actor, permission: Permission, relation: Relation | None = None) -> Literal[True] | str:
+    """Whether the actor may do this, or the reason why not (Russian, fit to be shown)."""
+    if permission is Permission.SIGNAL_SEND:
+        return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.title}» не подаёт сигналы."
+    if relation is None or not _within_reach(actor, relation):
+        return "Дело не находится в вашем ведении."
+    if permission is Permission.CASE_READ:
+        return True
+    if actor.role not in OFFICE_ROLES:
+        return f"Роль «{actor.role.title}» только читает дело."
+    if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:
+        return "Это может сделать только орган, который сейчас отвечает за ребёнка."
+    return True
+
+
+def _within_reach(actor: Actor, relation: Relation) -> bool:
+    """Supervision reads its territory; an office sees the cases it answers for or has an open task in."""
+    if actor.role is Role.SUPERVISOR:
+        return lies_within(relation.territory, actor.territory)
+    return actor.role in OFFICE_ROLES and (actor.agency == relation.custodian or actor.agency in relation.agencies)

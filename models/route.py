@@ -1,0 +1,237 @@
+"""What a region may write: a route of stages and steps, with terms, conditions and legal bases.
+
+A route is data. It is parsed strictly, immutable once published, and known by its digest. Conditions are CEL
+expressions over the declared facts and `round` (how many times the step has been done in this visit of the stage);
+they are compiled and evaluated by the engine, never here.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from models.ids import Code, RouteId, RuleId
+from models.payload import Authored, digest_of
+from models.people import AgencyKind, Role
+from models.terms import Span, Unit
+
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Title = Annotated[str, StringConstraints(min_length=2, max_length=200)]
+Bases = Annotated[tuple[RuleId, ...], Field(min_length=1)]
+FactValue = bool | int | str
+
+
+class Fact(Authored):
+    """A value the conditions may use: a code out of a list, a whole number, or a flag. Never text, never a person."""
+
+    title: Title
+    type: Literal["code", "number", "flag"]
+    values: tuple[Code, ...] = ()
+    unknown: int | None = None
+    """What an unanswered number counts as; a code counts as "" and a flag as false."""
+
+
+class Control(Authored):
+    """Our own measure of «незамедлительно», where the law gives no number."""
+
+    rule: RuleId
+    value: int = Field(ge=1, le=10_000)
+    unit: Unit
+
+
+class Term(Authored):
+    """By when a step must be done. `start` says from which moment the term runs."""
+
+    rule: RuleId
+    unit: Unit
+    value: int | None = Field(default=None, ge=1, le=10_000)
+    control: Control | None = None
+    start: Annotated[str, StringConstraints(pattern=r"^(opened|case|done:[a-z][a-z0-9_]{0,63})$")] = "opened"
+
+    @property
+    def span(self) -> Span:
+        """The length that is counted: the norm's own, or the internal control where the norm says «незамедлительно»."""
+        if self.control is not None:
+            return Span(value=self.control.value, unit=self.control.unit)
+        return Span(value=self.value or 0, unit=self.unit)
+
+
+class Join(Authored):
+    """What must be settled before a step: all of these steps, or any one of them."""
+
+    all: tuple[Code, ...] = ()
+    any: tuple[Code, ...] = ()
+
+
+class Paper(Authored):
+    """A document made from the step's form, and the agencies that receive a copy."""
+
+    document: Code
+    copies: tuple[AgencyKind, ...] = ()
+
+
+class Notice(Authored):
+    """Whom to inform at once, on which ground, and under which condition (120-ФЗ ст. 9)."""
+
+    agency: AgencyKind
+    rule: RuleId
+    when: Condition | None = None
+
+
+class Repeat(Authored):
+    """A step that comes again every so often, until the condition holds."""
+
+    rule: RuleId
+    every: Span
+    until: Condition
+
+
+class Rework(Authored):
+    """When the condition holds after this step, the work goes back to an earlier step of the stage."""
+
+    when: Condition
+    to: Code
+
+
+class Rung(Authored):
+    """One rung of the ladder of escalation: so long after the term has passed, this role is told."""
+
+    after: Span | None = None
+    agency: AgencyKind
+    role: Role
+
+
+class Step(Authored):
+    """One thing that one agency does once, with its form, term and legal basis."""
+
+    id: Code
+    title: Title
+    agency: AgencyKind
+    role: Role = Role.SPECIALIST
+    form: Code
+    gives: tuple[Code, ...] = ()
+    """The facts that the form gives to the route."""
+    after: Join | None = None
+    when: Condition | None = None
+    term: Term
+    remind: tuple[Span, ...] = ()
+    """How long before the end of the term the doer is reminded."""
+    escalate: tuple[Rung, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    inform: tuple[Notice, ...] = ()
+    repeat: Repeat | None = None
+    rework: Rework | None = None
+    discretion: Literal[True] | None = None
+    """Opened only when a specialist adds it."""
+    urgent: Literal[True] | None = None
+    """May be sent with gaps in its form: an emergency is never blocked by a form (design §1)."""
+    closes: tuple[Code, ...] = ()
+    """Steps no longer needed once this one is done."""
+    basis: Bases
+
+
+class Transition(Authored):
+    """Where the case goes when the stage is finished; the last one has no condition."""
+
+    when: Condition | None = None
+    to: Code | None = None
+    outcome: Code | None = None
+
+
+class Stage(Authored):
+    """A part of the route with one agency that answers for the child while it lasts."""
+
+    id: Code
+    title: Title
+    custodian: AgencyKind
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    leave: Condition | None = None
+    """When this holds after a turn, the stage ends at once and its open tasks are closed."""
+    next: Annotated[tuple[Transition, ...], Field(min_length=1)]
+
+
+class Opening(Authored):
+    """How a case on this route begins."""
+
+    title: Title
+    form: Code
+    gives: tuple[Code, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    inform: tuple[Notice, ...] = ()
+    basis: Bases
+
+
+class Interruption(Authored):
+    """What turns the case aside at any moment: by report, or when its condition becomes true."""
+
+    id: Code
+    title: Title
+    when: Condition | None = None
+    to: Code
+    basis: Bases
+
+
+class Outcome(Authored):
+    """How a case may end; `reason` is the closure reason in Primero's words where the law has none."""
+
+    id: Code
+    title: Title
+    reason: Literal["formal_closing", "transferred", "death_of_child", "duplicate", "unfounded", "other"]
+    starts: RouteId | None = None
+    discretion: Literal[True] | None = None
+    """May be declared at any moment by the agency that answers for the child."""
+    basis: Bases
+
+
+class Route(Authored):
+    """A whole route of one region, one version."""
+
+    id: RouteId
+    version: int = Field(ge=1)
+    title: Title
+    country: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    facts: dict[Code, Fact]
+    opening: Opening
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    interruptions: tuple[Interruption, ...] = ()
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    basis: Bases
+
+    @cached_property
+    def digest(self) -> str:
+        """The route's identity: SHA-256 of its canonical content."""
+        return digest_of(self)
+
+    @cached_property
+    def stage_of(self) -> dict[Code, Stage]:
+        """Stages by id."""
+        return {stage.id: stage for stage in self.stages}
+
+    @cached_property
+    def step_of(self) -> dict[Code, Step]:
+        """Steps by id, over all stages."""
+        return {step.id: step for stage in self.stages for step in stage.steps}
+
+    @cached_property
+    def outcome_of(self) -> dict[Code, Outcome]:
+        """Outcomes by id."""
+        return {outcome.id: outcome for outcome in self.outcomes}
+
+    @cached_property
+    def interruption_of(self) -> dict[Code, Interruption]:
+        """Interruptions by id."""
+        return {interruption.id: interruption for interruption in self.interruptions}
+
+    @cached_property
+    def agencies(self) -> tuple[AgencyKind, ...]:
+        """Every kind of agency that must be known before a case may start, in order of appearance."""
+        named = (
+            kind
+            for stage in self.stages
+            for kind in (
+                stage.custodian,
+                *(step.agency for step in stage.steps),
+                *(rung.agency for step in stage.steps for rung in step.escalate),
+            )
+        )
+        return tuple(dict.fromkeys(named))
