@@ -1,0 +1,78 @@
+"""Signatures of the deeds: the only file of this room that workflows import.
+
+Each deed may be done twice with the same result. What goes in and out is kept in workflow history, so it carries
+ids and digests, never content.
+"""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+
+from temporalio import activity
+
+from models.commands import Turn
+from models.events import SubmissionRef
+from models.ids import AgencyCode, CaseId, Code, Digest
+from models.payload import Payload
+
+
+class Recorded(Payload):
+    """The turn stands in SQL; `chain` is the hash of its audit row."""
+
+    number: int
+    chain: Digest
+
+
+class PaperOrder(Payload):
+    """One document to make: the `place`-th command of the turn `number` of `case`."""
+
+    case: CaseId
+    number: int
+    place: int
+    at: datetime
+    document: Code
+    submission: SubmissionRef
+    agency: AgencyCode
+    copies: tuple[AgencyCode, ...]
+
+
+class PaperMade(Payload):
+    """The document is stored under the digest of its bytes."""
+
+    digest: Digest
+    pages: int
+
+
+class NoticeOrder(Payload):
+    """One notice to hand to an agency's gateway: the `place`-th command of the turn `number` of `case`."""
+
+    case: CaseId
+    number: int
+    place: int
+    agency: AgencyCode
+
+
+class Recording(ABC):
+    """The record of a case."""
+
+    @activity.defn(name="record_turn")
+    @abstractmethod
+    async def record_turn(self, turn: Turn) -> Recorded:
+        """Write one turn in one transaction: audit, read model, tasks, custody, documents to make, notices."""
+
+
+class Drafting(ABC):
+    """Official documents."""
+
+    @activity.defn(name="render_document")
+    @abstractmethod
+    def render_document(self, order: PaperOrder) -> PaperMade:
+        """Render a submission to PDF, store it by digest, and enter it in the case."""
+
+
+class Delivery(ABC):
+    """Notices to agencies."""
+
+    @activity.defn(name="deliver_notice")
+    @abstractmethod
+    async def deliver_notice(self, order: NoticeOrder) -> None:
+        """Hand a recorded notice to the agency's gateway and mark it delivered."""

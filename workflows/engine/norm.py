@@ -1,0 +1,14 @@
+"""What a case is decided by: its route and its production calendar, both pinned by digest."""
+
+from dataclasses import dataclass
+
+from models.calendar import Calendar
+from models.route import Route
+
+
+@dataclass(frozen=True)
+class Norm:
+    """The pinned route and calendar of a case."""
+
+    route: Route
+    calendar: Calendar
