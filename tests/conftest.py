@@ -1,0 +1,64 @@
+"""What every test may ask for: a database of its own, and no network beyond this machine."""
+
+import gc
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.postgres import Cluster
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - names, not a bind
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="the engine behind `database_url`: a file, or a throw-away PostgreSQL cluster",
+    )
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(_refuse_the_outside)
+
+
+def pytest_unconfigure() -> None:
+    # temporalio's threads may still hold results when the interpreter finalises, which aborts a green run
+    # (sdk-python issue 300). Letting them go first makes that rare; it cannot make it impossible.
+    gc.collect()
+    if "temporalio.bridge" in sys.modules:
+        time.sleep(1)
+
+
+def _refuse_the_outside(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if not host.startswith(LOOPBACK):
+        raise RuntimeError(f"A test tried to reach {host}. Tests talk to this machine only: start what you need.")
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None]:
+    """The PostgreSQL cluster of this run, or none when the run is on SQLite."""
+    if request.config.getoption("--database") == "sqlite":
+        yield None
+        return
+    with Cluster.started(tmp_path_factory.mktemp("postgres")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database_url(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database that belongs to this test module."""
+    if cluster is None:
+        folder: Path = tmp_path_factory.mktemp("sqlite")
+        yield f"sqlite+aiosqlite:///{folder / 'marshrut.db'}"
+        return
+    with cluster.database() as url:
+        yield url

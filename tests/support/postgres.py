@@ -1,0 +1,105 @@
+"""A throw-away PostgreSQL cluster for one test run, from the machine's own binaries."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+# Nothing here outlives the run, so nothing need survive a power cut.
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+MISSING = "PostgreSQL's server is missing. `make test` installs it; by hand: apt-get install postgresql"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running server: where its programs are, the folder it lives in, the port it listens to."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @classmethod
+    @contextmanager
+    def started(cls, home: Path) -> Iterator[Self]:
+        """A server on a free loopback port, gone with all its data at the end."""
+        # PostgreSQL refuses to run as root, and its socket's path may have only 107 bytes.
+        folder = Path(tempfile.mkdtemp(prefix="marshrut-pg-"))
+        running = cls(programs=_programs(), folder=folder, port=_free_port())
+        try:
+            running._initialise()
+            running._start(log=home / "postgres.log")
+            yield running
+        finally:
+            running._run("pg_ctl", "stop", "-D", str(folder / "data"), "-m", "immediate", check=False)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """An empty database; yields its async SQLAlchemy address and drops it afterwards."""
+        name = f"marshrut_{os.getpid()}_{next(_numbers)}"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        try:
+            yield f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+        finally:
+            self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _initialise(self) -> None:
+        if _as_server():
+            shutil.chown(self.folder, "postgres")
+        self._run("initdb", "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                  "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+
+    def _start(self, *, log: Path) -> None:
+        options = [f"-p {self.port}", "-h 127.0.0.1", f"-k {self.folder}", *(f"-c {one}" for one in SETTINGS)]
+        server_log = self.folder / "log"
+        try:
+            self._run("pg_ctl", "start", "-w", "-D", str(self.folder / "data"), "-l", str(server_log),
+                      "-o", " ".join(options))  # fmt: skip
+        finally:
+            if server_log.exists():
+                shutil.copy(server_log, log)
+
+    def _sql(self, statement: str) -> None:
+        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-qc", statement)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [*_as_server(), str(self.programs / program), *arguments]
+        # pg_ctl leaves a server behind that would hold a pipe open, so what it says goes to a file.
+        with tempfile.TemporaryFile("w+") as said:
+            done = subprocess.run(command, cwd="/", stdout=said, stderr=said, check=False)
+            said.seek(0)
+            if check and done.returncode:
+                raise RuntimeError(f"{program} failed:\n{said.read()}")
+
+
+_numbers = count()
+
+
+def _as_server() -> list[str]:
+    """How to become the server's own user: root may not run PostgreSQL; nobody else needs to change."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+
+
+def _programs() -> Path:
+    """The folder of the newest installed server."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = debian[-1] if debian else shutil.which("initdb")
+    if not found:
+        raise RuntimeError(MISSING)
+    return Path(found).resolve().parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
