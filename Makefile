@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run demo test test-fast check lock bench record
 BIN := .venv/bin
-LOCK := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
-	--no-emit-find-links --python-version 3.11 --extra embedded pyproject.toml
+UV := $(or $(shell command -v uv),$(BIN)/uv)
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +35,11 @@ check: setup-test ## what a reviewer need not look for: format, lint, types, lay
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-lock: setup-test ## resolve pyproject.toml anew into hashed lists that name no index and no path
-	$(LOCK) --output-file requirements.txt
-	$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+lock: setup-test ## resolve pyproject.toml into hashed lists that name no index and no path; ARGS=--upgrade renews them
+	$(COMPILE) pyproject.toml --extra embedded $(ARGS) --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra embedded --group dev --constraint requirements.txt $(ARGS) --output-file requirements-dev.txt
+	$(COMPILE) --group setup $(ARGS) --output-file requirements-setup.txt
+	@! grep -nE 'https?:|file:|^-' requirements*.txt
 
 record: setup-test ## record the golden histories that every later engine must replay
 	@$(BIN)/python -m tests.replay.record
