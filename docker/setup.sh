@@ -78,8 +78,11 @@ install_lacking() {
     say "ставлю пакеты системы (apt-get):$packages"
     apt_log=$(mktemp)
     # shellcheck disable=SC2086 # the lists are meant to be split
-    $root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@"' \
-        sh $packages >"$apt_log" 2>&1 || { cat "$apt_log" >&2 && stop 'apt-get не справился, причина выше. Устраните её и повторите'; }
+    $root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update
+        apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"' sh $packages >"$apt_log" 2>&1 || {
+        cat "$apt_log" >&2
+        stop 'apt-get не справился, причина выше. Устраните её и повторите'
+    }
     rm -f "$apt_log"
 }
 

@@ -1,6 +1,7 @@
 """What every test may ask for: a database of its own, and no network beyond this machine."""
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 from tests.support.postgres import Cluster
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - names, not a bind
+
+_SESSION = pytest.StashKey[pytest.Session]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,12 +30,27 @@ def pytest_configure() -> None:
     sys.addaudithook(_refuse_the_outside)
 
 
-def pytest_unconfigure() -> None:
-    # temporalio's threads may still hold results when the interpreter finalises, which aborts a green run
-    # (sdk-python issue 300). Letting them go first makes that rare; it cannot make it impossible.
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[_SESSION] = session
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave without the interpreter's own farewell: temporalio's threads may abort it after a green run.
+
+    (sdk-python issue 300.) All reports are written by now. A worker of xdist still has to say goodbye to its
+    controller, so it only lets the threads go first.
+    """
+    if "temporalio.bridge" not in sys.modules or _SESSION not in config.stash:
+        return
     gc.collect()
-    if "temporalio.bridge" in sys.modules:
+    if hasattr(config, "workerinput"):
         time.sleep(1)
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(config.stash[_SESSION].exitstatus))
 
 
 def _refuse_the_outside(event: str, arguments: tuple[Any, ...]) -> None:
