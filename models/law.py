@@ -155,5 +155,5 @@ def citation(rule: Rule) -> str:
     if rule.is_ours:
         return "наше значение по умолчанию, не норма права"
     if rule.confidence is Confidence.UNCERTAIN:
-        return f"{rule.source}, не подтверждено"
+        return f"{rule.source}, требует проверки"
     return rule.source
