@@ -1,4 +1,4 @@
-"""The records of decisions are short, complete and listed; every dependency has its reason and a licence we can live with."""
+"""The records of decisions are short and listed; every library has its reason and a licence that we can live with."""
 
 import re
 import tomllib
