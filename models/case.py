@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from models.events import SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, RuleId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
@@ -85,15 +86,20 @@ class CaseState(Payload):
     opened_at: datetime
     stage: Code
     entered_at: datetime
-    visit: int = 1
+    visits: dict[Code, int]
+    """How many times each stage was entered."""
     turn: int = 0
     """The number of the last turn; turn 0 opened the case."""
     facts: dict[Code, FactValue]
     tasks: tuple[Task, ...] = ()
     settled: tuple[Settled, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
-    done_at: dict[Code, datetime] = {}
+    done_at: dict[Code, datetime]
     """When each step last happened, over all stages: terms may start from it."""
+    answers: dict[Code, SubmissionRef]
+    """The last submission of each step; papers may be made from an earlier one."""
+    last_answer: SubmissionRef
+    """The submission of the last deed that had one, at first the opening's."""
     custody: tuple[Custody, ...] = ()
     offered_to: AgencyCode | None = None
     last_task: TaskId = 0

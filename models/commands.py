@@ -85,10 +85,11 @@ class EscalateSilence(Payload):
 
 
 class StartCase(Payload):
-    """Start a case of another route for the same child."""
+    """Start a case of another route for the same child, opened by this submission."""
 
     kind: Literal["start_case"] = "start_case"
     route: RouteId
+    submission: SubmissionRef
 
 
 class CloseCase(Payload):

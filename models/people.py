@@ -28,7 +28,7 @@ class AgencyKind(StrEnum):
     HOTLINE = "hotline"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The kind in the words of the law."""
         return AGENCY_TITLES[self]
 
@@ -62,7 +62,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The role in Russian."""
         return ROLE_TITLES[self]
 
@@ -86,7 +86,6 @@ class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
-    THREAT_REPORT = "threat:report"
 
 
 class Doer(Payload):
@@ -122,17 +121,16 @@ OFFICE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBE
 SIGNAL_ROLES = OFFICE_ROLES | {Role.REPORTER}
 
 
-
 def may(actor: Actor, permission: Permission, relation: Relation | None = None) -> Literal[True] | str:
     """Whether the actor may do this, or the reason why not (Russian, fit to be shown)."""
     if permission is Permission.SIGNAL_SEND:
-        return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.title}» не подаёт сигналы."
+        return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.label}» не подаёт сигналы."
     if relation is None or not _within_reach(actor, relation):
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
         return True
     if actor.role not in OFFICE_ROLES:
-        return f"Роль «{actor.role.title}» только читает дело."
+        return f"Роль «{actor.role.label}» только читает дело."
     if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:
         return "Это может сделать только орган, который сейчас отвечает за ребёнка."
     return True

@@ -1,8 +1,8 @@
 """What a region may write: a route of stages and steps, with terms, conditions and legal bases.
 
 A route is data. It is parsed strictly, immutable once published, and known by its digest. Conditions are CEL
-expressions over the declared facts and `round` (how many times the step has been done in this visit of the stage);
-they are compiled and evaluated by the engine, never here.
+expressions over the declared facts, `round` (which time a repeated step was done) and `visit` (which time the case
+stands in this stage); they are compiled and evaluated by the engine, never here.
 """
 
 from functools import cached_property
@@ -64,9 +64,10 @@ class Join(Authored):
 
 
 class Paper(Authored):
-    """A document made from the step's form, and the agencies that receive a copy."""
+    """A document made from the step's form (or from the last answer of the step `of`), and who receives a copy."""
 
     document: Code
+    of: Code | None = None
     copies: tuple[AgencyKind, ...] = ()
 
 
@@ -101,6 +102,9 @@ class Rung(Authored):
     role: Role
 
 
+Ladder = Annotated[tuple[Rung, ...], Field(min_length=1)]
+
+
 class Step(Authored):
     """One thing that one agency does once, with its form, term and legal basis."""
 
@@ -114,9 +118,10 @@ class Step(Authored):
     after: Join | None = None
     when: Condition | None = None
     term: Term
-    remind: tuple[Span, ...] = ()
-    """How long before the end of the term the doer is reminded."""
-    escalate: tuple[Rung, ...] = ()
+    remind: tuple[Span, ...] | None = None
+    """How long before the end of the term the doer is reminded, the longest first; the route's own if not said."""
+    escalate: Ladder | None = None
+    """Whom to tell when the term passes in silence; the route's own ladder if not said."""
     papers: tuple[Paper, ...] = ()
     inform: tuple[Notice, ...] = ()
     repeat: Repeat | None = None
@@ -139,7 +144,11 @@ class Transition(Authored):
 
 
 class Stage(Authored):
-    """A part of the route with one agency that answers for the child while it lasts."""
+    """A part of the route with one agency that answers for the child while it lasts.
+
+    Entering a stage forgets the facts that its own steps give: each visit begins anew, so that the answer of an
+    earlier visit can neither end this one nor choose its exit.
+    """
 
     id: Code
     title: Title
@@ -195,6 +204,8 @@ class Route(Authored):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     interruptions: tuple[Interruption, ...] = ()
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    remind: tuple[Span, ...] = ()
+    escalate: Ladder
     basis: Bases
 
     @cached_property
@@ -231,7 +242,15 @@ class Route(Authored):
             for kind in (
                 stage.custodian,
                 *(step.agency for step in stage.steps),
-                *(rung.agency for step in stage.steps for rung in step.escalate),
+                *(rung.agency for step in stage.steps for rung in self.ladder(step)),
             )
         )
         return tuple(dict.fromkeys(named))
+
+    def reminders(self, step: Step) -> tuple[Span, ...]:
+        """How long before the end of its term the doer of this step is reminded."""
+        return self.remind if step.remind is None else step.remind
+
+    def ladder(self, step: Step) -> tuple[Rung, ...]:
+        """Whom the silence of this step is told to, rung by rung."""
+        return self.escalate if step.escalate is None else step.escalate

@@ -1,0 +1,66 @@
+"""When a task is due, when to remind of it, and when its silence is told."""
+
+from datetime import UTC, datetime, timedelta
+
+from models.case import Task
+from models.route import Step
+from models.terms import Span, Unit, due
+from workflows.engine.norm import Norm
+
+MORNING = timedelta(hours=9)
+"""The local hour of reminders counted in days: our default."""
+
+
+def reckoned(norm: Norm, task: Task, offset: int) -> Task:
+    """The task with its due moments computed from its term, pauses and extensions; none while it is suspended."""
+    if task.is_suspended:
+        return task.model_copy(update={"due": None, "internal": None})
+    answer = due(
+        task.started_at,
+        task.span,
+        norm.calendar,
+        offset=offset,
+        pauses=task.pauses,
+        extensions=task.extensions,
+    )
+    return task.model_copy(update={"due": answer.moment, "internal": answer.internal})
+
+
+def reminder(norm: Norm, task: Task, offset: int) -> datetime | None:
+    """The moment of the task's next reminder, if one is left and its term runs."""
+    spans = norm.route.reminders(norm.route.step_of[task.step])
+    if task.due is None or task.reminded >= len(spans):
+        return None
+    return _before(norm, task.due, spans[task.reminded], offset)
+
+
+def rung(norm: Norm, task: Task, offset: int) -> datetime | None:
+    """The moment of the task's next rung of escalation, if one is left and its term runs."""
+    ladder = norm.route.ladder(norm.route.step_of[task.step])
+    if task.due is None or task.escalated >= len(ladder):
+        return None
+    after = ladder[task.escalated].after
+    return task.due if after is None else due(task.due, after, norm.calendar, offset=offset).moment
+
+
+def begins(step: Step, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:
+    """The moment from which the step's term runs; a `done:` step that never happened falls back to the opening."""
+    start = step.term.start
+    if start == "case":
+        return case_opened_at
+    if start.startswith("done:"):
+        return done_at.get(start.removeprefix("done:"), opened_at)
+    return opened_at
+
+
+def _before(norm: Norm, moment: datetime, span: Span, offset: int) -> datetime:
+    """So long before the moment: hours exactly, days in the morning of the day."""
+    if span.unit in {Unit.HOUR, Unit.SUTKI}:
+        return moment - timedelta(hours=span.value * (24 if span.unit is Unit.SUTKI else 1))
+    local = timedelta(minutes=offset)
+    day = (moment - timedelta.resolution + local).date()
+    for _ in range(span.value):
+        day -= timedelta(days=1)
+        if span.unit is Unit.WORKING_DAY:
+            day = norm.calendar.previous_working(day)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + MORNING - local

@@ -1,0 +1,103 @@
+"""Why the case is waiting: for whom, until when, and under which rule."""
+
+from datetime import datetime
+
+from models.case import CaseState, Scheduled, Task
+from models.ids import AgencyCode, Code, RuleId, TaskId
+from models.payload import Payload
+from models.people import AgencyKind, Role
+from workflows.engine.norm import Norm
+
+
+class Waiting(Payload):
+    """One thing the case waits for."""
+
+    task: TaskId
+    step: Code
+    title: str
+    agency: AgencyCode
+    kind: AgencyKind
+    role: Role
+    since: datetime
+    due: datetime | None
+    """None while the term is suspended."""
+    is_overdue: bool
+    is_suspended: bool
+    rule: RuleId
+    basis: tuple[RuleId, ...]
+
+
+class Coming(Payload):
+    """The next round of a repeated step, and when it opens."""
+
+    step: Code
+    title: str
+    opens_at: datetime
+
+
+class Addition(Payload):
+    """A step that the answering agency may add at its discretion."""
+
+    step: Code
+    title: str
+
+
+class Explanation(Payload):
+    """Where the case stands and why: titles from the route, everything else by code."""
+
+    stage: Code
+    stage_title: str
+    custodian: AgencyCode
+    offered_to: AgencyCode | None
+    waiting: tuple[Waiting, ...]
+    coming: tuple[Coming, ...]
+    additions: tuple[Addition, ...]
+    outcome: Code | None
+    outcome_title: str | None
+
+
+def explain(norm: Norm, state: CaseState, now: datetime) -> Explanation:
+    """What the case waits for at this moment, the most urgent first."""
+    route = norm.route
+    stage = route.stage_of[state.stage]
+    open_steps = {task.step for task in state.tasks}
+    outcome = None if state.closed is None else route.outcome_of[state.closed.outcome]
+    urgent_first = sorted(state.tasks, key=lambda task: (task.due is None, task.due or now, task.id))
+    return Explanation(
+        stage=stage.id,
+        stage_title=stage.title,
+        custodian=state.custodian,
+        offered_to=state.offered_to,
+        waiting=tuple(_waiting(norm, task, now) for task in urgent_first),
+        coming=tuple(
+            _coming(norm, entry) for entry in sorted(state.scheduled, key=lambda entry: (entry.at, entry.step))
+        ),
+        additions=tuple(
+            Addition(step=step.id, title=step.title)
+            for step in stage.steps
+            if state.is_open and step.discretion is not None and step.id not in open_steps
+        ),
+        outcome=None if outcome is None else outcome.id,
+        outcome_title=None if outcome is None else outcome.title,
+    )
+
+
+def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
+    return Waiting(
+        task=task.id,
+        step=task.step,
+        title=norm.route.step_of[task.step].title,
+        agency=task.agency,
+        kind=task.kind,
+        role=task.role,
+        since=task.opened_at,
+        due=task.due,
+        is_overdue=task.due is not None and task.due <= now,
+        is_suspended=task.is_suspended,
+        rule=task.rule,
+        basis=task.basis,
+    )
+
+
+def _coming(norm: Norm, entry: Scheduled) -> Coming:
+    return Coming(step=entry.step, title=norm.route.step_of[entry.step].title, opens_at=entry.at)

@@ -1,0 +1,219 @@
+"""What each event changes by itself, before the case moves on."""
+
+from typing import assert_never
+
+from models.case import Task
+from models.commands import ChangeTask, CloseTask, EscalateSilence, InformAgency, RemindAgency, RenderDocument
+from models.events import (
+    CalendarAdopted,
+    CaseEnded,
+    CaseOpened,
+    CustodyAccepted,
+    CustodyDeclined,
+    CustodyOffered,
+    Deed,
+    Event,
+    ReminderDue,
+    RepeatDue,
+    StepAdded,
+    StepDone,
+    SubmissionRef,
+    TaskHandedOver,
+    TermExtended,
+    TermPassed,
+    TermResumed,
+    TermSuspended,
+    ThreatReported,
+    Tick,
+)
+from models.ids import AgencyCode, Code, TaskId
+from models.route import Notice, Paper, Step
+from models.terms import Pause
+from workflows.engine.deadlines import reckoned
+from workflows.engine.flow import close, drop, enter, issue, pass_custody, schedule, settle
+from workflows.engine.progress import Progress
+
+
+def happen(progress: Progress, event: Event) -> Progress:
+    """Apply an event that `check` has let through."""
+    match event:
+        case CalendarAdopted():
+            return _calendar_adopted(progress, event)
+        case ReminderDue() | TermPassed() | RepeatDue():
+            return _tick(progress, event)
+        case CaseOpened():
+            raise AssertionError("an open case cannot be opened again; check() refuses it")
+        case _:
+            return _deed(progress, event)
+
+
+def opened(progress: Progress, event: CaseOpened) -> Progress:
+    """What the opening itself asks for: the papers of the signal, and whom to inform at once."""
+    opening = progress.norm.route.opening
+    return _papers_and_notices(progress, opening.papers, opening.inform, event.submission, event.by.agency)
+
+
+def _deed(progress: Progress, event: Deed) -> Progress:
+    match event:
+        case StepDone():
+            return _step_done(progress, event)
+        case StepAdded():
+            return issue(progress, progress.step(event.step), round_number=_rounds(progress, event.step) + 1)
+        case ThreatReported():
+            progress = _answered(progress, event.interruption, event.submission)
+            return enter(progress, progress.norm.route.interruption_of[event.interruption].to)
+        case TermSuspended() | TermResumed() | TermExtended() | TaskHandedOver():
+            return _task_changed(progress, event)
+        case CustodyOffered():
+            return progress.having(offered_to=event.to)
+        case CustodyAccepted():
+            return _custody_accepted(progress, event)
+        case CustodyDeclined():
+            return progress.having(offered_to=None)
+        case CaseEnded():
+            return close(_answered(progress, event.outcome, event.submission), event.outcome)
+        case _:
+            assert_never(event)
+
+
+def _tick(progress: Progress, event: Tick) -> Progress:
+    match event:
+        case ReminderDue():
+            task = _open_task(progress, event.task)
+            reminder = RemindAgency(task=task.id, agency=task.agency)
+            return _changed(progress.having(reminder), task.model_copy(update={"reminded": task.reminded + 1}))
+        case TermPassed():
+            return _term_passed(progress, event)
+        case RepeatDue():
+            left = tuple(entry for entry in progress.state.scheduled if entry.step != event.step)
+            due_at = next(entry.at for entry in progress.state.scheduled if entry.step == event.step)
+            step = progress.step(event.step)
+            return issue(progress.having(scheduled=left), step, round_number=event.round, since=due_at)
+        case _:
+            assert_never(event)
+
+
+def _step_done(progress: Progress, event: StepDone) -> Progress:
+    task = _open_task(progress, event.task)
+    step = progress.step(task.step)
+    progress = progress.having(
+        CloseTask(task=task.id, how="done"),
+        tasks=tuple(other for other in progress.state.tasks if other.id != task.id),
+        facts=progress.state.facts | event.facts,
+        done_at=progress.state.done_at | {step.id: event.happened_at or progress.now},
+    )
+    progress = _answered(progress, step.id, event.submission)
+    progress = _papers_and_notices(progress, step.papers, step.inform, event.submission, task.agency)
+    progress = _settled_or_again(progress, step, task.round)
+    for unneeded in step.closes:
+        progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")
+    if step.rework is not None and progress.holds(step.rework.when, round_number=task.round):
+        progress = _reworked(progress, step.rework.to)
+    return progress
+
+
+def _settled_or_again(progress: Progress, step: Step, round_number: int) -> Progress:
+    if step.repeat is not None and not progress.holds(step.repeat.until, round_number=round_number):
+        return schedule(progress, step, round_number=round_number + 1)
+    return settle(progress, step.id, "done", round_number=round_number)
+
+
+def _reworked(progress: Progress, target: Code) -> Progress:
+    """Take the stage back to this step: it and everything that came after it is to be done again."""
+    again = {target}
+    grown = True
+    while grown:
+        followers = {
+            step.id
+            for step in progress.stage.steps
+            if step.after is not None and again.intersection(step.after.all + step.after.any)
+        }
+        grown = not followers <= again
+        again |= followers
+    progress = drop(progress, again)
+    return progress.having(settled=tuple(entry for entry in progress.state.settled if entry.step not in again))
+
+
+def _term_passed(progress: Progress, event: TermPassed) -> Progress:
+    task = _open_task(progress, event.task)
+    rung = progress.norm.route.ladder(progress.step(task.step))[event.rung]
+    told = EscalateSilence(task=task.id, agency=progress.state.agencies[rung.agency], role=rung.role, rung=event.rung)
+    return _changed(progress.having(told), task.model_copy(update={"escalated": task.escalated + 1}))
+
+
+def _task_changed(progress: Progress, event: TermSuspended | TermResumed | TermExtended | TaskHandedOver) -> Progress:
+    task = _open_task(progress, event.task)
+    match event:
+        case TermSuspended():
+            pause = Pause(since=progress.now, until=None, ground=event.ground)
+            task = task.model_copy(update={"pauses": (*task.pauses, pause)})
+        case TermResumed():
+            pause = task.pauses[-1].model_copy(update={"until": progress.now})
+            task = task.model_copy(update={"pauses": (*task.pauses[:-1], pause)})
+        case TermExtended():
+            task = task.model_copy(update={"extensions": (*task.extensions, event.span)})
+        case TaskHandedOver():
+            return _changed(progress, task.model_copy(update={"agency": event.to}))
+        case _:
+            assert_never(event)
+    return _changed(progress, reckoned(progress.norm, task, progress.state.offset))
+
+
+def _custody_accepted(progress: Progress, event: CustodyAccepted) -> Progress:
+    """The new agency also plays the part of its kind from now on, so that later steps reach it."""
+    agencies = progress.state.agencies | {event.by.kind: event.by.agency}
+    return pass_custody(progress.having(agencies=agencies), event.by.agency)
+
+
+def _calendar_adopted(progress: Progress, event: CalendarAdopted) -> Progress:
+    progress = progress.having(calendar=event.calendar)
+    for task in progress.state.tasks:
+        if not task.is_suspended:
+            progress = _changed(progress, reckoned(progress.norm, task, progress.state.offset))
+    return progress
+
+
+def _answered(progress: Progress, deed: Code, submission: SubmissionRef | None) -> Progress:
+    if submission is None:
+        return progress
+    return progress.having(answers=progress.state.answers | {deed: submission}, last_answer=submission)
+
+
+def _papers_and_notices(
+    progress: Progress,
+    papers: tuple[Paper, ...],
+    notices: tuple[Notice, ...],
+    submission: SubmissionRef,
+    agency: AgencyCode,
+) -> Progress:
+    known = progress.state.agencies
+    for paper in papers:
+        copies = tuple(known[kind] for kind in paper.copies if kind in known)
+        progress = progress.having(
+            RenderDocument(
+                document=paper.document,
+                submission=submission if paper.of is None else progress.state.answers[paper.of],
+                agency=agency,
+                copies=copies,
+            )
+        )
+    for notice in notices:
+        if notice.agency in known and progress.holds(notice.when):
+            progress = progress.having(InformAgency(agency=known[notice.agency], rule=notice.rule))
+    return progress
+
+
+def _changed(progress: Progress, task: Task) -> Progress:
+    tasks = tuple(task if other.id == task.id else other for other in progress.state.tasks)
+    return progress.having(ChangeTask(task=task), tasks=tasks)
+
+
+def _open_task(progress: Progress, number: TaskId) -> Task:
+    task = progress.state.task(number)
+    if task is None:
+        raise AssertionError(f"task {number} is not open; check() refuses it")
+    return task
+
+
+def _rounds(progress: Progress, step: Code) -> int:
+    return max((entry.round for entry in progress.state.settled if entry.step == step), default=0)

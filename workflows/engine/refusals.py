@@ -1,0 +1,272 @@
+"""Why an event would be refused, in words for the person; the same answer for the validator and for the turn."""
+
+from datetime import datetime
+from typing import assert_never
+
+from models.case import CaseState
+from models.events import (
+    CalendarAdopted,
+    CaseEnded,
+    CaseOpened,
+    CustodyAccepted,
+    CustodyDeclined,
+    CustodyOffered,
+    Deed,
+    Event,
+    ReminderDue,
+    RepeatDue,
+    StepAdded,
+    StepDone,
+    SubmissionRef,
+    TaskHandedOver,
+    TermExtended,
+    TermPassed,
+    TermResumed,
+    TermSuspended,
+    ThreatReported,
+)
+from models.ids import Code
+from models.people import Actor, Doer, Permission, Role, may
+from models.refusal import Refusal, RefusalCode
+from models.route import Fact, FactValue, Route
+from models.terms import Unit
+from workflows.engine.deadlines import reminder, rung
+from workflows.engine.norm import Norm
+
+LEADING = (StepAdded, CustodyOffered, CaseEnded)
+"""What only the agency that answers for the child may do."""
+
+READ_AGAIN = "Откройте дело заново: в нём видно, что открыто сейчас. Введённое сохранено в черновике."
+
+
+def check_opening(norm: Norm, event: CaseOpened) -> Refusal | None:
+    """Why a case may not be opened by this event."""
+    route = norm.route
+    missing = [kind.label for kind in route.agencies if kind not in event.agencies]
+    if missing:
+        return _refusal(
+            "missing_agency",
+            f"Для маршрута «{route.title}» не указаны органы: {', '.join(missing)}.",
+            "Администратор территории должен внести эти органы в справочник; сигнал сохранён.",
+        )
+    if event.route != route.digest:
+        return _refusal("unknown", "Редакция маршрута не та, что указана в деле.", READ_AGAIN)
+    allowed = may(_actor(event.by, event.territory), Permission.SIGNAL_SEND)
+    if allowed is not True:
+        return _refusal("not_allowed", allowed, "Войдите под ролью, которой это разрешено.")
+    return _form_refusal(event.submission, route.opening.form, gaps_allowed=True) or _facts_refusal(
+        route, route.opening.gives, event.facts
+    )
+
+
+def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal | None:
+    """Why the event may not happen to the case now, or None when it may."""
+    if isinstance(event, CaseOpened):
+        return _refusal("already", "Дело уже открыто.", READ_AGAIN)
+    if not state.is_open:
+        return _refusal("closed", "Дело уже завершено, действия в нём закрыты.", "Если нужно, подайте новый сигнал.")
+    match event:
+        case CalendarAdopted():
+            return (
+                None if event.calendar != state.calendar else _refusal("already", "Календарь уже принят.", READ_AGAIN)
+            )
+        case ReminderDue() | TermPassed() | RepeatDue():
+            return _tick_refusal(norm, state, event, now)
+        case _:
+            return _permission_refusal(state, event) or _deed_refusal(norm, state, event, now)
+
+
+def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
+    needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
+    allowed = may(_actor(event.by, state.territory), needed, state.relation)
+    if allowed is True:
+        return None
+    return _refusal("not_allowed", allowed, "Обратитесь к органу, который сейчас отвечает за ребёнка.")
+
+
+def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> Refusal | None:
+    match event:
+        case StepDone():
+            return _step_refusal(norm, state, event, now)
+        case StepAdded():
+            return _added_refusal(norm, state, event)
+        case ThreatReported():
+            return _threat_refusal(norm, state, event)
+        case TermSuspended() | TermResumed() | TermExtended():
+            return _term_refusal(state, event, now)
+        case TaskHandedOver():
+            return _hand_over_refusal(state, event)
+        case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
+            return _custody_refusal(state, event)
+        case CaseEnded():
+            return _ending_refusal(norm.route, event)
+        case _:
+            assert_never(event)
+
+
+def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) -> Refusal | None:
+    task = state.task(event.task)
+    if task is None:
+        return _not_open(state, event.task)
+    step = norm.route.step_of[task.step]
+    if event.by.agency != task.agency:
+        return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
+    if not (event.by.role is task.role or (event.by.role is Role.HEAD and task.role is Role.SPECIALIST)):
+        message = f"Задачу «{step.title}» исполняет роль «{task.role.label}»."
+        return _refusal("not_allowed", message, "Передайте её тому, кто исполняет.")
+    if event.happened_at is not None and not state.opened_at <= event.happened_at <= now:
+        return _refusal(
+            "wrong_moment",
+            "Дата действия раньше открытия дела или позже сегодняшнего дня.",
+            "Исправьте дату; остальные ответы сохранены.",
+        )
+    return _form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True) or _facts_refusal(
+        norm.route, step.gives, event.facts, partial=event.submission.gaps > 0
+    )
+
+
+def _added_refusal(norm: Norm, state: CaseState, event: StepAdded) -> Refusal | None:
+    stage = norm.route.stage_of[state.stage]
+    step = next((step for step in stage.steps if step.id == event.step), None)
+    if step is None or step.discretion is None:
+        return _refusal(
+            "unknown",
+            f"На этапе «{stage.title}» нет дополнительного шага «{event.step}».",
+            "Выберите шаг из списка дополнительных шагов этапа.",
+        )
+    if any(task.step == step.id for task in state.tasks):
+        return _refusal("already", f"Шаг «{step.title}» уже открыт.", READ_AGAIN)
+    return None
+
+
+def _threat_refusal(norm: Norm, state: CaseState, event: ThreatReported) -> Refusal | None:
+    interruption = norm.route.interruption_of.get(event.interruption)
+    if interruption is None:
+        return _refusal("unknown", "В маршруте нет такого экстренного поворота.", "Позвоните в полицию: 102 или 112.")
+    if interruption.to == state.stage:
+        return _refusal("already", f"Дело уже на этапе «{norm.route.stage_of[state.stage].title}».", READ_AGAIN)
+    return None
+
+
+def _term_refusal(state: CaseState, event: TermSuspended | TermResumed | TermExtended, now: datetime) -> Refusal | None:
+    task = state.task(event.task)
+    if task is None:
+        return _not_open(state, event.task)
+    if event.by.agency not in (task.agency, state.custodian):
+        return _refusal("not_yours", f"Срок задачи № {task.id} ведёт другой орган.", READ_AGAIN)
+    if isinstance(event, TermResumed):
+        if not task.is_suspended:
+            return _refusal("not_suspended", f"Срок задачи № {task.id} не приостановлен.", READ_AGAIN)
+        return None
+    if task.is_suspended:
+        return _refusal("suspended", f"Срок задачи № {task.id} приостановлен.", "Сначала возобновите срок.")
+    if task.due is not None and task.due <= now:
+        return _refusal(
+            "wrong_moment",
+            f"Срок задачи № {task.id} уже истёк, приостановить или продлить его нельзя.",
+            "Исполните задачу и укажите причину просрочки.",
+        )
+    if isinstance(event, TermExtended) and event.span.unit is Unit.IMMEDIATE:
+        return _refusal("wrong_moment", "Продлить можно на часы, дни, месяцы или годы.", "Укажите длину продления.")
+    return None
+
+
+def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | None:
+    task = state.task(event.task)
+    if task is None:
+        return _not_open(state, event.task)
+    if event.by.agency not in (task.agency, state.custodian):
+        return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
+    if event.to == task.agency:
+        return _refusal("already", f"Задача № {task.id} уже у этого органа.", READ_AGAIN)
+    return None
+
+
+def _custody_refusal(state: CaseState, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> Refusal | None:
+    if isinstance(event, CustodyOffered):
+        if event.to == state.custodian or state.offered_to is not None:
+            return _refusal("already", "Дело уже у этого органа или уже предложено к передаче.", READ_AGAIN)
+        return None
+    if state.offered_to != event.by.agency:
+        return _refusal("not_yours", "Вашему органу это дело не предлагали принять.", READ_AGAIN)
+    if isinstance(event, CustodyAccepted) and state.agencies.get(event.by.kind) != state.custodian:
+        return _refusal(
+            "not_allowed", "Принять дело может орган того же рода, что и передающий.", "Отклоните передачу с причиной."
+        )
+    return None
+
+
+def _ending_refusal(route: Route, event: CaseEnded) -> Refusal | None:
+    outcome = route.outcome_of.get(event.outcome)
+    if outcome is None or outcome.discretion is None:
+        return _refusal(
+            "unknown", "Таким исходом дело нельзя завершить по усмотрению.", "Выберите основание из списка маршрута."
+        )
+    return None
+
+
+def _tick_refusal(
+    norm: Norm, state: CaseState, event: ReminderDue | TermPassed | RepeatDue, now: datetime
+) -> Refusal | None:
+    """A tick is refused when people were quicker, or when it has been done already: it must happen exactly once."""
+    if isinstance(event, RepeatDue):
+        waits = any((e.step, e.round) == (event.step, event.round) and e.at <= now for e in state.scheduled)
+        return None if waits else _refusal("already", "Очередной период уже открыт.", READ_AGAIN)
+    task = state.task(event.task)
+    if task is None:
+        return _not_open(state, event.task)
+    if isinstance(event, ReminderDue):
+        moment, expected = reminder(norm, task, state.offset), event.index == task.reminded
+    else:
+        moment, expected = rung(norm, task, state.offset), event.rung == task.escalated
+    if moment is None or moment > now or not expected:
+        return _refusal("already", "Этот срок уже учтён или ещё не наступил.", READ_AGAIN)
+    return None
+
+
+def _form_refusal(submission: SubmissionRef, form: Code, *, gaps_allowed: bool) -> Refusal | None:
+    if submission.form != form:
+        return _refusal("wrong_form", "Ответ дан не на той форме.", "Откройте задачу заново и заполните её форму.")
+    if submission.gaps and not gaps_allowed:
+        return _refusal(
+            "incomplete", f"Не заполнено обязательных полей: {submission.gaps}.", "Дополните форму; черновик сохранён."
+        )
+    return None
+
+
+def _facts_refusal(
+    route: Route, gives: tuple[Code, ...], facts: dict[Code, FactValue], *, partial: bool = False
+) -> Refusal | None:
+    for name, value in facts.items():
+        if name not in gives or not _fits(route.facts[name], value):
+            return _refusal("wrong_fact", f"Значение признака «{name}» не подходит к этому шагу.", READ_AGAIN)
+    missing = [route.facts[name].title for name in gives if name not in facts]
+    if missing and not partial:
+        return _refusal("incomplete", f"Не указано: {', '.join(missing)}.", "Дополните форму; черновик сохранён.")
+    return None
+
+
+def _fits(fact: Fact, value: FactValue) -> bool:
+    match fact.type:
+        case "flag":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "code":
+            return isinstance(value, str) and value in fact.values
+
+
+def _not_open(state: CaseState, number: int) -> Refusal:
+    if 0 < number <= state.last_task:
+        message = f"Задача № {number} уже закрыта: на неё ответили или она больше не нужна."
+        return _refusal("not_open", message, READ_AGAIN)
+    return _refusal("unknown", f"В деле нет задачи № {number}.", READ_AGAIN)
+
+
+def _actor(doer: Doer, territory: str) -> Actor:
+    """The doer as `may` knows people; offices are bound by agency, so the territory is the case's own."""
+    return Actor(**doer.model_dump(), territory=territory)
+
+
+def _refusal(code: RefusalCode, message: str, remedy: str) -> Refusal:
+    return Refusal(code=code, message=message, remedy=remedy)
