@@ -10,16 +10,28 @@ from datetime import datetime
 from temporalio import activity
 
 from models.commands import Turn
-from models.events import SubmissionRef
+from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest
 from models.payload import Payload
 
 
+class Earlier(Payload):
+    """What the turn that already stands under this number rests on; the rest of it follows from these by the engine."""
+
+    event: Event
+    at: datetime
+
+
 class Recorded(Payload):
-    """The turn stands in SQL; `chain` is the hash of its audit row."""
+    """A turn stands in SQL under this number; `chain` is the hash of its audit row.
+
+    `earlier` is set when it is not the one that was asked for but one that a worker committed and died before it could
+    say so. The record comes first: the case decides the turn anew from `earlier`, and what it had in hand comes next.
+    """
 
     number: int
     chain: Digest
+    earlier: Earlier | None = None
 
 
 class PaperOrder(Payload):
@@ -57,7 +69,12 @@ class Recording(ABC):
     @activity.defn(name="record_turn")
     @abstractmethod
     async def record_turn(self, turn: Turn) -> Recorded:
-        """Write one turn in one transaction: audit, read model, tasks, custody, documents to make, notices."""
+        """Write one turn in one transaction: audit, read model, tasks, custody, documents to make, notices.
+
+        Asked twice for the same turn, it answers the same. Asked for another event or moment than what already stands
+        under the number, it writes nothing and answers `earlier`. The same event and moment with another outcome is a
+        bug of ours: it raises, and the case waits.
+        """
 
 
 class Drafting(ABC):
