@@ -1,0 +1,167 @@
+"""Every setting, once: the only file that reads the environment.
+
+Each field is `MARSHRUT_<NAME>` in the environment, or a file of that name in the folder of secrets (`/run/secrets`,
+or `MARSHRUT_SECRETS_DIR`). The address of Temporal is not here: `temporalio.envconfig` reads `TEMPORAL_*`.
+"""
+
+import base64
+import binascii
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+PREFIX = "MARSHRUT_"
+SECRETS = Path("/run/secrets")
+KEY_LENGTH = 32
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+class SettingsMistake(ValueError):
+    """The settings cannot be used; the text (Russian) names the variable and says what is expected."""
+
+
+class KeyRing(NamedTuple):
+    """The keys of payload encryption: all that can still open something, and the one that closes."""
+
+    current: str
+    keys: dict[str, bytes]
+
+
+class LogLevel(StrEnum):
+    """The least important messages that are still written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(BaseSettings):
+    """What an installation may set. Read it with `read_settings`, which explains mistakes."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    data: Path = Field(
+        default=Path("data"),
+        description="Папка данных: база SQLite, документы, ключи и база Temporal встроенного варианта.",
+    )
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="Адрес базы: postgresql://пользователь:пароль@узел/имя. Пусто: SQLite в папке данных.",
+    )
+    host: str = Field(default="127.0.0.1", description="Адрес, на котором отвечает веб-сервер.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Порт веб-сервера, целое от 0 до 65535; 0: свободный.")
+    document_queue: str = Field(
+        default="documents", min_length=1, description="Очередь Temporal, в которой готовятся документы."
+    )
+    keys: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
+    )
+    current_key: str = Field(default="", description="Имя ключа, которым шифруется новое. Пусто, если ключ один.")
+    packs: tuple[Path, ...] = Field(
+        default=(), description='Папки с маршрутами региона сверх встроенных, JSON ["/папка"].'
+    )
+    demo: bool = Field(default=False, description="Показательный вариант с вымышленным районом: true или false.")
+    log_level: LogLevel = Field(default=LogLevel.INFO, description="Подробность журнала: debug, info, warning, error.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_our_driver(cls, url: str) -> str:
+        scheme, mark, rest = url.partition("://")
+        if url and (not mark or scheme not in DRIVERS):
+            raise ValueError("адрес должен начинаться с postgresql:// или sqlite:///")
+        return f"{DRIVERS[scheme]}://{rest}" if url else ""
+
+    @field_validator("keys")
+    @classmethod
+    def _of_full_length(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, key in keys.items():
+            if len(_opened(key)) != KEY_LENGTH:
+                raise ValueError(f"ключ «{name}» должен быть {KEY_LENGTH} байтами в base64 (openssl rand -base64 32)")
+        return keys
+
+    @model_validator(mode="after")
+    def _names_one_current_key(self) -> Self:
+        if self.current_key and self.current_key not in self.keys:
+            raise ValueError("MARSHRUT_CURRENT_KEY называет ключ, которого нет в MARSHRUT_KEYS")
+        if len(self.keys) > 1 and not self.current_key:
+            raise ValueError("ключей несколько: назовите в MARSHRUT_CURRENT_KEY тот, которым шифровать новое")
+        return self
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is our own SQLite file in the data folder."""
+        return not self.database_url
+
+    @property
+    def database(self) -> str:
+        """The async SQLAlchemy address of the database, whichever it is."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data.absolute() / 'marshrut.db'}"
+
+    @property
+    def storage(self) -> Path:
+        """The folder of rendered documents."""
+        return self.data / "documents"
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys, opened. Raises SettingsMistake when none were given: there is no default key."""
+        if not self.keys:
+            raise SettingsMistake(
+                "MARSHRUT_KEYS не задан, а без ключей шифрования работать нельзя. Создайте ключ командой "
+                '«openssl rand -base64 32» и задайте MARSHRUT_KEYS=\'{"k1": "…"}\' или файл секрета с этим именем.'
+            )
+        keys = {name: _opened(key) for name, key in self.keys.items()}
+        return KeyRing(current=self.current_key or next(iter(keys)), keys=keys)
+
+
+def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - each field has its own type
+    """The settings of this process; what is `given` goes before the environment. Raises SettingsMistake."""
+    folder = Path(os.environ.get(f"{PREFIX}SECRETS_DIR", SECRETS))
+    if not folder.is_dir() and folder != SECRETS:
+        raise SettingsMistake(f"{PREFIX}SECRETS_DIR: папки с секретами нет или она недоступна.")
+    try:
+        return Settings(_secrets_dir=folder if folder.is_dir() else None, **given)
+    except ValidationError as refused:
+        raise SettingsMistake(_in_words(refused)) from None
+    except SettingsError as refused:
+        raise SettingsMistake(f"Настройки не прочитаны: это не JSON ({refused}).") from None
+
+
+def _opened(key: SecretStr) -> bytes:
+    try:
+        return base64.b64decode(key.get_secret_value(), validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _in_words(refused: ValidationError) -> str:
+    """One line per mistake: the variable, what was said of it, what it is for. Never the value itself."""
+    lines = []
+    for mistake in refused.errors(include_input=False, include_url=False):
+        ours = mistake["msg"].removeprefix("Value error, ") if mistake["type"] == "value_error" else ""
+        if not mistake["loc"]:
+            lines.append(ours)
+            continue
+        name = str(mistake["loc"][0])
+        lines.append(f"{PREFIX}{name.upper()}: {ours or 'недопустимое значение'}. {_meaning(name)}")
+    return "\n".join(lines)
+
+
+def _meaning(name: str) -> str:
+    field = Settings.model_fields.get(name)
+    return field.description or "" if field else ""

@@ -1,0 +1,27 @@
+"""The SQL tables, alike on SQLite and PostgreSQL.
+
+Every moment is given by the writer and kept in UTC; no column has a default that asks the time.
+"""
+
+from models.tables.columns import Base
+from models.tables.content import Draft, Idempotency, Submission
+from models.tables.directory import Agency, Person, Token
+from models.tables.process import Audit, CaseFile, Custody, Deed, Document, Notice, Register, Task
+
+__all__ = [
+    "Agency",
+    "Audit",
+    "Base",
+    "CaseFile",
+    "Custody",
+    "Deed",
+    "Document",
+    "Draft",
+    "Idempotency",
+    "Notice",
+    "Person",
+    "Register",
+    "Submission",
+    "Task",
+    "Token",
+]

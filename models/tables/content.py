@@ -1,0 +1,53 @@
+"""The content, written by the doors: what people are writing, what they sent, and what they were answered."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.columns import Base, Code, Json, Place
+
+
+class Draft(Base):
+    """An unfinished form of a task; `revision` grows with each saving, so that two editors notice each other."""
+
+    __tablename__ = "draft"
+
+    case_id: Mapped[Code] = mapped_column(primary_key=True)
+    task: Mapped[Place]
+    form: Mapped[Code]
+    form_version: Mapped[int]
+    answers: Mapped[Json]
+    revision: Mapped[int]
+    updated_at: Mapped[datetime]
+    person: Mapped[Code]
+    agency: Mapped[Code]
+
+
+class Submission(Base):
+    """A filled-in form, immutable. It becomes part of the record when a turn names it (`recorded_turn`)."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[Code] = mapped_column(primary_key=True)
+    case_id: Mapped[Code] = mapped_column(index=True)
+    form: Mapped[Code]
+    form_version: Mapped[int]
+    answers: Mapped[Json]
+    digest: Mapped[Code]
+    made_at: Mapped[datetime]
+    person: Mapped[Code]
+    agency: Mapped[Code]
+    recorded_turn: Mapped[int | None]
+
+
+class Idempotency(Base):
+    """A request that was answered, so that the same key gets the same answer; no status while it is being answered."""
+
+    __tablename__ = "idempotency"
+
+    person: Mapped[Code] = mapped_column(primary_key=True)
+    key: Mapped[Code] = mapped_column(primary_key=True)
+    request: Mapped[Code]
+    status: Mapped[int | None]
+    answer: Mapped[Json | None]
+    at: Mapped[datetime] = mapped_column(index=True)

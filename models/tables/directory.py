@@ -1,0 +1,50 @@
+"""The directory: agencies, their people, and the keys people use at the API."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.columns import Base, Code
+
+
+class Agency(Base):
+    """An agency of the prevention system; its address and telephone stand at the head of its papers."""
+
+    __tablename__ = "agency"
+    __table_args__ = (Index(None, "kind", "territory"),)
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    kind: Mapped[Code]
+    name: Mapped[str]
+    short_name: Mapped[str]
+    territory: Mapped[Code]
+    address: Mapped[str]
+    phone: Mapped[str]
+
+
+class Person(Base):
+    """A member of staff: one role in one agency, for one territory and all below it."""
+
+    __tablename__ = "person"
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    full_name: Mapped[str]
+    position: Mapped[str]
+    agency: Mapped[Code] = mapped_column(ForeignKey("agency.code"), index=True)
+    role: Mapped[Code]
+    territory: Mapped[Code]
+    active: Mapped[bool]
+
+
+class Token(Base):
+    """A key to the API. Only the SHA-256 of the token is kept."""
+
+    __tablename__ = "token"
+
+    digest: Mapped[Code] = mapped_column(primary_key=True)
+    person: Mapped[Code] = mapped_column(ForeignKey("person.code"), index=True)
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
