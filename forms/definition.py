@@ -1,0 +1,246 @@
+"""What a form asks: sections of fields with types, choices, conditions and facts, written by people in YAML.
+
+One definition gives the web page, the validation, the API schema, the facts for the route and the printed paper.
+It is immutable once published: a changed form is a new version, and a stored submission keeps the version it was
+filled in with.
+"""
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from models.ids import Code
+from models.payload import Authored, digest_of
+from models.people import AgencyKind
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?(\[\])?$", max_length=80)]
+"""A field's name in answers: `child_health`, `mother.full_name`, and with brackets for a table, `siblings[]`."""
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    STRING = "string"
+    TEXT = "text"
+    INT = "int"
+    DECIMAL = "decimal"
+    BOOL = "bool"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    ENUM = "enum"
+    MULTI_ENUM = "multi_enum"
+    ADDRESS = "address"
+    PERSON = "person"
+    STAFF = "staff"
+    ORG = "org"
+    ID_DOCUMENT = "id_document"
+    NUMBER_DATE = "number_date"
+    DOC_LIST = "doc_list"
+    FILE = "file"
+    TABLE = "table"
+    FACTORS = "factors"
+    SIGNATURE = "signature"
+    APPROVAL = "approval"
+
+
+class Confidence(StrEnum):
+    """How sure we are that the official form has this field in these words."""
+
+    FOUND = "found"
+    KNOWLEDGE_HIGH = "knowledge_high"
+    KNOWLEDGE_MEDIUM = "knowledge_medium"
+    UNCERTAIN = "uncertain"
+    PRODUCT_DEFAULT = "product_default"
+
+
+CHOSEN = frozenset({Kind.ENUM, Kind.MULTI_ENUM, Kind.SIGNATURE, Kind.FACTORS})
+"""Kinds that are answered with codes."""
+
+
+class Choice(Authored):
+    """One allowed value: a code that never changes and the words people see."""
+
+    code: Code
+    label: Title
+
+
+class Column(Authored):
+    """A column of a repeated row."""
+
+    key: Code
+    title: Title
+    type: Kind
+    required: Literal["yes", "no"] = "no"
+    choices: tuple[Choice, ...] = ()
+
+
+class When(Authored):
+    """Required only if the CEL condition over the other answers holds; `because` tells a person why."""
+
+    when: Condition
+    because: Title
+
+
+class GivenFact(Authored):
+    """A fact for the route. Without a rule the answer itself is the fact (a code, a number or a flag).
+
+    Of the rules at most one is set: `any_of` makes a flag of the chosen codes; `one_of` turns each chosen code into
+    the fact's code, and two different ones contradict each other; `if_empty` makes a flag of the field being empty.
+    """
+
+    name: Code
+    any_of: tuple[Code, ...] = ()
+    one_of: dict[Code, Code] = Field(default_factory=dict)
+    if_empty: Literal[True] | None = None
+
+
+class LevelRule(Authored):
+    """One row of the stated rule by which a level is computed: counts of factors by level → a code, and why."""
+
+    when: Condition
+    gives: Code
+    says: Title
+
+
+class FormField(Authored):
+    """One question of a form."""
+
+    key: Key
+    type: Kind
+    title: Title
+    help: str = ""
+    required: Literal["yes", "no"] | When = "no"
+    choices: tuple[Choice, ...] = ()
+    columns: tuple[Column, ...] = ()
+    instrument: Code | None = None
+    """For `factors`: the assessment instrument whose factors are rated here."""
+    rows_at_least: int = Field(default=0, ge=0, le=10)
+    """For a table: an explicit empty list is an answer («нет») unless this asks for more."""
+    filled_by: Literal["author", "office", "rule"] = "author"
+    """`office`: written at registration, dispatch or delivery, never asked of the person who fills the form in;
+    `rule`: computed from the other answers."""
+    rules: tuple[LevelRule, ...] = ()
+    """For `filled_by: rule`: the first whose condition holds gives the value."""
+    facts: tuple[GivenFact, ...] = ()
+    prefill: tuple[str, ...] = ()
+    """Where the value is already known, in the order of trying: `child.person`, `earlier.signal_card.child`."""
+    seen_by: tuple[AgencyKind, ...] = ()
+    """Which agencies may read the answer besides its author; empty means all that work on the case."""
+    confidence: Confidence | None = None
+    """Unset: the form's own."""
+
+    @model_validator(mode="after")
+    def _parts_fit_the_type(self) -> "FormField":
+        chooses = self.type in {Kind.ENUM, Kind.MULTI_ENUM}
+        if chooses and not self.choices:
+            raise ValueError(f"{self.key}: у поля с выбором нет вариантов")
+        if self.choices and not chooses and self.type is not Kind.SIGNATURE:
+            raise ValueError(f"{self.key}: варианты бывают только у поля с выбором и у отметки о подписи")
+        if (self.type is Kind.TABLE) != bool(self.columns) or (self.type is Kind.TABLE) != self.key.endswith("[]"):
+            raise ValueError(f"{self.key}: столбцы и скобки [] бывают у таблицы и обязательны для неё")
+        if (self.type is Kind.FACTORS) != (self.instrument is not None):
+            raise ValueError(f"{self.key}: инструмент указывают у оценки по факторам, и только у неё")
+        if (self.filled_by == "rule") != bool(self.rules):
+            raise ValueError(f"{self.key}: правила указывают у вычисляемого поля, и только у него")
+        return self
+
+    @model_validator(mode="after")
+    def _facts_are_codes_numbers_or_flags(self) -> "FormField":
+        chosen = self.type in CHOSEN
+        for fact in self.facts:
+            plain = not (fact.any_of or fact.one_of or fact.if_empty)
+            if plain and self.type not in {Kind.ENUM, Kind.BOOL, Kind.INT} and not (chosen and self.choices):
+                raise ValueError(f"{self.key}: фактом бывает только код, число или признак")
+            if (fact.any_of or fact.one_of) and not chosen:
+                raise ValueError(f"{self.key}: any_of и one_of бывают только у поля с выбором и у оценки по факторам")
+            unknown = {*fact.any_of, *fact.one_of} - {choice.code for choice in self.choices}
+            if unknown and self.type is not Kind.FACTORS:
+                raise ValueError(f"{self.key}: у факта нет такого варианта: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def is_signed_by_hand(self) -> bool:
+        """A place on the paper for a signature, not a question."""
+        return self.type is Kind.APPROVAL or (self.type is Kind.SIGNATURE and not self.choices)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person who fills the form in must be asked for it."""
+        return self.filled_by == "author" and not self.is_signed_by_hand
+
+    def label_of(self, code: str) -> str:
+        """The words of a choice; the code itself if a later version dropped it."""
+        return next((choice.label for choice in self.choices if choice.code == code), code)
+
+
+class Check(Authored):
+    """Two answers that must fit each other: when the CEL condition holds, the field is wrong."""
+
+    field: Key
+    wrong_when: Condition
+    message: Title
+
+
+class Section(Authored):
+    """A titled part of a form."""
+
+    title: Title
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+
+
+class Form(Authored):
+    """A whole form, one version."""
+
+    id: Code
+    version: int = Field(ge=1)
+    title: Title
+    act: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    """The act that approves the form or obliges to write it, in words; never an invented one."""
+    approved: Literal["federal", "none"]
+    """`none` is printed as «примерная форма»."""
+    kept: Literal["over_10_years", "up_to_10_years", "unknown"] = "unknown"
+    """How long the paper is kept: over ten years it needs a 30 mm left margin (ГОСТ Р 7.0.97)."""
+    fills: str
+    signs: str
+    copies: str = ""
+    deadline: str = ""
+    confidence: Confidence
+    confidence_note: str = ""
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    checks: tuple[Check, ...] = ()
+
+    @cached_property
+    def fields(self) -> tuple[FormField, ...]:
+        """Every field in the order of the paper."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def field_of(self) -> dict[str, FormField]:
+        """Fields by key."""
+        return {field.key: field for field in self.fields}
+
+    @cached_property
+    def digest(self) -> str:
+        """The definition's identity: SHA-256 of its canonical content."""
+        return digest_of(self)
+
+    def confidence_of(self, field: FormField) -> Confidence:
+        """How sure we are of this field."""
+        return field.confidence or self.confidence
+
+    @model_validator(mode="after")
+    def _names_are_single(self) -> "Form":
+        keys = [field.key for field in self.fields]
+        doubles = sorted({key for key in keys if keys.count(key) > 1})
+        stems = {key.split(".")[0] for key in keys if "." in key}
+        if doubles:
+            raise ValueError(f"{self.id}: поле указано дважды: {', '.join(doubles)}")
+        if clash := sorted(stems & set(keys)):
+            raise ValueError(f"{self.id}: имя занято и полем, и группой полей: {', '.join(clash)}")
+        return self
