@@ -5,7 +5,7 @@ Every moment is given by the writer and kept in UTC; no column has a default tha
 
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
-from models.tables.directory import Agency, Person, Token
+from models.tables.directory import Agency, Person, TerritoryNode, Token
 from models.tables.process import Audit, CaseFile, Custody, Deed, Document, Notice, Register, Task
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Register",
     "Submission",
     "Task",
+    "TerritoryNode",
     "Token",
 ]

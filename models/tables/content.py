@@ -8,18 +8,21 @@ from models.tables.columns import Base, Code, Json, Place
 
 
 class Draft(Base):
-    """An unfinished form of a task; `revision` grows with each saving, so that two editors notice each other."""
+    """An unfinished form of a task, one for each person who writes it, so that nobody's words replace another's.
+
+    `revision` grows with each saving of any of them: the highest is the one that counts, a lower one was set aside.
+    """
 
     __tablename__ = "draft"
 
     case_id: Mapped[Code] = mapped_column(primary_key=True)
     task: Mapped[Place]
+    person: Mapped[Code] = mapped_column(primary_key=True)
     form: Mapped[Code]
     form_version: Mapped[int]
     answers: Mapped[Json]
     revision: Mapped[int]
     updated_at: Mapped[datetime]
-    person: Mapped[Code]
     agency: Mapped[Code]
 
 

@@ -8,6 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.tables.columns import Base, Code
 
 
+class TerritoryNode(Base):
+    """A node of the tree of territories; its distance from UTC in minutes is the local time of its cases."""
+
+    __tablename__ = "territory"
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    offset: Mapped[int]
+
+
 class Agency(Base):
     """An agency of the prevention system; its address and telephone stand at the head of its papers."""
 

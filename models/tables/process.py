@@ -47,6 +47,7 @@ class CaseFile(Base):
     territory: Mapped[Code]
     stage: Mapped[Code]
     custodian: Mapped[Code]
+    offered_to: Mapped[Code | None] = mapped_column(index=True)
     opened_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     outcome: Mapped[Code | None]
