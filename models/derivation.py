@@ -86,7 +86,10 @@ def _lines_of_part(course: Course, begin: Mark, end: Mark, part: Span) -> list[R
             lines = [
                 _line(calendar, course.day_of(since), None, _stop_note(course, since, until)) for since, until in stops
             ]
-            return [*lines, _line(calendar, end.day, part.value, _joined(in_words(part), _clock(course, end.moment)))]
+            return [
+                *lines,
+                _line(calendar, end.day, part.value or None, f"{in_words(part)}: {_clock(course, end.moment)}"),
+            ]
 
 
 def _lines_of_move(course: Course, statutory_day: date) -> list[Reckoned]:

@@ -7,6 +7,8 @@ so an unknown key there is a slip of the pen and is refused.
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +23,13 @@ class Authored(BaseModel):
     """Data that people write in YAML: frozen, strict, refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy that works out its derived values (digest, look-up tables) anew instead of inheriting them."""
+        copy = super().model_copy(update=update, deep=deep)
+        for derived in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[derived]
+        return copy
 
 
 def digest_of(model: BaseModel) -> str:

@@ -104,6 +104,8 @@ class Course:
         return datetime.combine(day + date.resolution, time.min, UTC) - self.shift
 
     def opening(self, start: datetime) -> Mark:
+        if start.tzinfo is None:
+            raise ValueError("a term starts at an instant: the datetime must be timezone-aware")
         return Mark(start.astimezone(UTC), self.day_of(start))
 
     def is_idle(self, day: date) -> bool:
