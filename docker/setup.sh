@@ -1,14 +1,15 @@
 #!/bin/sh
 # Makes a machine able to run Маршрут (`setup.sh run`) or to prove it too (`setup.sh test`).
 # Called by `make setup`, by `make test` and by the images. Takes under a second when nothing changed.
+# `setup.sh system` stops after the system's own packages: an image that gets its libraries from another stage.
 set -eu
 cd "$(dirname "$0")/.."
 
 purpose=${1:-run}
 case $purpose in
-run) lock=requirements.txt ;;
+run | system) lock=requirements.txt ;;
 test) lock=requirements-dev.txt ;;
-*) echo "usage: $0 [run|test]" >&2 && exit 2 ;;
+*) echo "usage: $0 [run|test|system]" >&2 && exit 2 ;;
 esac
 
 say() { echo "маршрут: $*"; }
@@ -137,6 +138,7 @@ place=.venv/.marshrut-place
 find_python
 look_around
 install_lacking
+[ "$purpose" = system ] && exit 0
 make_environment
 pwd >"$place"
 find_uv
