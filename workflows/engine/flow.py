@@ -77,7 +77,6 @@ def enter(progress: Progress, stage: Code) -> Progress:
 def close(progress: Progress, outcome: Code) -> Progress:
     """End the case: nothing stays open, the custody ledger ends with it."""
     progress = drop(progress, (task.step for task in progress.state.tasks))
-    custody = progress.state.custody
     started = progress.norm.route.outcome_of[outcome].starts
     return progress.having(
         CloseCase(outcome=outcome),
@@ -85,7 +84,7 @@ def close(progress: Progress, outcome: Code) -> Progress:
         closed=Closing(outcome=outcome, at=progress.now),
         scheduled=(),
         offered_to=None,
-        custody=(*custody[:-1], custody[-1].model_copy(update={"until": progress.now})),
+        custody=_ended(progress),
     )
 
 
@@ -157,6 +156,14 @@ def schedule(progress: Progress, step: Step, *, round_number: int) -> Progress:
     moment = due(progress.state.entered_at, whole, progress.norm.calendar, offset=progress.state.offset).moment
     entry = Scheduled(step=step.id, round=round_number, at=max(moment, progress.now))
     return progress.having(scheduled=(*progress.state.scheduled, entry))
+
+
+def _ended(progress: Progress) -> tuple[Custody, ...]:
+    """The ledger closed at this moment; an interval that has only just begun gives way to the one before it."""
+    custody = progress.state.custody
+    if len(custody) > 1 and custody[-1].since == progress.now:
+        return custody[:-1]
+    return (*custody[:-1], custody[-1].model_copy(update={"until": progress.now}))
 
 
 def _follow(progress: Progress, transition: Transition) -> Progress:

@@ -1,0 +1,162 @@
+"""From any sequence of events no invariant breaks: thousands of cases, sensible and senseless deeds mixed."""
+
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from models.case import CaseState
+from models.events import (
+    CaseEnded,
+    CustodyAccepted,
+    CustodyDeclined,
+    CustodyOffered,
+    Event,
+    StepAdded,
+    StepDone,
+    TaskHandedOver,
+    TermExtended,
+    TermResumed,
+    TermSuspended,
+    ThreatReported,
+)
+from models.people import AgencyKind, Doer, Role
+from models.refusal import Refused
+from models.route import FactValue
+from models.terms import Span, Unit
+from tests.support.casework import Walk, answer, done, norm_of
+from workflows.engine.clock import next_tick
+from workflows.engine.core import advance, check, fold
+from workflows.engine.explain import explain
+
+NORMS = {name: norm_of(name) for name in ("ru.prevention", "ru.removal")}
+DOERS = st.builds(
+    lambda kind, role, other: Doer(person="p-1", agency=f"{kind.value}-{other}", kind=kind, role=role),
+    st.sampled_from(AgencyKind),
+    st.sampled_from(Role),
+    st.sampled_from((1, 1, 1, 2)),
+)
+NUMBERS = st.integers(0, 12)
+SPANS = st.builds(
+    lambda unit, value: Span(value=0 if unit is Unit.IMMEDIATE else value, unit=unit),
+    st.sampled_from(Unit),
+    st.integers(1, 20),
+)
+ANY_DEED = st.one_of(
+    st.builds(TermSuspended, task=NUMBERS, ground=st.just("illness"), by=DOERS),
+    st.builds(TermResumed, task=NUMBERS, by=DOERS),
+    st.builds(TermExtended, task=NUMBERS, span=SPANS, ground=st.just("illness"), by=DOERS),
+    st.builds(TaskHandedOver, task=NUMBERS, to=st.sampled_from(("school-1", "school-2")), by=DOERS),
+    st.builds(CustodyOffered, to=st.sampled_from(("social-2", "guardianship-2", "commission-2")), by=DOERS),
+    st.builds(CustodyAccepted, by=DOERS),
+    st.builds(CustodyDeclined, reason=st.just("no_room"), by=DOERS),
+    st.builds(CaseEnded, outcome=st.sampled_from(("moved", "death", "deregistered")), by=DOERS),
+    st.builds(StepAdded, step=st.sampled_from(("visit", "survey_again", "survey", "nowhere")), by=DOERS),
+    st.builds(ThreatReported, interruption=st.sampled_from(("threat", "flood")), by=DOERS),
+    st.builds(StepDone, task=NUMBERS, submission=st.just(answer("act_survey_mp4")), facts=st.just({}), by=DOERS),
+)
+SPAN_OF_WAITING = st.sampled_from((0, 1, 60, 60 * 24, 60 * 24 * 7, 60 * 24 * 100))
+
+
+class AnyCase(RuleBasedStateMachine):
+    """A case to which anything may happen."""
+
+    walk: Walk
+
+    @initialize(
+        route=st.sampled_from(sorted(NORMS)),
+        safe=st.sampled_from(("yes", "no", "unknown")),
+        urgency=st.sampled_from(("immediate", "planned")),
+    )
+    def open(self, route: str, safe: str, urgency: str) -> None:
+        facts: dict[str, FactValue] = {"child_safe": safe, "urgency": urgency} if route == "ru.prevention" else {}
+        self.walk = Walk(NORMS[route], **facts)
+
+    @rule(minutes=SPAN_OF_WAITING)
+    def wait(self, minutes: int) -> None:
+        self.walk.now += timedelta(minutes=minutes)
+
+    @precondition(lambda self: bool(self.walk.state.tasks))
+    @rule(data=st.data(), happened_ago=st.sampled_from((None, 0, 1, 10_000)))
+    def answer_a_task(self, data: st.DataObject, happened_ago: int | None) -> None:
+        task = data.draw(st.sampled_from(self.walk.state.tasks))
+        step = self.walk.norm.route.step_of[task.step]
+        facts: dict[str, FactValue] = {}
+        for name in step.gives:
+            fact = self.walk.norm.route.facts[name]
+            facts[name] = data.draw(st.sampled_from(fact.values) if fact.type == "code" else st.booleans())
+        event = done(self.walk.norm, task, **facts)
+        if happened_ago is not None:
+            event = event.model_copy(update={"happened_at": self.walk.now - timedelta(hours=happened_ago)})
+        self.attempt(event)
+
+    @rule(event=ANY_DEED)
+    def try_anything(self, event: Event) -> None:
+        self.attempt(event)
+
+    @precondition(lambda self: next_tick(self.walk.norm, self.walk.state) is not None)
+    @rule()
+    def let_the_clock_strike(self) -> None:
+        tick = next_tick(self.walk.norm, self.walk.state)
+        assert tick is not None
+        self.walk.now = max(self.walk.now, tick[0])
+        assert check(self.walk.norm, self.walk.state, tick[1], self.walk.now) is None
+        self.attempt(tick[1])
+
+    def attempt(self, event: Event) -> None:
+        """Refusing and advancing must agree, and a refusal must change nothing."""
+        refusal = check(self.walk.norm, self.walk.state, event, self.walk.now)
+        before = self.walk.state
+        try:
+            advance(self.walk.norm, before, event, self.walk.now)
+        except Refused as refused:
+            assert refused.refusal == refusal
+            assert self.walk.state == before
+        else:
+            assert refusal is None
+            self.walk.happen(event)
+
+    @invariant()
+    def every_open_task_has_an_agency_a_term_and_a_basis(self) -> None:
+        for task in self.walk.state.tasks:
+            assert task.agency
+            assert task.basis
+            assert task.rule
+            assert (task.due is None) == task.is_suspended
+
+    @invariant()
+    def nothing_is_open_after_closing(self) -> None:
+        state = self.walk.state
+        if not state.is_open:
+            assert state.tasks == ()
+            assert state.scheduled == ()
+            assert next_tick(self.walk.norm, state) is None
+
+    @invariant()
+    def an_open_case_always_waits_for_somebody_or_something(self) -> None:
+        state = self.walk.state
+        assert not state.is_open or state.tasks or state.scheduled
+        waiting = explain(self.walk.norm, state, self.walk.now)
+        assert len(waiting.waiting) == len(state.tasks)
+
+    @invariant()
+    def the_custody_ledger_tiles_the_case(self) -> None:
+        state = self.walk.state
+        assert state.custody[0].since == state.opened_at
+        for earlier, later in zip(state.custody, state.custody[1:], strict=False):
+            assert earlier.until == later.since
+            assert earlier.since < later.since
+            assert earlier.agency != later.agency
+        assert state.custody[-1].until == (None if state.closed is None else state.closed.at)
+
+    @invariant()
+    def the_state_is_the_fold_of_its_events_and_survives_the_wire(self) -> None:
+        state = self.walk.state
+        assert fold(lambda _: self.walk.norm, self.walk.turns) == state
+        assert CaseState.model_validate_json(state.model_dump_json()) == state
+        assert state.turn == len(self.walk.turns) - 1
+
+
+TestAnyCase = AnyCase.TestCase
+TestAnyCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
