@@ -7,9 +7,11 @@ or `MARSHRUT_SECRETS_DIR`). The address of Temporal is not here: `temporalio.env
 import base64
 import binascii
 import os
+import re
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -30,11 +32,12 @@ class SettingsMistake(ValueError):
     """The settings cannot be used; the text (Russian) names the variable and says what is expected."""
 
 
-class KeyRing(NamedTuple):
+@dataclass(frozen=True)
+class KeyRing:
     """The keys of payload encryption: all that can still open something, and the one that closes."""
 
     current: str
-    keys: dict[str, bytes]
+    keys: dict[str, bytes] = field(repr=False)
 
 
 class LogLevel(StrEnum):
@@ -139,7 +142,8 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - each field has it
     except ValidationError as refused:
         raise SettingsMistake(_in_words(refused)) from None
     except SettingsError as refused:
-        raise SettingsMistake(f"Настройки не прочитаны: это не JSON ({refused}).") from None
+        name = re.search(r'field "(\w+)"', str(refused))
+        raise SettingsMistake(_line(name[1], "это не JSON") if name else "Настройки не прочитаны.") from None
 
 
 def _opened(key: SecretStr) -> bytes:
@@ -157,11 +161,10 @@ def _in_words(refused: ValidationError) -> str:
         if not mistake["loc"]:
             lines.append(ours)
             continue
-        name = str(mistake["loc"][0])
-        lines.append(f"{PREFIX}{name.upper()}: {ours or 'недопустимое значение'}. {_meaning(name)}")
+        lines.append(_line(str(mistake["loc"][0]), ours or "недопустимое значение"))
     return "\n".join(lines)
 
 
-def _meaning(name: str) -> str:
-    field = Settings.model_fields.get(name)
-    return field.description or "" if field else ""
+def _line(name: str, mistake: str) -> str:
+    known = Settings.model_fields.get(name)
+    return f"{PREFIX}{name.upper()}: {mistake}. {known.description if known else ''}".rstrip()

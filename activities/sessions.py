@@ -1,0 +1,96 @@
+"""Connections to the database, and the only place that commits.
+
+A transaction either ends well as a whole or leaves nothing. SQLite has one writer at a time: within a process the
+writes queue for one connection (perf D: competing SQLAlchemy writers wait ten times longer), between processes they
+wait for each other by the busy timeout. PostgreSQL needs neither.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_MILLISECONDS = 30_000
+READERS = 8
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+    "PRAGMA synchronous=NORMAL",
+)
+
+Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
+
+
+class Sessions:
+    """The connections of one process, for async deeds and doors."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is an async SQLAlchemy address: `sqlite+aiosqlite:///…` or `postgresql+psycopg://…`."""
+        if make_url(url).get_backend_name() == "sqlite":
+            self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_MILLISECONDS / 1000)
+            self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0)
+            _prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
+            _prepare(self._reader.sync_engine, "BEGIN")
+        else:
+            self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for writing: committed when the block ends, rolled back when it raises."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading one consistent picture; whatever it does is rolled back."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        engines: set[AsyncEngine] = {self._writer, self._reader}
+        for engine in engines:
+            await engine.dispose()
+
+
+class BlockingSessions:
+    """The same for deeds that run in a thread of their own, such as rendering."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is the same address that `Sessions` takes."""
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            self._engine = create_engine(address.set(drivername="sqlite"))
+            _prepare(self._engine, "BEGIN IMMEDIATE")
+        else:
+            self._engine = create_engine(address, pool_pre_ping=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection for reading and writing: committed when the block ends, rolled back when it raises."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def _prepare(engine: Engine, begin: Begin) -> None:
+    """Make SQLite keep order: WAL, foreign keys, and transactions that begin when we say so."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - either driver's own class
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,77 @@
+"""Every revision leads up and down on both databases, and the last one is what `models.tables` says."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import create_engine, inspect, make_url, select, text
+from sqlalchemy.exc import StatementError
+
+from models import tables
+from models.migrations import revisions
+
+pytestmark = pytest.mark.database
+
+
+def names_of_tables(url: str) -> set[str]:
+    address = make_url(url)
+    plain = address.set(drivername="sqlite") if address.get_backend_name() == "sqlite" else address
+    engine = create_engine(plain)
+    found = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return found
+
+
+def test_an_empty_database_is_brought_up_to_what_the_tables_say_and_back_down(database_url: str) -> None:
+    assert not revisions.is_current(database_url)
+    revisions.upgrade(database_url)
+    assert revisions.is_current(database_url)
+    assert revisions.differences(database_url) == []
+    revisions.upgrade(database_url)
+    assert set(tables.Base.metadata.tables) <= names_of_tables(database_url)
+    revisions.downgrade(database_url)
+    assert names_of_tables(database_url) == {"alembic_version"}
+    revisions.upgrade(database_url)
+    assert revisions.differences(database_url) == []
+
+
+def test_a_missing_column_is_noticed(database_url: str) -> None:
+    revisions.upgrade(database_url)
+    with revisions._connected(database_url) as connection:
+        connection.execute(text("ALTER TABLE agency DROP COLUMN phone"))
+    assert "phone" in str(revisions.differences(database_url))
+    revisions.downgrade(database_url)
+    revisions.upgrade(database_url)
+
+
+def test_a_migration_that_fails_leaves_the_tables_as_they_were(database_url: str) -> None:
+    revisions.downgrade(database_url)
+    with revisions._connected(database_url) as connection:
+        connection.execute(text("CREATE TABLE token (digest TEXT)"))
+    with pytest.raises(Exception, match="token"):
+        revisions.upgrade(database_url)
+    assert names_of_tables(database_url) == {"alembic_version", "token"}
+    with revisions._connected(database_url) as connection:
+        connection.execute(text("DROP TABLE token"))
+    revisions.upgrade(database_url)
+
+
+def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused(database_url: str) -> None:
+    revisions.upgrade(database_url)
+    local = datetime(2026, 11, 20, 23, 30, 15, 250_000, timezone(timedelta(hours=5)))
+    row = {"person": "p1", "key": "k", "request": "r", "status": None, "answer": {"б": [1, "ё"]}}
+    with revisions._connected(database_url) as connection:
+        connection.execute(tables.Idempotency.__table__.insert(), {**row, "at": local})
+        kept = connection.execute(select(tables.Idempotency.at, tables.Idempotency.answer)).one()
+        assert kept.at == local
+        assert kept.at.tzinfo is UTC
+        assert kept.answer == {"б": [1, "ё"]}
+        assert connection.scalar(text("SELECT answer FROM idempotency")) == '{"б":[1,"ё"]}'
+        with pytest.raises(StatementError, match="time zone"):
+            connection.execute(
+                tables.Idempotency.__table__.insert(), {**row, "key": "k2", "at": local.replace(tzinfo=None)}
+            )
+
+
+def test_sqlite_is_new_enough_to_answer_what_it_wrote() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 35), "RETURNING needs SQLite 3.35; install a newer Python"
