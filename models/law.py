@@ -71,6 +71,11 @@ class RuleTerm(Authored):
     unit: Unit | Measure
     start: str | None = None
 
+    @model_validator(mode="after")
+    def _number_can_be_counted(self) -> Self:
+        _ = self.span
+        return self
+
     @property
     def span(self) -> Span | None:
         """The length that a clock can count, or None when the norm gives no number."""
@@ -112,6 +117,12 @@ class Rule(Authored):
     def _default_is_marked_twice(self) -> Self:
         if self.is_ours != (self.confidence is Confidence.PRODUCT_DEFAULT):
             raise ValueError(f"правило {self.id}: norm_kind и confidence расходятся о том, наше ли это значение")
+        return self
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"правило {self.id}: кончается раньше, чем начинается")
         return self
 
 

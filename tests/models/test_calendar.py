@@ -5,9 +5,9 @@ import pytest
 from pydantic import ValidationError
 
 from models.calendar import Calendar, Day, DayKind, Feast, NonWorking, Standing, Year
-from tests.support import russia
+from workflows import packs
 
-RUSSIA = russia.calendar()
+RUSSIA = packs.calendar("ru")
 SKIPPING = RUSSIA.model_copy(update={"non_working": NonWorking.SKIPPED})
 YEARS = range(2016, 2028)
 FEASTS = {(feast.month, feast.day) for feast in RUSSIA.feasts}

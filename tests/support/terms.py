@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from models.terms import EXACT, Pause, Span, Unit
-from tests.support import russia
+from workflows import packs
 
-RUSSIA = russia.calendar()
+RUSSIA = packs.calendar("ru")
 MOSCOW = 180
 ANY = tuple(unit for unit in Unit if unit is not Unit.IMMEDIATE)
 DAYS = tuple(unit for unit in Unit if unit not in EXACT)
