@@ -6,8 +6,6 @@ which fails the workflow task: Temporal retries it until a worker has the route,
 """
 
 from models.calendar import Calendar
-from models.case import CaseState
-from models.events import CalendarAdopted, CaseOpened, Event
 from models.ids import Digest
 from models.payload import digest_of
 from models.route import Route
@@ -53,18 +51,6 @@ def calendar_of(digest: Digest) -> Calendar:
 def norm_of(route: Digest, calendar: Digest) -> Norm:
     """The pinned pair that decides a case."""
     return Norm(route=route_of(route), calendar=calendar_of(calendar))
-
-
-def norm_for(state: CaseState | None, event: Event) -> Norm:
-    """The norm by which an event is decided: the case's own, except that a new calendar decides its own adoption."""
-    match event:
-        case CaseOpened():
-            return norm_of(event.route, event.calendar)
-        case CalendarAdopted() if state is not None:
-            return norm_of(state.route, event.calendar)
-    if state is None:
-        raise NotPublished("a case has no norm before it is opened")
-    return norm_of(state.route, state.calendar)
 
 
 def newest_route(route_id: str) -> Route:
