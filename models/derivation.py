@@ -55,7 +55,8 @@ def _lines(course: Course, start: datetime, parts: tuple[Span, ...]) -> list[Rec
     """The derivation of a term that is not standing still."""
     calendar = course.calendar
     begin = course.opening(start)
-    lines = [_line(calendar, begin.day, None, f"событие {_clock(course, start)}")]
+    hour = _clock(course, start) if parts[0].unit in EXACT else ""
+    lines = [_line(calendar, begin.day, None, f"событие {hour}".strip())]
     for number, part in enumerate(parts):
         end = course.closing(begin, part)
         told = _lines_of_part(course, begin, end, part)

@@ -17,7 +17,7 @@ def told(lines: tuple[Reckoned, ...]) -> list[tuple[str, int | None, str]]:
 def test_five_working_days_over_the_may_holidays_explain_themselves() -> None:
     lines = derivation(at("2024-04-26T10:00"), Span(value=5, unit=Unit.WORKING_DAY), RUSSIA, offset=MOSCOW)
     assert told(lines) == [
-        ("26.04", None, "событие 26.04.2024 10:00"),
+        ("26.04", None, "событие"),
         ("27.04", 1, "рабочая суббота; перенос выходного на 29.04.2024"),
         ("28.04", None, "выходной"),
         ("29.04", None, "выходной; перенос с 27.04.2024"),
@@ -46,7 +46,7 @@ def test_a_month_tells_its_end_what_was_paused_and_what_was_moved() -> None:
     pause = Pause(since=at("2026-04-20T10:00"), until=at("2026-04-21T10:00"), ground="запрос")
     lines = derivation(at("2026-03-07T10:00"), Span(value=2, unit=Unit.MONTH), RUSSIA, offset=MOSCOW, pauses=(pause,))
     assert told(lines) == [
-        ("07.03", None, "событие 07.03.2026 10:00"),
+        ("07.03", None, "событие"),
         ("20.04", None, "приостановлено"),
         ("21.04", None, "приостановлено"),
         ("09.05", 2, "2 месяца; выходной; День Победы"),
