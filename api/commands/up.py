@@ -1,0 +1,78 @@
+"""`marshrut up`: the whole product on this machine, with one command."""
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from api.supervisor.part import PartFailed
+from api.supervisor.stack import stack_of
+from api.supervisor.watch import Supervisor
+from models.migrations import revisions
+from models.settings import Settings, SettingsMistake, read_settings
+
+console = Console(highlight=False)
+
+
+def up(
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Показательный район с вымышленными людьми.")] = False,
+    data: Annotated[Path | None, typer.Option("--data", help="Папка данных (по умолчанию data).")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Порт веб-сервера; 0 — любой свободный.")] = None,
+) -> None:
+    """Запустить всё: сервер Temporal, базу, исполнителей и веб-сервер. Ctrl-C останавливает."""
+    given = {"data": data, "port": port, "demo": demo or None}
+    try:
+        settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+        with _alone(settings.data):
+            asyncio.run(_run(settings))
+    except (PartFailed, SettingsMistake) as failure:
+        console.print(f"[red]Не запущено.[/red] {failure}", soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+async def _run(settings: Settings) -> None:
+    console.print(f"Маршрут: данные в папке {settings.data.absolute()}")
+    await asyncio.to_thread(revisions.upgrade, settings.database)
+    console.print("База данных: готова")
+    if settings.demo:
+        await _settle_demo(settings)
+    stack = stack_of(settings)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    supervisor = Supervisor(
+        stack.parts, logs=settings.data / "logs", environment=stack.environment, say=lambda line: console.print(line)
+    )
+    started = asyncio.create_task(supervisor.start())
+    await asyncio.wait({started, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    if stopped.is_set():
+        started.cancel()
+        await asyncio.gather(started, return_exceptions=True)
+    else:
+        await started
+        console.print(f"[bold]Откройте {stack.web}[/bold]  (Ctrl-C останавливает)")
+        await stopped.wait()
+    console.print("Останавливаем…")
+    await supervisor.stop()
+    console.print("Остановлено. Данные сохранены: новый запуск продолжит с этого места.")
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the data folder for this process: two products on one folder would spoil each other's record."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PartFailed(
+                f"Папка {data.absolute()} уже занята другим запуском. Остановите его или укажите другую: --data ПАПКА."
+            ) from None
+        yield
