@@ -74,6 +74,11 @@ def test_our_own_control_comes_before_a_last_day_that_is_off() -> None:
     assert reckoned.internal == at("2026-11-21T00:00")  # 24:00 of Friday the 20th
 
 
+def test_our_own_control_may_be_the_day_of_the_event() -> None:
+    reckoned = due(at("2026-11-20T10:00"), Span(value=1, unit=Unit.CALENDAR_DAY), RUSSIA, offset=MOSCOW)
+    assert (reckoned.day, reckoned.internal) == (date(2026, 11, 23), at("2026-11-21T00:00"))
+
+
 def test_a_term_given_and_ended_on_days_off_has_no_earlier_control() -> None:
     reckoned = due(at("2026-11-21T10:00"), Span(value=1, unit=Unit.CALENDAR_DAY), RUSSIA, offset=MOSCOW)
     assert reckoned.internal == reckoned.moment == at("2026-11-24T00:00")
@@ -198,6 +203,53 @@ def test_a_pause_delays_hours_by_its_length(
     since = start + (end - start) * percent // 100
     pause = Pause(since=since, until=since + length, ground="розыск")
     assert due(start, span, RUSSIA, offset=offset, pauses=(pause,)).moment == end + length
+
+
+@given(st.data(), starts, spans(Unit.HOUR, Unit.SUTKI), offsets)
+def test_hours_run_their_full_length_outside_the_pauses(
+    data: st.DataObject, start: datetime, span: Span, offset: int
+) -> None:
+    pauses = data.draw(pauses_after(start))
+    end = due(start, span, RUSSIA, offset=offset, pauses=pauses).moment
+    cuts = sorted({start, end, *(cut for pause in pauses for cut in (pause.since, pause.until) if cut)})
+    running = [
+        later - earlier
+        for earlier, later in pairwise(cuts)
+        if start <= earlier < end and not any(pause.since <= earlier < pause.until for pause in pauses if pause.until)
+    ]
+    assert sum(running, timedelta()) == timedelta(hours=span.value * (24 if span.unit is Unit.SUTKI else 1))
+
+
+@given(st.data(), starts, st.integers(1, 60), offsets)
+def test_days_run_their_full_number_outside_the_pauses(
+    data: st.DataObject, start: datetime, value: int, offset: int
+) -> None:
+    pauses = data.draw(pauses_after(start))
+    reckoned = due(start, Span(value=value, unit=Unit.CALENDAR_DAY), RUSSIA, offset=offset, pauses=pauses)
+    first = local_day(start, offset)
+    running = 0
+    for number in range(1, (reckoned.statutory_day - first).days + 1):
+        opens = local_midnight(first + timedelta(days=number), offset)
+        closes = opens + timedelta(days=1)
+        running += not any(pause.since < closes and opens < pause.until for pause in pauses if pause.until)
+    assert running == value
+
+
+@given(starts, spans(*ANY), st.timedeltas(timedelta(0), timedelta(days=60)), offsets)
+def test_a_pause_lifted_at_once_changes_nothing(start: datetime, span: Span, begin: timedelta, offset: int) -> None:
+    empty = Pause(since=start + begin, until=start + begin, ground="ошибка")
+    unpaused = due(start, span, RUSSIA, offset=offset)
+    assert due(start, span, RUSSIA, offset=offset, pauses=(empty,)) == unpaused
+
+
+@given(starts, spans(*DAYS), offsets)
+def test_our_own_control_is_earlier_only_when_the_last_day_was_moved(start: datetime, span: Span, offset: int) -> None:
+    reckoned = due(start, span, RUSSIA, offset=offset)
+    if reckoned.day == reckoned.statutory_day:
+        assert reckoned.internal == reckoned.moment
+    elif reckoned.internal != reckoned.moment:
+        control = local_day(reckoned.internal - timedelta(seconds=1), offset)
+        assert control == RUSSIA.previous_working(reckoned.statutory_day)
 
 
 @given(st.data(), starts, spans(*ANY), offsets)
