@@ -76,7 +76,7 @@ class Due(Payload):
     internal: AwareDatetime
 
 
-class TermSuspended(ValueError):
+class TermStandsStill(ValueError):
     """The term stands still: a pause began before it ended and has not been lifted, so there is no due moment."""
 
 
@@ -220,12 +220,12 @@ def due(
     pause's length, months and years by the calendar days paused. Each extension runs from the unmoved end of what went
     before it.
 
-    Raises TermSuspended when a pause that began before the end has not been lifted.
+    Raises TermStandsStill when a pause that began before the end has not been lifted.
     """
     course = Course(calendar, offset, pauses)
     reckoned = reckon(course, start, (span, *extensions))
     if standstill(pauses, reckoned) is not None:
-        raise TermSuspended("срок приостановлен: дня окончания нет, пока он не возобновлён")
+        raise TermStandsStill("срок приостановлен: дня окончания нет, пока он не возобновлён")
     return reckoned
 
 

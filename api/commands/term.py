@@ -10,7 +10,7 @@ import typer
 from api.commands.dates import calendar_of, extension_of, instant_of, pause_of, span_of
 from models.calendar import Calendar
 from models.derivation import Reckoned, derivation, in_words
-from models.terms import EXACT, Due, Pause, Span, TermSuspended, due
+from models.terms import EXACT, Due, Pause, Span, TermStandsStill, due
 
 app = typer.Typer()
 
@@ -30,7 +30,7 @@ class Asked:
         """The end of the term; None while it stands still."""
         try:
             return due(self.start, self.span, self.calendar, offset=0, pauses=self.pauses, extensions=self.extensions)
-        except TermSuspended:
+        except TermStandsStill:
             return None
 
     @property

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.calendar import DayKind, NonWorking
 from models.derivation import Reckoned, derivation, in_words
-from models.terms import EXACT, Pause, Span, TermSuspended, Unit, due
+from models.terms import EXACT, Pause, Span, TermStandsStill, Unit, due
 from tests.support.terms import ANY, MOSCOW, RUSSIA, at, lengths, offsets, pauses_after, spans, starts
 
 
@@ -145,7 +145,7 @@ def test_a_suspended_term_ends_its_story_on_the_day_of_suspension(
     lines = derivation(start, span, RUSSIA, offset=offset, pauses=pauses)
     try:
         last_day = due(start, span, RUSSIA, offset=offset, pauses=pauses).day
-    except TermSuspended:
+    except TermStandsStill:
         last_day = (standing.since + timedelta(minutes=offset)).date()
         assert lines[-1].note == "приостановлено, срок не течёт"
     assert lines[-1].day == last_day

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.terms import Pause, Span, TermSuspended, Unit, due
+from models.terms import Pause, Span, TermStandsStill, Unit, due
 from tests.support.terms import ANY, DAYS, MOSCOW, RUSSIA, at, lengths, offsets, pauses_after, spans, starts
 
 
@@ -112,7 +112,7 @@ def test_days_may_extend_hours_and_hours_days() -> None:
 
 def test_a_term_that_stands_still_has_no_due_moment() -> None:
     standing = Pause(since=at("2026-11-24T10:00"), until=None, ground="розыск")
-    with pytest.raises(TermSuspended):
+    with pytest.raises(TermStandsStill):
         due(at("2026-11-20T10:00"), Span(value=5, unit=Unit.WORKING_DAY), RUSSIA, offset=MOSCOW, pauses=(standing,))
 
 
