@@ -127,7 +127,7 @@ def _time(raw: object) -> str:
     if isinstance(raw, str) and re.fullmatch(r"\d{2}:\d{2}", raw.strip()):
         moment = _parsed(time.fromisoformat, raw.strip())
         if moment is not None:
-            return moment.isoformat("minutes")
+            return moment.isoformat(timespec="minutes")
     raise Unfit("Укажите время так: 09:30.")
 
 
@@ -139,7 +139,7 @@ def _datetime(raw: object) -> str:
         day, _, hour = raw.strip().replace(" ", "T", 1).partition("T")
         moment = _parsed(datetime.fromisoformat, f"{_date(day)}T{hour}")
         if moment is not None:
-            return moment.isoformat("minutes")
+            return moment.isoformat(timespec="minutes")
     raise Unfit("Укажите дату и время так: 02.03.2026 09:30.")
 
 

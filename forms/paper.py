@@ -1,0 +1,43 @@
+"""What a printed document is made of: everything that decides its bytes, and nothing else."""
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from models.ids import Code
+from models.payload import Payload, digest_of
+
+Line = Annotated[str, StringConstraints(max_length=300)]
+
+
+class Signer(Payload):
+    """Who signs in which place of the form; the name is printed, the signature is left to the hand."""
+
+    field: str
+    full_name: Line
+    position: Line = ""
+
+
+class Paper(Payload):
+    """One document: which template, under which number, made of which answers. Equal papers give equal bytes."""
+
+    document: Code
+    number: Line = ""
+    case_number: Line = ""
+    agency: Line
+    made_on: date
+    form: Code
+    form_version: int = Field(ge=1)
+    answers: dict[str, JsonValue]
+    signers: tuple[Signer, ...] = ()
+    corrects: Line = ""
+    """The number of the earlier version that this one replaces."""
+    check_address: Line = ""
+    """Where the QR code leads, up to the digest; empty: the code holds number and digest only."""
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the content, printed in the QR code: SHA-256 of the paper's canonical JSON."""
+        return digest_of(self)

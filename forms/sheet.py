@@ -1,0 +1,181 @@
+"""What a template may ask: the words of each field, its options, tables, ratings, and who signs where."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from forms.catalogue import instrument
+from forms.conditions import holds, situation
+from forms.definition import Column, Form, FormField, Kind
+from forms.paper import Paper, Signer
+from forms.ratings import EVIDENCE
+from forms.records import RECORDS
+from forms.russian.names import initials
+from forms.wording import worded
+
+WEIGHTS = {
+    Kind.INT: 1.0,
+    Kind.BOOL: 1.4,
+    Kind.DATE: 1.9,
+    Kind.TIME: 1.2,
+    Kind.DATETIME: 2.0,
+    Kind.ENUM: 2.4,
+    Kind.TEXT: 4.5,
+    Kind.FILE: 1.6,
+    Kind.ORG: 3.2,
+    Kind.STAFF: 3.2,
+}
+USUAL_WEIGHT = 2.8
+LETTER_WEIGHT = 0.22
+"""A column is at least wide enough for the longest word of its title and of its choices."""
+
+
+class Option(NamedTuple):
+    """One choice of a field as the paper lists it."""
+
+    label: str
+    chosen: bool
+
+
+class Table(NamedTuple):
+    """A table with the share of the width that each column gets, in per cent."""
+
+    titles: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Rated(NamedTuple):
+    """One factor with its level; the evidence as lines."""
+
+    group: str
+    title: str
+    level: str
+    comment: str
+    evidence: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """A place for a signature: whose, the printed name, and what was marked instead of signing."""
+
+    title: str
+    position: str
+    name: str
+    mark: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form with its answers, as a template sees it. An unknown field name is a mistake in the template."""
+
+    form: Form
+    paper: Paper
+
+    def has(self, key: str) -> bool:
+        """Whether the field is filled in. A table that was answered with no rows counts as filled in."""
+        value = self._value(key)
+        return value is not None and value not in ("", {})
+
+    def title(self, key: str) -> str:
+        """The field's title."""
+        return self._field(key).title
+
+    def text(self, key: str) -> str:
+        """The answer in words; empty if there is none."""
+        field = self._field(key)
+        return worded(field.type, self._value(key), field.choices)
+
+    def details(self, key: str) -> str:
+        """A record in words without its first part, which stands elsewhere on the paper."""
+        field, value = self._field(key), self._value(key)
+        first = RECORDS[field.type][0].name
+        rest = {name: part for name, part in value.items() if name != first} if isinstance(value, Mapping) else {}
+        return worded(field.type, rest)
+
+    def part(self, key: str, name: str) -> str:
+        """One part of a record, as it was written."""
+        value = self._value(key)
+        return str(value.get(name) or "") if isinstance(value, Mapping) else ""
+
+    def code(self, key: str) -> str:
+        """The chosen code; empty if none."""
+        value = self._value(key)
+        return value if isinstance(value, str) else ""
+
+    def options(self, key: str) -> tuple[Option, ...]:
+        """All choices of the field, with those marked that were chosen."""
+        value = self._value(key)
+        chosen = value if isinstance(value, list) else [value]
+        return tuple(Option(choice.label, choice.code in chosen) for choice in self._field(key).choices)
+
+    def items(self, key: str) -> tuple[str, ...]:
+        """The papers of a list, or the chosen labels, one by one."""
+        field, value = self._field(key), self._value(key)
+        return tuple(worded(field.type, item, field.choices) for item in value) if isinstance(value, list) else ()
+
+    def table(self, key: str) -> Table:
+        """The rows of a table in words."""
+        columns, value = self._field(key).columns, self._value(key)
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        return Table(
+            tuple(column.title for column in columns),
+            _widths(columns),
+            tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in rows),
+        )
+
+    def ratings(self, key: str) -> tuple[Rated, ...]:
+        """Every factor of the field's instrument that was rated, in the instrument's order."""
+        value = self._value(key)
+        tool = instrument(self._field(key).instrument or "")
+        rated = value if isinstance(value, Mapping) else {}
+        return tuple(
+            Rated(f.group, f.title, tool.level_of[str(r["level"])].label, str(r.get("comment") or ""), _evidence(r))
+            for f in tool.factors
+            if isinstance(r := rated.get(f.key), Mapping)
+        )
+
+    def reason(self, key: str) -> str:
+        """Why the rule gave a computed field its value; empty if it has none."""
+        field = self._field(key)
+        view = situation(self.form, self.paper.answers, self.paper.made_on)
+        return next((rule.says for rule in field.rules if holds(rule.when, view)), "")
+
+    def place(self, key: str) -> Place:
+        """Who signs here: the named signer, else the person the answers name, else nobody yet."""
+        field, value = self._field(key), self._value(key)
+        said = value if isinstance(value, Mapping) else {}
+        named = next((one for one in self.paper.signers if one.field == key), Signer(field=key, full_name=""))
+        mark = field.label_of(str(said["choice"])) if "choice" in said else ""
+        name = named.full_name or str(said.get("full_name") or "")
+        day = worded(Kind.DATE, said.get("date"))
+        return Place(field.title, named.position or str(said.get("position") or ""), initials(name), mark, day)
+
+    def _field(self, key: str) -> FormField:
+        return self.form.field_of[key]
+
+    def _value(self, key: str) -> JsonValue:
+        self._field(key)
+        return self.paper.answers.get(key)
+
+
+def _evidence(rating: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    rows = rating.get("evidence")
+    return tuple(
+        "; ".join(text for c in EVIDENCE if (text := worded(c.type, row.get(c.key), c.choices)))
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, Mapping)
+    )
+
+
+def _widths(columns: tuple[Column, ...]) -> tuple[float, ...]:
+    weights = [max(WEIGHTS.get(c.type, USUAL_WEIGHT), LETTER_WEIGHT * _longest_word(c)) for c in columns]
+    return tuple(round(100 * weight / sum(weights), 2) for weight in weights)
+
+
+def _longest_word(column: Column) -> int:
+    words = " ".join((column.title, *(choice.label for choice in column.choices)))
+    return max(len(word) for word in re.split(r"[\s/-]+", words))

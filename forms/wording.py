@@ -1,0 +1,82 @@
+"""How a kept value reads on paper: dates in figures, choices by their labels, a person as one line."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from forms.definition import Choice, Kind
+from forms.records import RECORDS
+from forms.russian.dates import in_figures
+
+NBSP = "\u00a0"
+YES_NO = {True: "да", False: "нет"}
+ABBREVIATION = re.compile(r"(\b(?:г|ул|д|кв|пл|пос|пер|тел|ст|п|им)\.|№) (?=\S)")
+PREFIXES = {
+    "phone": "тел. ",
+    "birth_place": "место рождения: ",
+    "address": "адрес: ",
+    "series": "серия ",
+    "issued_on": "выдан ",
+    "department_code": "код подразделения ",
+}
+
+
+def worded(kind: Kind, value: JsonValue, choices: tuple[Choice, ...] = ()) -> str:
+    """One line (or, for `text`, several) for a value of this kind; empty for no value."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return YES_NO[value]
+    if isinstance(value, str | int | float):
+        return _plain(kind, str(value), choices)
+    if isinstance(value, list):
+        return "; ".join(part for item in value if (part := worded(kind, item, choices)))
+    return _record(kind, value, choices)
+
+
+def grouped(number: str) -> str:
+    """`12500.5` → «12 500,5»."""
+    whole, dot, rest = number.partition(".")
+    digits = f"{int(whole):,}".replace(",", NBSP)
+    return f"{digits},{rest}" if dot else digits
+
+
+def glued(text: str) -> str:
+    """Abbreviations stay on the line of the word they belong to: «г. Нижнеозёрск», «д. 14», «№ 5»."""
+    return ABBREVIATION.sub(rf"\1{NBSP}", text)
+
+
+def _plain(kind: Kind, value: str, choices: tuple[Choice, ...]) -> str:
+    if kind in {Kind.ENUM, Kind.MULTI_ENUM, Kind.SIGNATURE}:
+        return next((choice.label for choice in choices if choice.code == value), value)
+    if kind in {Kind.DATE, Kind.DATETIME}:
+        return in_figures(value)
+    return grouped(value) if kind is Kind.DECIMAL else glued(value)
+
+
+def _record(kind: Kind, value: Mapping[str, JsonValue], choices: tuple[Choice, ...]) -> str:
+    if kind is Kind.NUMBER_DATE:
+        return _number_date(value)
+    chosen = (_plain(kind, str(value["choice"]), choices),) if "choice" in value else ()
+    said = ((part, worded(part.kind, value.get(part.name))) for part in RECORDS.get(kind, ()))
+    return ", ".join((*chosen, *(_part(kind, part.name, text) for part, text in said if text)))
+
+
+def _part(kind: Kind, name: str, text: str) -> str:
+    if name == "birth_date":
+        return f"{text}{NBSP}г.{NBSP}р."
+    if name == "pages":
+        return f"{text}{NBSP}л."
+    if name == "number" and kind is Kind.ID_DOCUMENT:
+        return f"№{NBSP}{text}"
+    return f"{PREFIXES.get(name, '')}{text}"
+
+
+def _number_date(value: Mapping[str, JsonValue]) -> str:
+    said = [f"№{NBSP}{value['number']}"] if value.get("number") else []
+    if value.get("date"):
+        said.append(f"от{NBSP}{in_figures(str(value['date']))}")
+    if value.get("time"):
+        said.append(f"в{NBSP}{value['time']}")
+    return " ".join(said)
