@@ -1,0 +1,1 @@
+"""Ways to reach agencies: one port, and a file for each way."""

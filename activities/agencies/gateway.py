@@ -1,0 +1,34 @@
+"""The port through which an agency is told something: whatever its own system is, this is what we ask of it."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import Literal
+
+from models.ids import AgencyCode, RuleId, TaskId
+from models.payload import Payload
+from models.people import Role
+
+
+class Message(Payload):
+    """What an agency is told. It names the case by number and says nothing about the child."""
+
+    key: str
+    """The same for every attempt to deliver this message."""
+    kind: Literal["inform", "remind", "escalate"]
+    case_number: str
+    agency: AgencyCode
+    role: Role | None
+    rule: RuleId
+    task: TaskId | None
+    at: datetime
+
+
+class Gateway(ABC):
+    """A way to an agency."""
+
+    @abstractmethod
+    async def deliver(self, message: Message) -> None:
+        """Hand the message over. It may come again with the same key, and must not be taken for a second one then.
+
+        Any exception means that it was not handed over; it is tried again later.
+        """

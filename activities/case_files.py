@@ -1,0 +1,89 @@
+"""The row of a case: how it stands after its last turn, and who the child is."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models import tables
+from models.case import CaseState
+from models.events import CaseOpened
+from models.ids import CaseId
+from models.route import Route
+from models.submission import canonical_json
+
+Row = dict[str, Any]
+
+
+async def open_file(
+    connection: AsyncConnection, event: CaseOpened, *, route: Route, state: CaseState, number: str
+) -> None:
+    """The case's own row. A case that another one started takes the child from it, and its deed is done."""
+    row = standing_of(state) | {
+        "id": event.case,
+        "number": number,
+        "route": route.id,
+        "route_version": route.version,
+        "route_digest": event.route,
+        "parent": event.parent,
+        "territory": event.territory,
+        "opened_at": state.opened_at,
+    }
+    await connection.execute(insert(tables.CaseFile), row | await _child(connection, event))
+    if event.parent is not None:
+        await _started(connection, event.parent, route=route, at=state.opened_at)
+
+
+async def _started(connection: AsyncConnection, parent: CaseId, *, route: Route, at: datetime) -> None:
+    """The case that asked for this one has its wish; it asks for one case of a route at a time."""
+    deed = tables.Deed
+    wishes = select(deed.turn, deed.place, deed.order).where(
+        deed.case_id == parent, deed.kind == "start_case", deed.done_at.is_(None)
+    )
+    for wish in await connection.execute(wishes.order_by(deed.turn, deed.place)):
+        if wish.order["route"] == route.id:
+            key = (deed.case_id == parent, deed.turn == wish.turn, deed.place == wish.place)
+            await connection.execute(update(deed).where(*key).values(done_at=at))
+            return
+
+
+def standing_of(state: CaseState) -> Row:
+    """The columns of a case that every turn writes."""
+    return {
+        "stage": state.stage,
+        "custodian": state.custodian,
+        "offered_to": state.offered_to,
+        "closed_at": state.closed.at if state.closed else None,
+        "outcome": state.closed.outcome if state.closed else None,
+        "turn": state.turn,
+        "state": state.model_dump(mode="json"),
+    }
+
+
+async def _child(connection: AsyncConnection, event: CaseOpened) -> Row:
+    """The child's name and date of birth: of the case that started this one, or of the signal."""
+    file, submission = tables.CaseFile, tables.Submission
+    if event.parent is not None:
+        parent = select(file.child_name, file.child_born).where(file.id == event.parent)
+        known = (await connection.execute(parent)).mappings().one_or_none()
+        if known is not None:
+            return dict(known)
+    answers = await connection.scalar(select(submission.answers).where(submission.id == event.submission.id))
+    child = (answers or {}).get("child")
+    if isinstance(child, str):
+        return {"child_name": child, "child_born": None}
+    told = child if isinstance(child, dict) else {}
+    return {"child_name": told.get("full_name"), "child_born": _day(told.get("birth_date"))}
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def state_of(kept: object) -> CaseState:
+    """The state that the column `state` holds."""
+    return CaseState.model_validate_json(canonical_json(kept))

@@ -1,0 +1,74 @@
+"""The audit chain: each row carries the hash of the one before it, so that a change shows in every row after it.
+
+A row's hash is the SHA-256 of the previous hash followed by the canonical JSON of its own columns (all but the two
+hashes), with the moment in UTC to the microsecond. Nothing else is needed to verify an exported log.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from models.commands import Command
+from models.events import Event
+from models.ids import Digest
+from models.submission import canonical_json
+
+GENESIS = "0" * 64
+COLUMNS = (
+    "case_id", "turn", "at", "kind", "event", "commands", "state_digest", "case_number", "person", "agency", "role",
+)  # fmt: skip
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+COMMANDS: TypeAdapter[tuple[Command, ...]] = TypeAdapter(tuple[Command, ...])
+
+
+class Damage(StrEnum):
+    """What a verifier can find."""
+
+    MISSING = "missing"  # a row before this one was removed
+    MOVED = "moved"  # the row does not follow the one before it
+    CHANGED = "changed"  # the row's content is not what was hashed
+    CUT = "cut"  # the log ends before the case does
+    ALTERED = "altered"  # the case's state is not the one on record
+
+
+class Flaw(NamedTuple):
+    """The first turn at which the log cannot be trusted, and why."""
+
+    turn: int
+    damage: Damage
+
+
+def link(previous: Digest, row: Mapping[str, Any]) -> Digest:
+    """The hash of a row that follows the row with the hash `previous`."""
+    at: datetime = row["at"]
+    content = {name: row[name] for name in COLUMNS} | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")}
+    return hashlib.sha256((previous + canonical_json(content)).encode()).hexdigest()
+
+
+def first_flaw(rows: Iterable[Mapping[str, Any]]) -> Flaw | None:
+    """The first flaw in the rows of one case in order of turns, or None when every row stands as it was written."""
+    previous = GENESIS
+    for number, row in enumerate(rows):
+        if row["turn"] != number:
+            return Flaw(number, Damage.MISSING)
+        if row["previous"] != previous:
+            return Flaw(number, Damage.MOVED)
+        if row["chain"] != link(previous, row):
+            return Flaw(number, Damage.CHANGED)
+        previous = row["chain"]
+    return None
+
+
+def event_of(kept: object) -> Event:
+    """The event that the column `event` holds: through JSON, where strict models take codes."""
+    return EVENT.validate_json(canonical_json(kept))
+
+
+def commands_of(kept: object) -> tuple[Command, ...]:
+    """The commands that the column `commands` holds."""
+    return COMMANDS.validate_json(canonical_json(kept))

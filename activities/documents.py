@@ -1,0 +1,135 @@
+"""Official documents: numbered once, rendered from an unchanged submission, stored by digest.
+
+The number is taken in the same transaction as the document's row, before anything is rendered: the register has no
+gaps, and the database does not wait for the printer. A second attempt finds the row and goes on from there.
+"""
+
+import re
+import zlib
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+from temporalio import activity
+
+from activities.contracts import Drafting, PaperMade, PaperOrder
+from activities.errors import NotOnRecord, SubmissionUnfit
+from activities.registers import documents_of, next_number
+from activities.sessions import BlockingSessions
+from activities.storage import FileStorage
+from forms.paper import Paper
+from forms.pdf import pdf_of
+from forms.render import document_html
+from models.ids import Digest
+from models.submission import submission_digest
+from models.tables import Agency, CaseFile, Deed, Document, Submission
+
+MEDIA_TYPE = "application/pdf"
+
+
+class _Entry(NamedTuple):
+    """The document's row in the register."""
+
+    number: int
+    made_at: datetime
+    digest: Digest | None
+    pages: int | None
+
+
+class Papers(Drafting):
+    """Makes documents; runs in a process of its own, in threads."""
+
+    def __init__(self, sessions: BlockingSessions, storage: FileStorage) -> None:
+        self._sessions = sessions
+        self._storage = storage
+
+    @activity.defn(name="render_document")
+    def render_document(self, order: PaperOrder) -> PaperMade:
+        """See `Drafting.render_document`. Asked twice, it answers the same document with the same bytes."""
+        with self._sessions.transaction() as connection:
+            entry = _entered(connection, order)
+            if entry.digest is not None and entry.pages is not None:
+                return PaperMade(digest=entry.digest, pages=entry.pages)
+            paper = _paper(connection, order, entry)
+        content = pdf_of(document_html(order.document, paper))
+        made = PaperMade(digest=self._storage.put(content), pages=_pages(content))
+        with self._sessions.transaction() as connection:
+            return _finished(connection, order, made)
+
+
+def _entered(connection: Connection, order: PaperOrder) -> _Entry:
+    """The document's row, entered now if it is not there. The deed is locked, so that two attempts take one number."""
+    deed = select(Deed.order).where(Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
+    if connection.execute(deed.with_for_update()).one_or_none() is None:
+        raise NotOnRecord(order.case, order.number, order.place)
+    known = (Document.case_id == order.case, Document.turn == order.number, Document.place == order.place)
+    columns = (Document.number, Document.made_at, Document.digest, Document.pages)
+    row = connection.execute(select(*columns).where(*known)).one_or_none()
+    if row is None:
+        connection.execute(insert(Document), _new_row(connection, order))
+        row = connection.execute(select(*columns).where(*known)).one()
+    return _Entry(*row)
+
+
+def _new_row(connection: Connection, order: PaperOrder) -> dict[str, Any]:
+    year = (order.at + timedelta(minutes=_offset(connection, order))).year
+    return {
+        "case_id": order.case,
+        "turn": order.number,
+        "place": order.place,
+        "document": order.document,
+        "agency": order.agency,
+        "year": year,
+        "number": next_number(connection, documents_of(order.agency), year),
+        "made_at": order.at,
+        "copies": list(order.copies),
+        "media_type": MEDIA_TYPE,
+    }
+
+
+def _paper(connection: Connection, order: PaperOrder, entry: _Entry) -> Paper:
+    """Everything that decides the document's bytes. The date is the turn's, local to the case's territory."""
+    reference = order.submission
+    found = select(Submission).where(Submission.id == reference.id)
+    submission = connection.execute(found).one_or_none()
+    if submission is None:
+        raise SubmissionUnfit(reference.id, "is missing")
+    whole = submission_digest(submission.form, submission.form_version, submission.answers)
+    if whole != reference.digest:
+        raise SubmissionUnfit(reference.id, "is not the one that was sent")
+    agency = connection.scalar(select(Agency.name).where(Agency.code == order.agency))
+    case_number = connection.scalar(select(CaseFile.number).where(CaseFile.id == order.case))
+    return Paper(
+        document=order.document,
+        number=str(entry.number),
+        case_number=case_number or "",
+        agency=agency or order.agency,
+        made_on=(entry.made_at + timedelta(minutes=_offset(connection, order))).date(),
+        form=submission.form,
+        form_version=submission.form_version,
+        answers=submission.answers,
+    )
+
+
+def _offset(connection: Connection, order: PaperOrder) -> int:
+    """Minutes between the case's local time and UTC."""
+    state = connection.scalar(select(CaseFile.state).where(CaseFile.id == order.case))
+    return int(state["offset"]) if state else 0
+
+
+def _finished(connection: Connection, order: PaperOrder, made: PaperMade) -> PaperMade:
+    """Enter what was made, unless another attempt was quicker: then its document stands."""
+    document = (Document.case_id == order.case, Document.turn == order.number, Document.place == order.place)
+    deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
+    new = update(Document).where(*document, Document.digest.is_(None))
+    connection.execute(new.values(digest=made.digest, pages=made.pages))
+    connection.execute(update(Deed).where(*deed).values(done_at=order.at))
+    standing = connection.execute(select(Document.digest, Document.pages).where(*document)).one()
+    return PaperMade(digest=standing.digest, pages=standing.pages)
+
+
+def _pages(pdf: bytes) -> int:
+    """How many pages the PDF has. Its page objects lie in compressed object streams, so these are looked into."""
+    streams = re.findall(rb"/Type\s*/ObjStm\b.*?stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    objects = b"".join([pdf, *(zlib.decompress(stream) for stream in streams)])
+    return len(re.findall(rb"/Type\s*/Page\b", objects))

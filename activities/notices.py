@@ -1,0 +1,51 @@
+"""Notices: handed to the agency's gateway once, and marked as delivered in the record."""
+
+from sqlalchemy import select, update
+from temporalio import activity
+
+from activities.agencies.gateway import Gateway, Message
+from activities.contracts import Delivery, NoticeOrder
+from activities.errors import NotOnRecord
+from activities.sessions import Sessions
+from models.tables import CaseFile, Deed, Notice
+
+
+class Notices(Delivery):
+    """Delivers what a recorded turn ordered."""
+
+    def __init__(self, sessions: Sessions, gateway: Gateway) -> None:
+        self._sessions = sessions
+        self._gateway = gateway
+
+    @activity.defn(name="deliver_notice")
+    async def deliver_notice(self, order: NoticeOrder) -> None:
+        """See `Delivery.deliver_notice`. A notice that is marked already is not delivered again."""
+        message = await self._undelivered(order)
+        if message is None:
+            return
+        await self._gateway.deliver(message)
+        async with self._sessions.transaction() as connection:
+            notice = (Notice.case_id == order.case, Notice.turn == order.number, Notice.place == order.place)
+            deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
+            await connection.execute(update(Notice).where(*notice).values(delivered_at=message.at))
+            await connection.execute(update(Deed).where(*deed).values(done_at=message.at))
+
+    async def _undelivered(self, order: NoticeOrder) -> Message | None:
+        key = (Notice.case_id == order.case, Notice.turn == order.number, Notice.place == order.place)
+        asked = select(Notice, CaseFile.number).join(CaseFile, CaseFile.id == Notice.case_id).where(*key)
+        async with self._sessions.reading() as connection:
+            row = (await connection.execute(asked)).one_or_none()
+        if row is None:
+            raise NotOnRecord(order.case, order.number, order.place)
+        if row.delivered_at is not None:
+            return None
+        return Message(
+            key=f"{order.case}:{order.number}:{order.place}",
+            kind=row.kind,
+            case_number=row.number,
+            agency=row.agency,
+            role=row.role,
+            rule=row.rule,
+            task=row.task,
+            at=row.at,
+        )

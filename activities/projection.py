@@ -1,0 +1,181 @@
+"""What a turn changes in the read model: tasks, custody, deeds to do, notices. Commands in, rows out.
+
+The same rows follow from the same commands whether the turn is being recorded or the read model rebuilt from the log.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.contracts import NoticeOrder, PaperOrder
+from activities.registers import insert_into
+from models import tables
+from models.case import Custody, Task
+from models.commands import (
+    ChangeTask,
+    CloseCase,
+    CloseTask,
+    Command,
+    EnterStage,
+    EscalateSilence,
+    InformAgency,
+    IssueTask,
+    PassCustody,
+    RemindAgency,
+    RenderDocument,
+    StartCase,
+)
+from models.ids import CaseId, TaskId
+from models.payload import Payload
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Rows:
+    """The rows of one turn, in the making."""
+
+    case: CaseId
+    turn: int
+    at: datetime
+    tasks: dict[TaskId, Task]
+    """The open tasks before and after the turn: what a reminder or an escalation is about."""
+    changed: dict[TaskId, Row] = field(default_factory=dict)
+    closed: list[Row] = field(default_factory=list)
+    custody: list[tuple[int, Custody]] = field(default_factory=list)
+    deeds: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)
+    is_last: bool = False
+
+    def take(self, place: int, command: Command) -> None:
+        """Add what this command changes; `place` is its place in the turn, from 0."""
+        match command:
+            case IssueTask() | ChangeTask():
+                self.tasks[command.task.id] = command.task
+                self.changed[command.task.id] = _task_row(self.case, command.task)
+            case CloseTask():
+                self.closed.append(
+                    {"of_case": self.case, "of_number": command.task, "closed_at": self.at, "how": command.how}
+                )
+            case PassCustody():
+                self.custody.append((place, command.custody))
+            case RenderDocument():
+                self._order(place, command, self._paper(place, command))
+            case InformAgency() | RemindAgency() | EscalateSilence():
+                self._order(place, command, self._notice_order(place, command))
+                self.notices.append(self._notice(place, command))
+            case StartCase():
+                self._order(place, command, command)
+            case CloseCase():
+                self.is_last = True
+            case EnterStage():
+                pass  # stands in the state, from which the case's own row is written
+            case _:
+                assert_never(command)
+
+    def _order(self, place: int, command: Command, order: Payload) -> None:
+        self.deeds.append(self._key(place) | {"kind": command.kind, "order": order.model_dump(mode="json")})
+
+    def _key(self, place: int) -> Row:
+        return {"case_id": self.case, "turn": self.turn, "place": place}
+
+    def _paper(self, place: int, command: RenderDocument) -> PaperOrder:
+        return PaperOrder(
+            case=self.case,
+            number=self.turn,
+            place=place,
+            at=self.at,
+            document=command.document,
+            submission=command.submission,
+            agency=command.agency,
+            copies=command.copies,
+        )
+
+    def _notice_order(self, place: int, command: InformAgency | RemindAgency | EscalateSilence) -> NoticeOrder:
+        return NoticeOrder(case=self.case, number=self.turn, place=place, agency=command.agency)
+
+    def _notice(self, place: int, command: InformAgency | RemindAgency | EscalateSilence) -> Row:
+        row = self._key(place) | {"agency": command.agency, "at": self.at}
+        match command:
+            case InformAgency():
+                return row | {"kind": "inform", "role": None, "rule": command.rule, "task": None}
+            case RemindAgency():
+                task = self.tasks[command.task]
+                return row | {"kind": "remind", "role": task.role, "rule": task.rule, "task": task.id}
+            case EscalateSilence():
+                task = self.tasks[command.task]
+                return row | {"kind": "escalate", "role": command.role, "rule": task.rule, "task": task.id}
+
+
+def _task_row(case: CaseId, task: Task) -> Row:
+    return {
+        "case_id": case,
+        "number": task.id,
+        "step": task.step,
+        "round": task.round,
+        "agency": task.agency,
+        "role": task.role,
+        "rule": task.rule,
+        "opened_at": task.opened_at,
+        "started_at": task.started_at,
+        "due": task.due,
+        "internal": task.internal,
+        "suspended": task.is_suspended,
+        "reminded": task.reminded,
+        "escalated": task.escalated,
+    }
+
+
+def rows_of(
+    case: CaseId, turn: int, *, at: datetime, commands: tuple[Command, ...], tasks: Mapping[TaskId, Task]
+) -> Rows:
+    """The rows that these commands of a turn ask for."""
+    rows = Rows(case, turn, at, dict(tasks))
+    for place, command in enumerate(commands):
+        rows.take(place, command)
+    return rows
+
+
+async def write(connection: AsyncConnection, rows: Rows) -> None:
+    """Bring the tables of the process up to the end of the turn; the row of the case itself must stand already."""
+    if rows.changed:
+        new = insert_into(connection.dialect, tables.Task)
+        kept = {
+            name: new.excluded[name] for name in next(iter(rows.changed.values())) if name not in {"case_id", "number"}
+        }
+        await connection.execute(
+            new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept), list(rows.changed.values())
+        )
+    if rows.closed:
+        await connection.execute(
+            update(tables.Task).where(
+                tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")
+            ),
+            rows.closed,
+        )
+    for place, custody in rows.custody:
+        await _pass_custody(connection, rows, place, custody)
+    if rows.is_last:
+        await _end_custody(connection, rows.case, rows.at)
+    if rows.deeds:
+        await connection.execute(insert(tables.Deed), rows.deeds)
+    if rows.notices:
+        await connection.execute(insert(tables.Notice), rows.notices)
+
+
+async def _pass_custody(connection: AsyncConnection, rows: Rows, place: int, custody: Custody) -> None:
+    """Begin an interval: the one before ends at the same instant, one that would have no length is replaced."""
+    ledger = tables.Custody
+    await connection.execute(delete(ledger).where(ledger.case_id == rows.case, ledger.since >= custody.since))
+    await _end_custody(connection, rows.case, custody.since)
+    row = {"case_id": rows.case, "turn": rows.turn, "place": place, "agency": custody.agency, "since": custody.since}
+    await connection.execute(insert(ledger), row)
+
+
+async def _end_custody(connection: AsyncConnection, case: CaseId, at: datetime) -> None:
+    ledger = tables.Custody
+    await connection.execute(update(ledger).where(ledger.case_id == case, ledger.until.is_(None)).values(until=at))
