@@ -6,9 +6,9 @@ stands in this stage); they are compiled and evaluated by the engine, never here
 """
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from models.ids import Code, RouteId, RuleId
 from models.payload import Authored, digest_of
@@ -47,6 +47,19 @@ class Term(Authored):
     value: int | None = Field(default=None, ge=1, le=10_000)
     control: Control | None = None
     start: Annotated[str, StringConstraints(pattern=r"^(opened|case|done:[a-z][a-z0-9_]{0,63})$")] = "opened"
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        if (self.unit is Unit.IMMEDIATE) != (self.control is not None):
+            raise ValueError(
+                "«незамедлительно» и внутренний контроль ходят вместе: для unit: immediate укажите control "
+                "(правило, число, единица), для других единиц уберите его"
+            )
+        if (self.unit is Unit.IMMEDIATE) != (self.value is None):
+            raise ValueError("укажите value для всех единиц, кроме immediate: у «незамедлительно» числа нет")
+        if self.span.unit is Unit.IMMEDIATE:
+            raise ValueError("внутренний контроль измеряется числом: часами, сутками или днями")
+        return self
 
     @property
     def span(self) -> Span:

@@ -96,7 +96,9 @@ def line_of(text: str, place: tuple[str | int, ...]) -> int:
 def _slips(path: Path, text: str, error: ValidationError) -> Iterator[str]:
     for slip in error.errors():
         place = " → ".join(str(part) for part in slip["loc"])
-        yield f"{path}:{line_of(text, slip['loc'])}: {place}: {_reason(slip['type'], slip['msg'])}"
+        ours = slip.get("ctx", {}).get("error")
+        reason = str(ours) if isinstance(ours, ValueError) else _reason(slip["type"], slip["msg"])
+        yield f"{path}:{line_of(text, slip['loc'])}: {place}: {reason}"
 
 
 def _reason(kind: str, message: str) -> str:

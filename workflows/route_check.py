@@ -10,7 +10,6 @@ from pathlib import Path
 from forms import catalogue
 from models.law import Law, TermKind, UnknownRule
 from models.route import Condition, Join, Route, Stage, Step, Term
-from models.terms import Unit
 from workflows.engine.conditions import COUNTERS, compiled
 from workflows.packs import line_of
 
@@ -65,7 +64,8 @@ def _rules(route: Route, law: Law) -> Iterator[Finding]:
         named += [((*place, "basis"), rule) for rule in step.basis]
         named += [((*place, "inform"), notice.rule) for notice in step.inform]
         named += [((*place, "term", "rule"), step.term.rule)]
-        yield from _term(place, step.term, law)
+        if step.term.control is None:
+            yield from _within_norm((*place, "term"), step.term, law)
         if step.repeat is not None:
             named += [((*place, "repeat"), step.repeat.rule)]
     for place, rule in named:
@@ -75,20 +75,6 @@ def _rules(route: Route, law: Law) -> Iterator[Finding]:
             yield Finding(
                 place, f"правила {rule} нет в таблице норм.", "Исправьте номер или внесите норму с источником."
             )
-
-
-def _term(place: Place, term: Term, law: Law) -> Iterator[Finding]:
-    where = (*place, "term")
-    if (term.unit is Unit.IMMEDIATE) != (term.control is not None):
-        yield Finding(
-            where,
-            "«незамедлительно» и внутренний контроль ходят вместе.",
-            "Для unit: immediate укажите control (правило, число, единица), для других единиц уберите его.",
-        )
-    if (term.unit is Unit.IMMEDIATE) != (term.value is None):
-        yield Finding(where, "у срока нет числа или оно лишнее.", "Укажите value для всех единиц, кроме immediate.")
-    if term.control is None:
-        yield from _within_norm(where, term, law)
 
 
 def _within_norm(where: Place, term: Term, law: Law) -> Iterator[Finding]:

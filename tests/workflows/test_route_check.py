@@ -42,6 +42,9 @@ def test_the_published_routes_have_no_finding() -> None:
         ("agency: school\n", "agency: kindergarten\n", "нет такого значения"),
         ("    custodian: social\n    leave", "    leave", "обязательный ключ не указан"),
         ("basis: [F120-09-2, PD-SIGNAL]", "basis: []", "список пуст"),
+        ("rule: PD-REPLY, unit: working_day, value: 5", "rule: PD-REPLY, unit: immediate", "ходят вместе"),
+        ("rule: PD-REPLY, unit: working_day, value: 5", "rule: PD-REPLY, unit: working_day", "укажите value"),
+        ("{value: 3, unit: month}", "{value: 3000, unit: month}", "от 1 до 1200"),
     ],
 )
 def test_a_slip_in_the_words_is_found_in_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -64,21 +67,36 @@ def test_a_file_that_is_not_yaml_says_the_line(tmp_path: Path) -> None:
     [
         ("id: reply_health", "id: reply_school", "имя «reply_school» занято"),
         ("PD-SURVEY, unit", "PD-NOWHERE, unit", "правила PD-NOWHERE нет"),
-        ("rule: PD-REPLY, unit: working_day, value: 5", "rule: PD-REPLY, unit: working_day, value: 50", "длиннее нормы PD-REPLY"),
-        ("rule: PD-REPLY, unit: working_day, value: 5", "rule: PD-REPLY, unit: immediate", "ходят вместе"),
-        ("rule: PD-REPLY, unit: working_day, value: 5", "rule: P995-PLAN, unit: working_day, value: 5", "не задаёт срока"),
+        (
+            "rule: PD-REPLY, unit: working_day, value: 5",
+            "rule: PD-REPLY, unit: working_day, value: 50",
+            "длиннее нормы PD-REPLY",
+        ),
+        (
+            "rule: PD-REPLY, unit: working_day, value: 5",
+            "rule: P995-PLAN, unit: working_day, value: 5",
+            "не задаёт срока",
+        ),
         ("form: act_approval", "form: act_approvals", "формы «act_approvals» нет"),
         ("gives: [act_approval]", "gives: [risk]", "не даёт признака «risk»"),
         ("when: triage == 'accept'", "when: triage = 'accept'", "не читается"),
         ("when: triage == 'accept'", "when: verdict == 'accept'", "необъявленный признак «verdict»"),
-        ("      - {outcome: unfounded}", "      - {when: triage == 'unfounded', outcome: unfounded}", "не всякий случай покрыт"),
+        (
+            "      - {outcome: unfounded}",
+            "      - {when: triage == 'unfounded', outcome: unfounded}",
+            "не всякий случай покрыт",
+        ),
         ("to: inquiry}", "to: inquiries}", "этапа «inquiries» нет"),
         ("outcome: refused}", "outcome: denied}", "исхода «denied» нет"),
         ("starts: ru.removal", "starts: ru.rescue", "маршрута «ru.rescue» нет"),
         ("after: {all: [request]}", "after: {all: [requests]}", "нет шага «requests»"),
-        ("start: \"done:survey\"", "start: \"done:surveys\"", "шага «surveys» нет"),
+        ('start: "done:survey"', 'start: "done:surveys"', "шага «surveys» нет"),
         ("{document: act_survey_mp4, of: survey,", "{document: act_survey_mp4, of: surveys,", "шага «surveys» нет"),
-        ("form: interagency_request\n", "form: interagency_request\n        after: {all: [reply_school]}\n", "по кругу"),
+        (
+            "form: interagency_request\n",
+            "form: interagency_request\n        after: {all: [reply_school]}\n",
+            "по кругу",
+        ),
         ("{when: decision == 'correct_plan', to: plan}", "{when: decision == 'correct_plan', to: review}", ""),
     ],
 )
@@ -93,5 +111,7 @@ def test_a_slip_in_the_sense_is_found_with_a_remedy(tmp_path: Path, old: str, ne
 
 
 def test_a_stage_that_nothing_leads_to_is_found(tmp_path: Path) -> None:
-    path, _ = broken(tmp_path, "{when: decision == 'close', to: deregistration}", "{when: decision == 'close', to: plan}")
+    path, _ = broken(
+        tmp_path, "{when: decision == 'close', to: deregistration}", "{when: decision == 'close', to: plan}"
+    )
     assert any("на этап «deregistration» не ведёт" in one for one in findings(path))

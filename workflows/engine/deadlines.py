@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.case import Task
 from models.route import Step
-from models.terms import Span, Unit, due
+from models.terms import EXACT, Span, Unit, due
 from workflows.engine.norm import Norm
 
 MORNING = timedelta(hours=9)
@@ -40,7 +40,11 @@ def rung(norm: Norm, task: Task, offset: int) -> datetime | None:
     if task.due is None or task.escalated >= len(ladder):
         return None
     after = ladder[task.escalated].after
-    return task.due if after is None else due(task.due, after, norm.calendar, offset=offset).moment
+    if after is None:
+        return task.due
+    # 24:00 is already the next day: days after the term are counted from its last day.
+    start = task.due if after.unit in EXACT else task.due - timedelta.resolution
+    return due(start, after, norm.calendar, offset=offset).moment
 
 
 def begins(step: Step, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:

@@ -11,6 +11,7 @@ from models.refusal import Refused
 from tests.support.casework import MOSCOW, Walk, doer, done, norm_of, open_task
 from workflows.engine.clock import next_tick
 from workflows.engine.core import check
+from workflows.engine.deadlines import rung
 
 QUIET = {"child_safe": "yes", "urgency": "planned"}
 PREVENTION = norm_of("ru.prevention")
@@ -192,3 +193,16 @@ def test_only_the_right_role_of_the_right_agency_answers(kind: AgencyKind, role:
     refusal = check(walk.norm, walk.state, event, walk.now)
     assert refusal is not None
     assert refusal.code == code
+
+
+def test_the_prosecutor_hears_of_silence_on_the_third_working_day_after_the_term() -> None:
+    walk = started().do("take_up", triage="accept").do("request")
+    task = open_task(walk.state, "reply_police")
+    walk.now = task.due or walk.now
+    walk.happen(TermPassed(task=task.id, rung=0))
+    told = rung(walk.norm, open_task(walk.state, "reply_police"), MOSCOW)
+    assert task.due is not None
+    assert told is not None
+    last_day = (task.due - timedelta.resolution + timedelta(minutes=MOSCOW)).date()
+    told_day = (told - timedelta.resolution + timedelta(minutes=MOSCOW)).date()
+    assert PREVENTION.calendar.working_days(last_day, told_day) == 3
