@@ -51,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.filters["in_words"] = in_words
     environment.filters["groupby_run"] = _runs
+    environment.filters["sentence"] = _sentence
     return environment
 
 
@@ -63,3 +64,8 @@ def _runs(fields: Iterable[FormField]) -> list[list[FormField]]:
             runs.append([])
         runs[-1].append(field)
     return runs
+
+
+def _sentence(text: str) -> str:
+    """The text with one full stop at its end; a dash for no text."""
+    return text if text.endswith((".", "!", "?")) else f"{text}." if text else "—"

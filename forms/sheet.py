@@ -29,8 +29,11 @@ WEIGHTS = {
     Kind.STAFF: 3.2,
 }
 USUAL_WEIGHT = 2.8
-LETTER_WEIGHT = 0.22
-"""A column is at least wide enough for the longest word of its title and of its choices."""
+LEAST_LETTERS = {Kind.DATE: 8, Kind.DATETIME: 8, Kind.STRING: 6, Kind.TEXT: 8}
+TEXT_WIDTH = 170.0
+LETTER_WIDTH = 2.1
+CELL_PADDING = 3.6
+"""Millimetres: the text of an upright page, a bold letter of 10 pt, the sides of a cell."""
 
 
 class Option(NamedTuple):
@@ -46,6 +49,8 @@ class Table(NamedTuple):
     titles: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_wide: bool
+    """Too wide for an upright page: some word of a title or of a choice would break."""
 
 
 class Rated(NamedTuple):
@@ -125,6 +130,7 @@ class Sheet:
             tuple(column.title for column in columns),
             _widths(columns),
             tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in rows),
+            is_wide=sum(map(_least_width, columns)) > TEXT_WIDTH,
         )
 
     def ratings(self, key: str) -> tuple[Rated, ...]:
@@ -172,10 +178,15 @@ def _evidence(rating: Mapping[str, JsonValue]) -> tuple[str, ...]:
 
 
 def _widths(columns: tuple[Column, ...]) -> tuple[float, ...]:
-    weights = [max(WEIGHTS.get(c.type, USUAL_WEIGHT), LETTER_WEIGHT * _longest_word(c)) for c in columns]
-    return tuple(round(100 * weight / sum(weights), 2) for weight in weights)
+    """Every column gets the width of its longest known word; the rest is shared out by how much is usually written."""
+    least = [_least_width(column) for column in columns]
+    whole = max(TEXT_WIDTH, sum(least))
+    weights = [WEIGHTS.get(column.type, USUAL_WEIGHT) for column in columns]
+    spare = (whole - sum(least)) / sum(weights)
+    return tuple(round(100 * (need + spare * weight) / whole, 2) for need, weight in zip(least, weights, strict=True))
 
 
-def _longest_word(column: Column) -> int:
+def _least_width(column: Column) -> float:
     words = " ".join((column.title, *(choice.label for choice in column.choices)))
-    return max(len(word) for word in re.split(r"[\s/-]+", words))
+    longest = max(len(word) for word in re.split(r"[\s/-]+", words))
+    return CELL_PADDING + LETTER_WIDTH * max(longest, LEAST_LETTERS.get(column.type, 0))
