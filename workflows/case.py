@@ -1,0 +1,266 @@
+"""One case on Temporal: a mailbox, one loop, one timer. The engine decides; this carries out.
+
+A refusal is an answer and goes back to the person. Anything else that goes wrong here is a bug, or a route that this
+worker does not hold yet: it fails the workflow task, so the case pauses, nothing is lost, and the letters that wait are
+answered after the fix. Only its route ends a case.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from activities.contracts import Recorded, Recording
+from models.case import CaseState, Closing
+from models.commands import Turn
+from models.events import CalendarAdopted, CaseOpened, Event, ReminderDue, RepeatDue, TermPassed
+from models.refusal import Refusal, Refused
+from workflows import options, registry
+from workflows.cover import cover, line_of, marks_of, moment
+from workflows.deeds import Deeds
+from workflows.engine import core
+from workflows.engine.clock import next_tick
+from workflows.engine.explain import Explanation, explain
+from workflows.engine.norm import Norm
+from workflows.letters import Answer, Answered, CaseInput, Letter, refused
+
+
+class NotRecorded(RuntimeError):
+    """The recorder gave up on a turn: the case must not go on without its record, so it pauses."""
+
+
+@dataclass
+class Slip:
+    """An event in the mailbox, and whoever waits for its answer."""
+
+    event: Event
+    letter: str = ""
+    reply: asyncio.Future[Answer] | None = None
+
+
+@workflow.defn(name="case")
+class CaseWorkflow:
+    """The life of one case, from its opening to its closing."""
+
+    @workflow.init
+    def __init__(self, file: CaseInput) -> None:
+        """Open or restore the case here: the first letter may reach its validator before `run` has moved."""
+        self._opening = file.opening
+        self._answered = file.answered
+        self._inbox: list[Slip] = []
+        self._deeds = Deeds()
+        self._ahead: Turn | None = None
+        self._turns_made = 0
+        self._first_stage = None if file.state is None else file.state.stage
+        self._is_recorded = file.state is not None
+        self._refusal: Refusal | None = None
+        try:
+            self._state = file.state or self._decide(file.opening, workflow.now()).state
+        except Refused as no:
+            self._refusal = no.refusal
+
+    @workflow.update
+    async def opened(self) -> Answer:
+        """Answers once the opening stands in the record; sent together with the start."""
+        await workflow.wait_condition(lambda: self._is_recorded)
+        return Answer(turn=0, at=self._state.opened_at)
+
+    @opened.validator
+    def _may_open(self) -> None:
+        if self._refusal is not None:
+            raise refused(self._refusal)
+
+    @workflow.update
+    async def tell(self, letter: Letter) -> Answer:
+        """Answers once the deed stands in the record."""
+        given = self._given(letter)
+        if given is not None:
+            self._ahead = None
+            return given
+        reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._inbox.append(Slip(letter.event, _update_id(), reply))
+        return await reply
+
+    @tell.validator
+    def _may_tell(self, letter: Letter) -> None:
+        if self._refusal is not None:
+            raise refused(self._refusal)
+        if self._given(letter) is not None:
+            return
+        try:
+            refusal = core.check(self._norm_for(letter.event), self._state, letter.event, workflow.now())
+        except Exception:  # noqa: BLE001 - an error here would turn the person away; in the loop it pauses the case
+            return
+        if refusal is not None:
+            raise refused(refusal)
+
+    @workflow.signal
+    def adopt_calendar(self, event: CalendarAdopted) -> None:
+        """A new version of the production calendar has been published."""
+        self._inbox.append(Slip(event))
+
+    @workflow.query
+    def state(self) -> CaseState:
+        """The state after the last turn."""
+        return self._state
+
+    @workflow.query
+    def explanation(self) -> Explanation:
+        """Why the case is waiting, for whom, until when."""
+        return explain(self._norm_for(None), self._state, workflow.now())
+
+    @workflow.run
+    async def run(self, _file: CaseInput) -> Closing:
+        """Live until the route closes the case; a click on «Cancel» in the Temporal UI does not end a child's case."""
+        if self._refusal is not None:
+            raise refused(self._refusal)
+        life = asyncio.create_task(self._live())
+        while not life.done():
+            with suppress(asyncio.CancelledError):
+                await workflow.wait_condition(life.done)
+        outcome = life.result()
+        if isinstance(outcome, CaseInput):
+            workflow.continue_as_new(outcome)
+        return outcome
+
+    async def _live(self) -> Closing | CaseInput:
+        if not self._is_recorded:
+            turn = await self._enter(self._decide(self._opening, self._state.opened_at))
+            self._deeds.carry_out(turn, self._opening)
+        self._show()
+        while self._state.closed is None:
+            slip = await self._next()
+            if slip is None:
+                return CaseInput(opening=self._opening, state=self._state, answered=self._answered)
+            await self._take(slip)
+        await workflow.wait_condition(self._is_at_rest)
+        return self._state.closed
+
+    async def _next(self) -> Slip | None:
+        """What came first: a tick whose moment has passed, or the oldest letter; None when the run is long enough."""
+        while True:
+            if self._is_long_enough():
+                return None
+            now, tick = workflow.now(), next_tick(self._norm_for(None), self._state)
+            if tick is not None and tick[0] <= now:
+                return Slip(tick[1])
+            if self._inbox:
+                return self._inbox.pop(0)
+            with suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: bool(self._inbox) or self._is_long_enough(),
+                    timeout=None if tick is None else tick[0] - now,
+                    timeout_summary=None if tick is None else f"Срок {moment(tick[0], self._state.offset)}",
+                )
+
+    async def _take(self, slip: Slip) -> None:
+        """One turn: decide, record, answer, carry out."""
+        try:
+            turn = self._decide(slip.event, workflow.now())
+        except Refused as no:
+            if isinstance(slip.event, ReminderDue | TermPassed | RepeatDue):
+                raise  # the clock and the check disagree: a bug, and going on would spin
+            if slip.reply is not None:
+                slip.reply.set_exception(refused(no.refusal))
+            return
+        turn = await self._enter(turn)
+        self._answer(turn, slip)
+        self._deeds.carry_out(turn, self._opening)
+        self._show()
+
+    def _decide(self, event: Event, at: datetime) -> Turn:
+        norm = self._norm_for(event)
+        if isinstance(event, CaseOpened):
+            state, commands = core.open_case(norm, event, at)
+        else:
+            state, commands = core.advance(norm, self._state, event, at)
+        return Turn(case=state.id, number=state.turn, at=at, event=event, commands=commands, state=state)
+
+    async def _enter(self, turn: Turn) -> Turn:
+        """Record the turn, and answer the one that stands in the record: its state is the state of the case.
+
+        The recorder commits before Temporal knows of it. When a worker died in between, the record is one turn ahead,
+        perhaps by another event or at another moment than would be chosen now; then the case follows the record.
+        """
+        while (earlier := (await self._record(turn)).earlier) is not None:
+            turn = self._decide(earlier.event, earlier.at)
+        if isinstance(turn.event, CaseOpened):
+            self._opening = turn.event
+        self._first_stage = self._first_stage or turn.state.stage
+        self._state, self._is_recorded = turn.state, True
+        self._turns_made += 1
+        return turn
+
+    async def _record(self, turn: Turn) -> Recorded:
+        try:
+            return await workflow.execute_local_activity_method(
+                Recording.record_turn, turn, **options.recording(line_of(turn))
+            )
+        except ActivityError as error:
+            raise NotRecorded(f"turn {turn.number} of case {turn.case}") from error
+
+    def _answer(self, turn: Turn, slip: Slip) -> None:
+        """Answer the letter that this turn came from; if another one was in hand, that one comes next."""
+        self._ahead = None
+        if turn.event != slip.event:
+            if slip.reply is not None:
+                self._inbox.insert(0, slip)
+            match = next((other for other in self._inbox if other.event == turn.event), None)
+            if match is None:
+                self._ahead = turn
+                return
+            self._inbox.remove(match)
+            slip = match
+        if slip.reply is not None:
+            answer = _answer_of(turn)
+            self._answered = (*self._answered, Answered(letter=slip.letter, answer=answer))[-options.REMEMBERED :]
+            slip.reply.set_result(answer)
+
+    def _given(self, letter: Letter) -> Answer | None:
+        """The answer that this letter has already: given before this run, or recorded ahead of it."""
+        if self._ahead is not None and self._ahead.event == letter.event:
+            return _answer_of(self._ahead)
+        name = _update_id()
+        return next((entry.answer for entry in self._answered if entry.letter == name), None)
+
+    def _is_at_rest(self) -> bool:
+        """Whether nobody waits for anything of this run; raises what went wrong in a deed."""
+        if self._deeds.fault is not None:
+            raise self._deeds.fault
+        return not self._inbox and self._deeds.is_idle and workflow.all_handlers_finished()
+
+    def _is_long_enough(self) -> bool:
+        """Whether the case may go on in a new run: between stages, or when Temporal asks for it."""
+        between = self._state.stage != self._first_stage and self._turns_made >= options.SHORT_RUN
+        return self._is_at_rest() and (between or workflow.info().is_continue_as_new_suggested())
+
+    def _norm_for(self, event: Event | None) -> Norm:
+        """The pinned pair; an opening brings its own, and a new calendar decides from its own adoption on."""
+        match event:
+            case CaseOpened():
+                return registry.norm_of(event.route, event.calendar)
+            case CalendarAdopted():
+                return registry.norm_of(self._state.route, event.calendar)
+            case _:
+                return registry.norm_of(self._state.route, self._state.calendar)
+
+    def _show(self) -> None:
+        """Let operators see where the case stands."""
+        norm = self._norm_for(None)
+        workflow.set_current_details(cover(norm, self._state))
+        known = workflow.info().typed_search_attributes
+        changed = [mark for mark in marks_of(norm, self._state, workflow.now()) if known.get(mark.key) != mark.value]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+
+
+def _update_id() -> str:
+    info = workflow.current_update_info()
+    return "" if info is None else info.id
+
+
+def _answer_of(turn: Turn) -> Answer:
+    return Answer(turn=turn.number, at=turn.at)

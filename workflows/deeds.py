@@ -1,0 +1,150 @@
+"""What a turn asks for beyond its record: papers, notices, other cases. None of it holds the loop of the case."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, assert_never
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
+
+from activities.contracts import Delivery, Drafting, NoticeOrder, PaperOrder
+from models.commands import (
+    ChangeTask,
+    CloseCase,
+    CloseTask,
+    EnterStage,
+    EscalateSilence,
+    InformAgency,
+    IssueTask,
+    PassCustody,
+    RemindAgency,
+    RenderDocument,
+    StartCase,
+    Turn,
+)
+from models.events import CalendarAdopted, CaseOpened, ReminderDue, RepeatDue, TermPassed
+from models.people import Doer
+from workflows import options, registry
+from workflows.cover import line_of, title_of
+from workflows.letters import CaseInput, case_started_by, workflow_id
+
+
+class Deeds:
+    """The deeds of one case that are under way."""
+
+    def __init__(self) -> None:
+        self._open: set[asyncio.Task[None]] = set()
+        self.fault: BaseException | None = None
+        """A bug met in a deed; the loop raises it, so that the case pauses and the deed is not lost."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._open
+
+    def carry_out(self, turn: Turn, opening: CaseOpened) -> None:
+        """Set out on everything the turn asks for."""
+        for place, command in enumerate(turn.commands):
+            match command:
+                case RenderDocument():
+                    self._set_out(_render(turn, place, command))
+                case InformAgency() | RemindAgency() | EscalateSilence():
+                    self._set_out(_deliver(turn, place, command.agency))
+                case StartCase():
+                    self._set_out(_start(_opening_of(turn, place, command, opening=opening)))
+                case IssueTask() | ChangeTask() | CloseTask() | EnterStage() | PassCustody() | CloseCase():
+                    pass  # the record of the turn was all there is to do
+                case _:
+                    assert_never(command)
+
+    def _set_out(self, deed: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(deed)
+        self._open.add(task)
+        task.add_done_callback(self._come_back)
+
+    def _come_back(self, task: asyncio.Task[None]) -> None:
+        self._open.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fault = error
+
+
+async def _render(turn: Turn, place: int, command: RenderDocument) -> None:
+    order = PaperOrder(
+        case=turn.case,
+        number=turn.number,
+        place=place,
+        at=turn.at,
+        document=command.document,
+        submission=command.submission,
+        agency=command.agency,
+        copies=command.copies,
+    )
+    while True:
+        try:
+            await workflow.execute_activity_method(
+                Drafting.render_document, order, **options.drafting(f"{line_of(turn)}, {command.document}")
+            )
+        except ActivityError:
+            await _rest(turn, place)
+        else:
+            return
+
+
+async def _deliver(turn: Turn, place: int, agency: str) -> None:
+    order = NoticeOrder(case=turn.case, number=turn.number, place=place, agency=agency)
+    while True:
+        try:
+            await workflow.execute_activity_method(
+                Delivery.deliver_notice, order, **options.delivering(f"{line_of(turn)}, {agency}")
+            )
+        except ActivityError:
+            await _rest(turn, place)
+        else:
+            return
+
+
+async def _rest(turn: Turn, place: int) -> None:
+    """A deed that gave up for good is not given up by the case: the fault may be mended meanwhile."""
+    workflow.logger.error("deed_failed", extra={"case": turn.case, "turn": turn.number, "place": place})
+    await workflow.sleep(options.AGAIN, summary="Повторить после отказа")
+
+
+async def _start(opening: CaseOpened) -> None:
+    try:
+        await workflow.start_child_workflow(
+            "case",
+            CaseInput(opening=opening),
+            id=workflow_id(opening.case),
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=options.NEVER_TWICE,
+            static_summary=title_of(registry.route_of(opening.route)),
+        )
+    except WorkflowAlreadyStartedError:
+        return  # an earlier attempt of this very turn started it
+
+
+def _opening_of(turn: Turn, place: int, command: StartCase, *, opening: CaseOpened) -> CaseOpened:
+    """The same child, the same signal, the agencies as they stand now, and what is known of the facts asked for."""
+    route = registry.newest_route(command.route)
+    known = opening.facts | turn.state.facts
+    return CaseOpened(
+        case=case_started_by(turn.case, turn.number, place),
+        route=route.digest,
+        calendar=turn.state.calendar,
+        territory=turn.state.territory,
+        offset=turn.state.offset,
+        agencies=turn.state.agencies,
+        submission=opening.submission,
+        facts={name: known[name] for name in route.opening.gives if name in known},
+        by=_doer_of(turn) or opening.by,
+        parent=turn.case,
+    )
+
+
+def _doer_of(turn: Turn) -> Doer | None:
+    """Who did what led to this turn; the clock and the calendar are nobody."""
+    match turn.event:
+        case ReminderDue() | TermPassed() | RepeatDue() | CalendarAdopted():
+            return None
+        case _:
+            return turn.event.by

@@ -1,0 +1,63 @@
+"""The two workers: one decides cases and keeps their record, the other only renders documents."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.contracts import Delivery, Drafting, Recording
+from workflows import options
+from workflows.case import CaseWorkflow
+
+CACHED_CASES = 5_000
+"""Above the number of cases that somebody works on at once: a case out of the cache costs a replay (measured: 4x).
+A cached case takes about 67 kB."""
+
+PASSED_THROUGH = (
+    "models",
+    "activities.contracts",
+    "workflows.cover",
+    "workflows.engine",
+    "workflows.letters",
+    "workflows.options",
+    "workflows.registry",
+)
+"""Ours, pure, and shared by all cases of the process: the sandbox need not load them anew for each."""
+
+
+def runner(restrictions: SandboxRestrictions = SandboxRestrictions.default) -> SandboxedWorkflowRunner:
+    """The sandbox in which cases run, here and in replays."""
+    return SandboxedWorkflowRunner(restrictions=restrictions.with_passthrough_modules(*PASSED_THROUGH))
+
+
+def case_worker(
+    client: Client,
+    *,
+    records: Recording,
+    notices: Delivery,
+    sandbox: SandboxedWorkflowRunner | None = None,
+    cached_cases: int = CACHED_CASES,
+) -> Worker:
+    """The worker of the queue `cases`."""
+    return Worker(
+        client,
+        task_queue=options.CASES,
+        workflows=[CaseWorkflow],
+        activities=[records.record_turn, notices.deliver_notice],
+        workflow_runner=sandbox or runner(),
+        max_cached_workflows=cached_cases,
+        graceful_shutdown_timeout=options.FAREWELL,
+    )
+
+
+def document_worker(client: Client, *, papers: Drafting) -> Worker:
+    """The worker of the queue `documents`: one paper at a time, because rendering keeps one core busy."""
+    return Worker(
+        client,
+        task_queue=options.DOCUMENTS,
+        activities=[papers.render_document],
+        activity_executor=ThreadPoolExecutor(max_workers=1),
+        max_concurrent_activities=1,
+        graceful_shutdown_timeout=options.FAREWELL,
+    )
