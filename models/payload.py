@@ -33,6 +33,11 @@ class Authored(BaseModel):
 
 
 def digest_of(model: BaseModel) -> str:
-    """The SHA-256 of a model's canonical JSON (sorted keys, no spaces), as 64 hex digits."""
-    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The SHA-256 of a model's canonical JSON (sorted keys, no spaces, nothing that is as by default), 64 hex digits.
+
+    Defaults are left out so that a field added in a later release changes no digest: running cases are pinned to their
+    routes by digest, and the record of old turns holds the digests of their states.
+    """
+    content = model.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

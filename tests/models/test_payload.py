@@ -18,6 +18,10 @@ class Sent(Payload):
     title: str
 
 
+class SentLater(Sent):
+    ground: str | None = None
+
+
 def test_a_changed_copy_has_its_own_digest() -> None:
     first = Written(title="первый")
     assert first.model_copy(update={"title": "второй"}).digest != first.digest
@@ -35,3 +39,8 @@ def test_a_payload_of_a_newer_worker_is_read_without_its_new_field() -> None:
 
 def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
     assert digest_of(Sent(title="срок")) == digest_of(Written(title="срок"))
+
+
+def test_a_field_added_later_changes_no_digest() -> None:
+    assert digest_of(SentLater(title="срок")) == digest_of(Sent(title="срок"))
+    assert digest_of(SentLater(title="срок", ground="болезнь")) != digest_of(Sent(title="срок"))
