@@ -2,12 +2,11 @@
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.support.machines import DOCKER
+from tests.support.machines import DOCKER, prepare_roles
 from tests.support.postgres import Cluster
 
 
@@ -17,23 +16,11 @@ def roles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     secrets = tmp_path_factory.mktemp("secrets")
     subprocess.run(["sh", DOCKER / "secrets.sh", secrets], check=True, capture_output=True)
     with Cluster.started(tmp_path_factory.mktemp("roles")) as cluster:
-        prepare(cluster, secrets)
+        prepare_roles(cluster, secrets)
         yield {
             role: (secrets / f"database_{role}_url").read_text().replace("database:5432", f"127.0.0.1:{cluster.port}")
             for role in ("owner", "app")
         }
-
-
-def prepare(cluster: Cluster, secrets: Path) -> None:
-    """What the image's entry point does on an empty volume."""
-    environment = {
-        "PATH": f"{cluster.programs}:/usr/bin:/bin",
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(cluster.port),
-        "POSTGRES_USER": "postgres",
-        "SECRETS": str(secrets),
-    }
-    subprocess.run(["sh", DOCKER / "postgres/roles.sh"], env=environment, check=True, capture_output=True, timeout=30)
 
 
 def test_the_application_fills_the_tables_that_the_owner_makes(roles: dict[str, str]) -> None:

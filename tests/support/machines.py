@@ -3,12 +3,15 @@
 import json
 import re
 import shlex
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from tests.support.postgres import Cluster
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
@@ -88,3 +91,15 @@ def command_of(service: dict[str, Any]) -> list[str]:
     if given is None:
         return stages()[service["build"]["target"]].command()
     return shlex.split(given) if isinstance(given, str) else list(given)
+
+
+def prepare_roles(cluster: Cluster, secrets: Path) -> None:
+    """What the entry point of PostgreSQL's image does on an empty volume."""
+    environment = {
+        "PATH": f"{cluster.programs}:/usr/bin:/bin",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(cluster.port),
+        "POSTGRES_USER": "postgres",
+        "SECRETS": str(secrets),
+    }
+    subprocess.run(["sh", DOCKER / "postgres/roles.sh"], env=environment, check=True, capture_output=True, timeout=30)

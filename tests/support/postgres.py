@@ -31,7 +31,7 @@ class Cluster:
         """A server on a free loopback port, gone with all its data at the end."""
         # PostgreSQL refuses to run as root, and its socket's path may have only 107 bytes.
         folder = Path(tempfile.mkdtemp(prefix="marshrut-pg-"))
-        running = cls(programs=_programs(), folder=folder, port=_free_port())
+        running = cls(programs=_programs(), folder=folder, port=free_port())
         try:
             running._initialise()
             running._start(log=home / "postgres.log")
@@ -98,7 +98,7 @@ def _programs() -> Path:
     return Path(found).resolve().parent
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
