@@ -1,7 +1,7 @@
 """The row of a case: how it stands after its last turn, and who the child is."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,11 +9,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models import tables
 from models.case import CaseState
 from models.events import CaseOpened
-from models.ids import CaseId
+from models.ids import CaseId, Digest, RouteId
 from models.route import Route
 from models.submission import canonical_json
 
 Row = dict[str, Any]
+
+
+class RouteInUse(NamedTuple):
+    """A version of a route on which at least one open case runs."""
+
+    id: RouteId
+    version: int
+    digest: Digest
+
+
+async def routes_in_use(connection: AsyncConnection) -> tuple[RouteInUse, ...]:
+    """The route versions of all open cases."""
+    file = tables.CaseFile
+    used = select(file.route, file.route_version, file.route_digest).where(file.closed_at.is_(None)).distinct()
+    rows = await connection.execute(used.order_by(file.route, file.route_version, file.route_digest))
+    return tuple(RouteInUse(*row) for row in rows)
 
 
 async def open_file(

@@ -40,6 +40,11 @@ def route_of(digest: Digest) -> Route:
         raise NotPublished(f"route {digest} is not published in this process") from None
 
 
+def is_published(route: Digest) -> bool:
+    """Whether this process holds the route of this digest."""
+    return route in _routes
+
+
 def calendar_of(digest: Digest) -> Calendar:
     """The calendar of this digest, or `NotPublished`."""
     try:
@@ -51,6 +56,11 @@ def calendar_of(digest: Digest) -> Calendar:
 def norm_of(route: Digest, calendar: Digest) -> Norm:
     """The pinned pair that decides a case."""
     return Norm(route=route_of(route), calendar=calendar_of(calendar))
+
+
+def published_routes() -> tuple[Route, ...]:
+    """Every published route, all versions, by id."""
+    return tuple(sorted(_routes.values(), key=lambda route: (route.id, route.version)))
 
 
 def newest_route(route_id: str) -> Route:

@@ -1,0 +1,121 @@
+"""`python -m workflows --queue cases|documents`: a worker's process, and the only file of this room that knows everyone.
+
+Standard output gets one line when the worker takes up its queue; `--ready FILE` also keeps a file there while it works.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.agencies.null import NullGateway
+from activities.case_files import routes_in_use
+from activities.documents import Papers
+from activities.notices import Notices
+from activities.records import Records
+from activities.sessions import BlockingSessions, Sessions
+from activities.storage import FileStorage
+from models.settings import Settings, SettingsMistake, read_settings
+from workflows import options, packs, registry
+from workflows.client import connect
+from workflows.worker import case_worker, document_worker
+
+
+class NotFitToStart(RuntimeError):
+    """The worker must not start like this; the message (Russian) says why and what to do."""
+
+
+def main() -> int:
+    """Work until told to stop; 0 after a clean stop, 1 when the worker could not start."""
+    arguments = _arguments()
+    try:
+        settings = read_settings()
+        packs.publish_all(settings.packs)
+        asyncio.run(_work(arguments.queue, settings, arguments.ready))
+    except (SettingsMistake, packs.BrokenPack, NotFitToStart) as mistake:
+        sys.stderr.write(f"Исполнитель «{arguments.queue}» не запущен. {mistake}\n")
+        return 1
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m workflows", description="Исполнитель: ведёт дела или печатает.")
+    parser.add_argument(
+        "--queue", choices=(options.CASES, options.DOCUMENTS), required=True, help="какую очередь брать"
+    )
+    parser.add_argument("--ready", type=Path, metavar="ФАЙЛ", help="этот файл есть, пока исполнитель работает")
+    return parser.parse_args()
+
+
+async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
+    ring = settings.key_ring
+    try:
+        client = await connect(ring.keys, ring.current)
+    except RuntimeError as error:
+        raise NotFitToStart(f"Temporal не отвечает ({error}). Проверьте TEMPORAL_ADDRESS.") from None
+    if queue == options.DOCUMENTS:
+        blocking = BlockingSessions(settings.database)
+        papers = Papers(blocking, FileStorage(settings.storage))
+        await _serve(document_worker(client, papers=papers), queue, ready)
+        blocking.close()
+    else:
+        sessions = Sessions(settings.database)
+        await _refuse_missing_routes(sessions)
+        await _serve(_cases(client, sessions), queue, ready)
+        await sessions.close()
+
+
+def _cases(client: Client, sessions: Sessions) -> Worker:
+    records = Records(sessions, registry.route_of)
+    return case_worker(client, records=records, notices=Notices(sessions, NullGateway()))
+
+
+async def _refuse_missing_routes(sessions: Sessions) -> None:
+    """Without its route an open case would stand still unnoticed, so an upgrade that lost one is stopped here."""
+    async with sessions.reading() as connection:
+        used = await routes_in_use(connection)
+    missing = [route for route in used if not registry.is_published(route.digest)]
+    if missing:
+        named = "; ".join(f"{route.id}, редакция {route.version} ({route.digest[:8]})" for route in missing)
+        raise NotFitToStart(
+            f"По этим редакциям маршрутов идут открытые дела, а в пакетах их нет: {named}. "
+            "Верните их файлы в папку, названную в MARSHRUT_PACKS, без изменений."
+        )
+
+
+async def _serve(worker: Worker, queue: str, ready: Path | None) -> None:
+    """Work until SIGTERM or Ctrl-C; what is in hand is finished first."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with worker:
+        with _sign(queue, ready):
+            await stopped.wait()
+
+
+@contextmanager
+def _sign(queue: str, ready: Path | None) -> Iterator[None]:
+    """Show that the queue is taken up."""
+    sys.stdout.write(f"Исполнитель «{queue}» работает.\n")
+    sys.stdout.flush()
+    if ready is not None:
+        ready.touch()
+    try:
+        yield
+    finally:
+        if ready is not None:
+            ready.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # the client's threads may abort an interpreter that finalises (sdk-python issue 300)
