@@ -1,4 +1,4 @@
-"""`python -m workflows --queue cases|documents`: a worker's process, and the only file of this room that knows everyone.
+"""`python -m workflows --queue cases|documents`: a worker's process, and the one file here that knows everyone.
 
 Standard output gets one line when the worker takes up its queue; `--ready FILE` also keeps a file there while it works.
 """
