@@ -1,6 +1,7 @@
 """What every test may ask for: a database of its own, and no network beyond this machine."""
 
 import gc
+import logging
 import os
 import sys
 import time
@@ -28,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     sys.addaudithook(_refuse_the_outside)
+    # Eight lines of debugging for each statement bury what a failing test has to say, and slow every other one down.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 
 @pytest.hookimpl(trylast=True)
