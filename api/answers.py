@@ -1,0 +1,39 @@
+"""Answers to a form on their way in: what is wrong or missing goes back with its place."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from api.errors import BadInput
+from api.mistakes import Mistake
+from forms.answers import Checked, Gap, check_answers
+from forms.definition import Form
+
+
+def local_day(moment: datetime, offset: int) -> date:
+    """The date on the clocks of the territory."""
+    return (moment + timedelta(minutes=offset)).date()
+
+
+def checked(form: Form, raw: dict[str, Any], *, day: date, kept: str) -> Checked:
+    """The answers, which may have gaps. Raises BadInput when something sent is wrong; `kept` says what was saved."""
+    found = check_answers(form, raw, day=day)
+    if not found.is_sound:
+        raise incomplete(found.gaps, kept)
+    return found
+
+
+def incomplete(gaps: tuple[Gap, ...], kept: str) -> BadInput:
+    """What has to be mended before the form can be sent."""
+    wrong = sum(gap.kind != "missing" for gap in gaps)
+    detail = "В форме есть ошибки." if wrong else "В форме заполнено не всё."
+    return BadInput(detail, f"{kept} Исправьте указанные поля и отправьте снова.", errors=mistakes(gaps))
+
+
+def mistakes(gaps: tuple[Gap, ...]) -> tuple[Mistake, ...]:
+    """Gaps as mistakes of the request: their fields live under `answers`."""
+    return tuple(Mistake(field=f"answers.{gap.field}".rstrip("."), message=gap.message) for gap in gaps)
+
+
+def gaps_of(form: Form, raw: dict[str, Any], *, day: date) -> tuple[Gap, ...]:
+    """What is still to be mended in a draft."""
+    return check_answers(form, raw, day=day).gaps

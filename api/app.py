@@ -1,0 +1,65 @@
+"""The composition root of the doors: settings in, a web application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from temporalio.client import Client
+
+from activities.sessions import Sessions
+from activities.storage import FileStorage
+from api import errors, health, openapi
+from api.office import Clock, Office, wall_clock
+from api.sending import Connect, Sending
+from api.v1 import cases, custody, documents, norms, signals, submissions, tasks, terms, turns
+from api.visits import Visits
+from models.settings import Settings
+from workflows import client, packs
+
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    noun.router for noun in (signals, cases, custody, turns, tasks, terms, submissions, documents, norms)
+)
+PREFIX = "/api/v1"
+ABOUT = """
+Маршрут ведёт дело ребёнка между школой, полицией, опекой, здравоохранением, соцзащитой и комиссией.
+
+Каждый запрос, кроме проверки состояния, несёт ключ доступа: `Authorization: Bearer …`. Каждая запись (POST, PUT) несёт
+`Idempotency-Key`: повтор с тем же ключом и телом вернёт прежний ответ. Ошибки приходят по RFC 9457
+(`application/problem+json`): что случилось (`detail`), что сохранено и что делать (`remedy`), где (`errors`).
+"""
+
+
+def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connect | None = None) -> FastAPI:
+    """The doors for these settings. `clock` and `connect` are for those who keep another time or cluster."""
+
+    async def to_cluster() -> Client:
+        ring = settings.key_ring
+        return await client.connect(ring.keys, ring.current)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        packs.publish_all(settings.packs)
+        sessions = Sessions(settings.database)
+        sending = Sending(connect or to_cluster)
+        app.state.office = Office(settings, sessions, sending, FileStorage(settings.storage), clock)
+        try:
+            yield
+        finally:
+            await sessions.close()
+
+    app = FastAPI(
+        title="Маршрут",
+        version="1",
+        description=ABOUT,
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(Visits)
+    errors.tell_problems(app)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    openapi.describe(app)
+    return app

@@ -1,0 +1,73 @@
+"""Every route behind the sign-in: first who comes, then what they bring, then whether it was brought before."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+
+from api.body import Letter
+from api.errors import ChangedMeanwhile, Problem, WrongMediaType, answer
+from api.idempotency import Answered, Replayed, claim
+from api.signing_in import sign_in
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+OURS_FROM = 500
+WRITING = frozenset({"POST", "PUT"})
+
+
+class Door(APIRoute):
+    """A route that nobody passes unknown."""
+
+    def get_route_handler(self) -> Handle:
+        """The framework's handler, with the person and the letter known before it starts."""
+        handle = super().get_route_handler()
+
+        async def opened(request: Request) -> Response:
+            letter = Letter(request.scope, request.receive)
+            letter.state.actor = await sign_in(letter)
+            structlog.contextvars.bind_contextvars(person=letter.state.actor.person, role=letter.state.actor.role)
+            if self.body_field is not None:
+                _require_json(letter)
+                await letter.json()
+            if letter.method not in WRITING:
+                return await handle(letter)
+            try:
+                return await _once(letter, handle)
+            except Replayed as earlier:
+                return earlier.response
+
+        return opened
+
+
+async def _once(letter: Letter, handle: Handle) -> Response:
+    """Carry out a write under its key. A refusal changed nothing, so it gives the key back."""
+    laid = await claim(letter)
+    letter.state.claim = laid
+    try:
+        response = await handle(letter)
+    except Answered as earlier:
+        response = earlier.response
+    except RequestValidationError:
+        await laid.give_back()
+        raise
+    except ChangedMeanwhile as conflict:
+        await laid.keep(answer(conflict, letter))  # it holds the text that was not saved
+        raise
+    except Problem as refused:
+        if refused.status < OURS_FROM:
+            await laid.give_back()
+        raise
+    await laid.keep(response)
+    return response
+
+
+def _require_json(letter: Letter) -> None:
+    kind = letter.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise WrongMediaType(
+            "Тело запроса должно быть в виде JSON.",
+            "Ничего не сохранено. Добавьте заголовок Content-Type: application/json и отправьте снова.",
+        )

@@ -1,0 +1,94 @@
+"""Who may pass which door. Every route declares one of these; a test walks all routes and finds those that do not.
+
+A case that the person may not see is not found, so that its existence does not leak. What the person sees but may
+not do is not allowed, in the words of `may`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request, Security
+from fastapi.security import HTTPBearer
+
+from activities.case_files import state_of
+from api.errors import NotAllowed, NotFound
+from api.office import Office, office
+from api.reading.cases import case_row
+from api.reading.rows import Line
+from models.case import CaseState
+from models.ids import CaseId
+from models.people import Actor, Permission, may
+from workflows import registry
+from workflows.engine.norm import Norm
+
+bearer = Security(HTTPBearer(auto_error=False, description="Ключ доступа, выданный администратором"))
+At = Annotated[Office, Depends(office)]
+CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A case that lies open before a person who may see it."""
+
+    actor: Actor
+    state: CaseState
+    row: Line
+
+    @property
+    def norm(self) -> Norm:
+        """The pinned route and calendar of the case."""
+        return registry.norm_of(self.state.route, self.state.calendar)
+
+
+def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:
+    """Everybody who is signed in."""
+    actor: Actor = request.state.actor
+    return actor
+
+
+SignedIn = Annotated[Actor, Depends(anybody)]
+
+
+def sender(actor: SignedIn) -> Actor:
+    """Whoever may send a signal."""
+    allowed = may(actor, Permission.SIGNAL_SEND)
+    if allowed is not True:
+        raise _not_allowed(allowed)
+    return actor
+
+
+def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
+    """A guard of the routes under `/cases/{case_id}`: opens the case if the person may do this with it."""
+
+    async def guard(actor: SignedIn, case_id: CasePath, at: At) -> Open:
+        async with at.sessions.reading() as connection:
+            row = await case_row(connection, actor, case_id)
+        if row is None:
+            raise NotFound(
+                "Такого дела нет или оно не в вашем ведении.", "Проверьте номер; доступ даёт участие в деле."
+            )
+        state = state_of(row.state)
+        allowed = may(actor, permission, state.relation)
+        if allowed is not True:
+            raise _not_allowed(allowed)
+        return Open(actor, state, row)
+
+    return guard
+
+
+read_case, do_task, lead_case = (
+    case_for(Permission.CASE_READ),
+    case_for(Permission.TASK_DO),
+    case_for(Permission.CASE_LEAD),
+)
+GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case)
+
+Sender = Annotated[Actor, Depends(sender)]
+ReadCase = Annotated[Open, Depends(read_case)]
+DoTask = Annotated[Open, Depends(do_task)]
+LeadCase = Annotated[Open, Depends(lead_case)]
+
+
+def _not_allowed(reason: str) -> NotAllowed:
+    return NotAllowed(reason, "Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")

@@ -1,0 +1,36 @@
+"""What the doors need to work: the settings, the records, the way to the cases, the papers, and the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import Request
+
+from activities.sessions import Sessions
+from activities.storage import FileStorage
+from api.sending import Sending
+from models.settings import Settings
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The time of this machine. It stamps drafts and answers "what is late now"; no case is decided by it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """One running set of doors."""
+
+    settings: Settings
+    sessions: Sessions
+    sending: Sending
+    papers: FileStorage
+    clock: Clock = wall_clock
+
+
+def office(request: Request) -> Office:
+    """The office that this request came to."""
+    found: Office = request.app.state.office
+    return found

@@ -1,0 +1,92 @@
+"""Reading the directory: names of agencies, people and territories, which everybody signed in may know."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.people import Actor, AgencyKind
+from models.tables import Agency, Person, TerritoryNode
+
+
+class AgencyRow(NamedTuple):
+    """An agency that may play a part in a case."""
+
+    code: str
+    kind: str
+    name: str
+    territory: str
+
+
+class Place(NamedTuple):
+    """A territory and its distance from UTC in minutes."""
+
+    code: str
+    name: str
+    offset: int
+
+
+async def agency_names(connection: AsyncConnection, _: Actor) -> dict[str, str]:
+    """Short names of all agencies by code."""
+    rows = await connection.execute(select(Agency.code, Agency.short_name))
+    return {row.code: row.short_name for row in rows}
+
+
+async def people_names(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
+    """Full names of these members of staff by code."""
+    rows = await connection.execute(select(Person.code, Person.full_name).where(Person.code.in_(set(codes))))
+    return {row.code: row.full_name for row in rows}
+
+
+async def agencies_of(
+    connection: AsyncConnection, _: Actor, kinds: Collection[AgencyKind], territory: str
+) -> list[AgencyRow]:
+    """The agencies of these kinds that work for the territory: its own and those above it, the nearest first."""
+    statement = (
+        select(Agency.code, Agency.kind, Agency.name, Agency.territory)
+        .where(Agency.kind.in_([kind.value for kind in kinds]), Agency.territory.in_(above(territory)))
+        .order_by(func.length(Agency.territory).desc(), Agency.code)
+    )
+    return [AgencyRow(*row) for row in await connection.execute(statement)]
+
+
+async def agency_of(connection: AsyncConnection, _: Actor, code: str) -> AgencyRow | None:
+    """One agency, if the directory knows it."""
+    statement = select(Agency.code, Agency.kind, Agency.name, Agency.territory).where(Agency.code == code)
+    row = (await connection.execute(statement)).one_or_none()
+    return None if row is None else AgencyRow(*row)
+
+
+async def own_words(connection: AsyncConnection, actor: Actor) -> dict[str, dict[str, str]]:
+    """What the directory says of the person and the agency, by the source that a form names."""
+    statement = (
+        select(Person.full_name, Person.position, Agency.name, Agency.address, Agency.phone)
+        .join(Agency, Agency.code == Person.agency)
+        .where(Person.code == actor.person)
+    )
+    row = (await connection.execute(statement)).one()
+    organisation = {"name": row.name, "address": row.address, "contacts": row.phone}
+    staff = {"full_name": row.full_name, "position": row.position, "agency": row.name, "phone": row.phone}
+    return {
+        "agency": {part: value for part, value in organisation.items() if value},
+        "actor": {part: value for part, value in staff.items() if value},
+    }
+
+
+async def place_of(connection: AsyncConnection, _: Actor, territory: str) -> Place | None:
+    """The territory, or the nearest one above it, that the directory knows."""
+    statement = (
+        select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
+        .where(TerritoryNode.code.in_(above(territory)))
+        .order_by(func.length(TerritoryNode.code).desc())
+        .limit(1)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    return None if row is None else Place(*row)
+
+
+def above(territory: str) -> tuple[str, ...]:
+    """The territory and everything it lies in: `ru.sve.ekb`, `ru.sve`, `ru`."""
+    parts = territory.split(".")
+    return tuple(".".join(parts[:length]) for length in range(len(parts), 0, -1))

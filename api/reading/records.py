@@ -1,0 +1,89 @@
+"""Reading what stands in the record of a case: turns, documents, submissions."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.reading.rows import Line
+from api.reading.visible import visible
+from models.ids import CaseId, Digest, SubmissionId
+from models.people import Actor
+from models.tables import Audit, CaseFile, Document, Submission
+
+
+async def turn_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
+    """Every turn of the case, in order."""
+    statement = (
+        select(Audit.turn, Audit.at, Audit.event, Audit.commands, Audit.person, Audit.chain)
+        .join(CaseFile, CaseFile.id == Audit.case_id)
+        .where(Audit.case_id == case, visible(actor))
+        .order_by(Audit.turn)
+    )
+    return list(await connection.execute(statement))
+
+
+async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
+    """The documents of the case, in the order in which they were ordered."""
+    statement = (
+        select(
+            Document.turn,
+            Document.place,
+            Document.document,
+            Document.agency,
+            Document.year,
+            Document.number,
+            Document.made_at,
+            Document.copies,
+            Document.media_type,
+            Document.digest,
+            Document.pages,
+        )
+        .join(CaseFile, CaseFile.id == Document.case_id)
+        .where(Document.case_id == case, visible(actor))
+        .order_by(Document.turn, Document.place)
+    )
+    return list(await connection.execute(statement))
+
+
+async def document_row(connection: AsyncConnection, actor: Actor, digest: Digest) -> Line | None:
+    """The document with these bytes, if it belongs to a case that the actor sees."""
+    statement = (
+        select(Document.document, Document.year, Document.number, Document.media_type)
+        .join(CaseFile, CaseFile.id == Document.case_id)
+        .where(Document.digest == digest, visible(actor))
+        .limit(1)
+    )
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
+async def my_submission(connection: AsyncConnection, actor: Actor, submission: SubmissionId) -> Line | None:
+    """What the actor sent under this id, and the turn that made it part of the record."""
+    statement = (
+        select(Submission.id, Submission.answers, Submission.digest, Submission.recorded_turn, Audit.at)
+        .outerjoin(Audit, (Audit.case_id == Submission.case_id) & (Audit.turn == Submission.recorded_turn))
+        .where(Submission.id == submission, Submission.person == actor.person)
+    )
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
+async def my_signal(connection: AsyncConnection, actor: Actor, name: str) -> Line | None:
+    """The case that the actor's own signal opened, by its number or its id."""
+    statement = (
+        select(CaseFile.id, CaseFile.number, CaseFile.state, CaseFile.opened_at)
+        .join(Audit, (Audit.case_id == CaseFile.id) & (Audit.turn == 0))
+        .where(or_(CaseFile.number == name, CaseFile.id == name), Audit.person == actor.person)
+    )
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
+async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
+    """The recorded submissions of the case, oldest first: what they say need not be asked again."""
+    statement = (
+        select(Submission.form, Submission.form_version, Submission.answers, Submission.agency)
+        .join(CaseFile, CaseFile.id == Submission.case_id)
+        .where(Submission.case_id == case, Submission.recorded_turn.is_not(None), visible(actor))
+        .order_by(Submission.recorded_turn)
+    )
+    return list(await connection.execute(statement))

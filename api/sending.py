@@ -1,0 +1,145 @@
+"""The only file that starts workflows or speaks to them: an event goes out, an answer or a problem comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.errors import Away, RefusedNow
+from models.events import CaseOpened, Deed
+from models.ids import CaseId
+from models.refusal import Refusal
+from workflows import options, registry
+from workflows.case import CaseWorkflow
+from workflows.cover import title_of
+from workflows.engine.core import check_opening
+from workflows.letters import Answer, CaseInput, Letter, refusal_in, workflow_id
+
+PATIENCE = 20.0
+"""Seconds a person waits for an answer. The letter may still arrive after that, so it is to be sent again as it was."""
+
+HEALTH_PATIENCE = 3.0
+"""Seconds for the question whether Temporal is there at all."""
+
+AWAY = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+    }
+)
+OUTLIVED = "AcceptedUpdateCompletedWorkflow"
+"""The type of Temporal's own error: the workflow ended while the letter was in the mailbox."""
+GONE = Refusal(
+    code="closed",
+    message="Дело уже завершено, действия в нём закрыты.",
+    remedy="Если нужно, подайте новый сигнал.",
+)
+log = structlog.get_logger()
+
+
+class Unreachable(ConnectionError):
+    """There is no connection to Temporal."""
+
+
+Connect = Callable[[], Awaitable[Client]]
+
+
+class Sending:
+    """The way to the cases. It connects when first used, so that drafts are taken while Temporal is away."""
+
+    def __init__(self, connect: Connect, *, patience: float = PATIENCE) -> None:
+        self._connect = connect
+        self._patience = patience
+        self._client: Client | None = None
+        self._connecting = asyncio.Lock()
+
+    async def open_case(self, event: CaseOpened, *, name: str, kept: str) -> Answer:
+        """Open a case; however often the same signal is sent, it is one case. `kept` says what was saved."""
+        norm = registry.norm_of(event.route, event.calendar)
+        if refusal := check_opening(norm, event):
+            raise refused(refusal)
+        async with self._answered(kept):
+            client = await self._connected()
+            start = WithStartWorkflowOperation(
+                CaseWorkflow.run,
+                CaseInput(opening=event),
+                id=workflow_id(event.case),
+                task_queue=options.CASES,
+                id_conflict_policy=options.SAME_CASE,
+                id_reuse_policy=options.NEVER_TWICE,
+                static_summary=title_of(norm.route),
+            )
+            return await client.execute_update_with_start_workflow(
+                CaseWorkflow.opened, start_workflow_operation=start, id=name
+            )
+
+    async def tell(self, case: CaseId, event: Deed, *, name: str, kept: str) -> Answer:
+        """Tell a case what somebody did; the answer means that it stands in the record."""
+        async with self._answered(kept):
+            client = await self._connected()
+            handle = client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
+            return await handle.execute_update(CaseWorkflow.tell, Letter(event=event), id=name)
+
+    async def is_ready(self) -> bool:
+        """Whether Temporal answers."""
+        try:
+            async with asyncio.timeout(HEALTH_PATIENCE):
+                client = await self._connected()
+                return await client.service_client.check_health()
+        except (RPCError, Unreachable, TimeoutError):
+            return False
+
+    async def _connected(self) -> Client:
+        async with self._connecting:
+            if self._client is None:
+                try:
+                    self._client = await self._connect()
+                except RuntimeError as error:  # the client's only word for a connection that failed
+                    raise Unreachable(str(error)) from None
+            return self._client
+
+    @asynccontextmanager
+    async def _answered(self, kept: str) -> AsyncIterator[None]:
+        """Turn what Temporal says into words."""
+        try:
+            async with asyncio.timeout(self._patience):
+                yield
+        except WorkflowUpdateFailedError as failed:
+            refusal = refusal_in(failed)
+            if refusal is None and getattr(failed.cause, "type", "") != OUTLIVED:
+                raise
+            raise refused(refusal or GONE) from None
+        except WorkflowAlreadyStartedError:
+            raise refused(GONE) from None
+        except (TimeoutError, RPCTimeoutOrCancelledError):
+            raise _away("Ответ от дела ещё не пришёл.", kept) from None
+        except Unreachable:
+            raise _away("Служба, которая ведёт дела, не отвечает.", kept) from None
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise refused(GONE) from None
+            if error.status not in AWAY:
+                raise
+            raise _away("Служба, которая ведёт дела, не отвечает.", kept) from None
+
+
+def refused(refusal: Refusal) -> RefusedNow:
+    """A refusal of the engine as a problem."""
+    return RefusedNow(refusal.message, refusal.remedy, more={"code": refusal.code})
+
+
+def _away(detail: str, kept: str) -> Away:
+    log.warning("temporal_away", detail=detail)
+    return Away(detail, f"{kept} Повторите через минуту тот же запрос с тем же ключом: дважды он не исполнится.")

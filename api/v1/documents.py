@@ -1,0 +1,96 @@
+"""Documents: what was made in a case, and the papers themselves, streamed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, BinaryIO
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from activities.errors import FileDamaged, FileMissing
+from api.door import Door
+from api.errors import Away, NotFound
+from api.guards import At, ReadCase, SignedIn
+from api.reading.directory import agency_names
+from api.reading.records import document_row, document_rows
+from api.v1.shapes import AgencyTold, Titled, Told
+from forms import catalogue
+from models.ids import Digest
+
+router = APIRouter(route_class=Door, tags=["Документы"])
+PIECE = 65_536
+
+
+class DocumentLine(Told):
+    """A document of the case."""
+
+    document: Titled
+    number: str = Field(description="Номер в журнале исходящих органа")
+    agency: AgencyTold
+    copies: list[AgencyTold]
+    turn: int
+    made_at: datetime
+    digest: Digest | None = Field(description="null, пока документ готовится")
+    pages: int | None
+    address: str | None
+
+
+@router.get("/cases/{case_id}/documents")
+async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
+    """Документы дела."""
+    async with at.sessions.reading() as connection:
+        rows = await document_rows(connection, file.actor, file.state.id)
+        names = await agency_names(connection, file.actor)
+    return [
+        DocumentLine(
+            document=Titled(id=row.document, title=_title(row.document)),
+            number=f"{row.number}/{row.year}",
+            agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
+            copies=[AgencyTold(code=code, name=names.get(code, code)) for code in row.copies],
+            turn=row.turn,
+            made_at=row.made_at,
+            digest=row.digest,
+            pages=row.pages,
+            address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
+        )
+        for row in rows
+    ]
+
+
+@router.get(
+    "/documents/{digest}",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def read_document(
+    actor: SignedIn, digest: Annotated[Digest, InPath(description="SHA-256 содержимого")], at: At
+) -> StreamingResponse:
+    """Сам документ, PDF."""
+    async with at.sessions.reading() as connection:
+        row = await document_row(connection, actor, digest)
+    if row is None:
+        raise NotFound("Такого документа нет или его дело не в вашем ведении.", "Откройте список документов дела.")
+    try:
+        paper = at.papers.open(digest)
+    except (FileMissing, FileDamaged):
+        raise Away(
+            "Документ есть в журнале, но его файл не читается.", "Сообщите администратору: файл надо восстановить."
+        ) from None
+    name = f"{row.document}-{row.year}-{row.number}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "ETag": f'"{digest}"'}
+    return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)
+
+
+def _pieces(paper: BinaryIO) -> Iterator[bytes]:
+    with paper:
+        while piece := paper.read(PIECE):
+            yield piece
+
+
+def _title(document: str) -> str:
+    try:
+        return catalogue.form(document).title
+    except catalogue.UnknownForm:
+        return document

@@ -1,0 +1,120 @@
+"""«Почему ждём»: what the engine explains, in sentences."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, in_words
+from models.case import CaseState
+from workflows.engine.explain import Coming, Waiting, explain
+from workflows.engine.norm import Norm
+
+
+class WaitingTold(Told):
+    """One thing the case waits for."""
+
+    task: int
+    step: Titled
+    agency: AgencyTold
+    role: str
+    since: datetime
+    due: datetime | None
+    is_overdue: bool
+    is_suspended: bool
+    rule: Basis
+    basis: list[Basis]
+    text: str
+
+
+class ComingTold(Told):
+    """A step that opens by itself later."""
+
+    step: Titled
+    opens_at: datetime
+    text: str
+
+
+class Explained(Told):
+    """Where the case stands and why."""
+
+    stage: Titled
+    custodian: AgencyTold
+    offered_to: AgencyTold | None
+    outcome: Titled | None
+    waiting: list[WaitingTold]
+    coming: list[ComingTold]
+    additions: list[Titled] = Field(description="Шаги, которые отвечающий орган может добавить по своему усмотрению")
+    text: str = Field(description="То же словами")
+
+
+def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]) -> Explained:
+    """Why the case waits at this moment: for whom, until when, under which rule."""
+    found = explain(norm, state, now)
+    country, offset = norm.route.country, state.offset
+    waiting = [_waiting(item, names, country, offset) for item in found.waiting]
+    coming = [_coming(item, offset) for item in found.coming]
+    outcome = None if found.outcome is None else Titled(id=found.outcome, title=found.outcome_title or found.outcome)
+    custodian = _agency(found.custodian, names)
+    offered = None if found.offered_to is None else _agency(found.offered_to, names)
+    return Explained(
+        stage=Titled(id=found.stage, title=found.stage_title),
+        custodian=custodian,
+        offered_to=offered,
+        outcome=outcome,
+        waiting=waiting,
+        coming=coming,
+        additions=[Titled(id=item.step, title=item.title) for item in found.additions],
+        text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *coming]),
+    )
+
+
+def _text(
+    stage: str,
+    custodian: AgencyTold,
+    offered: AgencyTold | None,
+    outcome: Titled | None,
+    lines: list[WaitingTold | ComingTold],
+) -> str:
+    if outcome is not None:
+        return f"Дело завершено: {outcome.title}."
+    head = [f"Этап «{stage}». За ребёнка сейчас отвечает: {custodian.name}."]
+    if offered is not None:
+        head.append(f"Дело предложено принять: {offered.name}; до согласия отвечает {custodian.name}.")
+    return "\n".join([*head, *(line.text for line in lines)])
+
+
+def _waiting(item: Waiting, names: dict[str, str], country: str, offset: int) -> WaitingTold:
+    rule = basis_of(item.rule, country)
+    agency = _agency(item.agency, names)
+    who, until = f"{agency.name} ({item.role.label})", _until(item, offset)
+    return WaitingTold(
+        task=item.task,
+        step=Titled(id=item.step, title=item.title),
+        agency=agency,
+        role=item.role.label,
+        since=item.since,
+        due=item.due,
+        is_overdue=item.is_overdue,
+        is_suspended=item.is_suspended,
+        rule=rule,
+        basis=[basis_of(basis, country) for basis in item.basis],
+        text=f"Ждём: {who} — «{item.title}», {until}. Основание: {rule.citation}.",
+    )
+
+
+def _until(item: Waiting, offset: int) -> str:
+    if item.due is None:
+        return "срок приостановлен"
+    return f"срок {'истёк' if item.is_overdue else 'до'} {in_words(item.due, offset)}"
+
+
+def _coming(item: Coming, offset: int) -> ComingTold:
+    return ComingTold(
+        step=Titled(id=item.step, title=item.title),
+        opens_at=item.opens_at,
+        text=f"Далее: «{item.title}» откроется {in_words(item.opens_at, offset)}.",
+    )
+
+
+def _agency(code: str, names: dict[str, str]) -> AgencyTold:
+    return AgencyTold(code=code, name=names.get(code, code))

@@ -1,0 +1,108 @@
+"""What everybody may look up: forms, routes, and rules of law."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
+from pydantic import Field
+
+from api.door import Door
+from api.errors import NotFound
+from api.guards import SignedIn
+from api.v1.shapes import Told
+from forms import catalogue
+from forms.schema import answers_model
+from models.ids import Code, Digest, RouteId, RuleId
+from models.law import Rule, UnknownRule, citation
+from workflows import packs, registry
+
+router = APIRouter(route_class=Door, tags=["Справочники"])
+Country = Annotated[str, Query(pattern=r"^[a-z]{2}$", description="Страна")]
+
+
+class FormLine(Told):
+    """A form in the list."""
+
+    id: Code
+    version: int
+    title: str
+    is_approved: bool = Field(description="Утверждена федеральным актом; иначе это примерная форма")
+
+
+class FormWhole(Told):
+    """A form: its definition and the JSON Schema of its answers."""
+
+    definition: dict[str, Any]
+    answers: dict[str, Any] = Field(description="JSON Schema ответов")
+
+
+class RouteLine(Told):
+    """A published route."""
+
+    id: RouteId
+    version: int
+    title: str
+    digest: Digest
+
+
+class RuleTold(Told):
+    """A rule of the law table."""
+
+    rule: Rule
+    citation: str
+    is_ours: bool = Field(description="Не норма права, а наше значение по умолчанию")
+
+
+@router.get("/forms")
+async def list_forms(_: SignedIn) -> list[FormLine]:
+    """Формы, новейшие версии."""
+    return [
+        FormLine(id=form.id, version=form.version, title=form.title, is_approved=form.approved == "federal")
+        for form in catalogue.forms()
+    ]
+
+
+@router.get("/forms/{form_id}")
+async def read_form(
+    _: SignedIn,
+    form_id: Annotated[Code, InPath(description="Код формы")],
+    version: Annotated[int | None, Query(ge=1, le=1_000, description="Версия; пусто: новейшая")] = None,
+) -> FormWhole:
+    """Форма целиком и схема её ответов."""
+    try:
+        form = catalogue.form(form_id, version)
+    except catalogue.UnknownForm:
+        raise NotFound("Такой формы или версии нет.", "Список форм: GET /api/v1/forms.") from None
+    schema = answers_model(form.id, form.version).model_json_schema()
+    return FormWhole(definition=form.model_dump(mode="json", exclude_defaults=True), answers=schema)
+
+
+@router.get("/routes")
+async def list_routes(_: SignedIn) -> list[RouteLine]:
+    """Опубликованные маршруты, все редакции."""
+    return [
+        RouteLine(id=route.id, version=route.version, title=route.title, digest=route.digest)
+        for route in registry.published_routes()
+    ]
+
+
+@router.get("/routes/{route_id}")
+async def read_route(_: SignedIn, route_id: Annotated[RouteId, InPath(description="Имя маршрута")]) -> dict[str, Any]:
+    """Маршрут целиком, новейшая редакция."""
+    try:
+        route = registry.newest_route(route_id)
+    except registry.NotPublished:
+        raise NotFound("Такого маршрута нет.", "Список маршрутов: GET /api/v1/routes.") from None
+    return {"digest": route.digest, **route.model_dump(mode="json", exclude_defaults=True)}
+
+
+@router.get("/rules/{rule_id}")
+async def read_rule(
+    _: SignedIn, rule_id: Annotated[RuleId, InPath(description="Код нормы")], country: Country = "ru"
+) -> RuleTold:
+    """Норма: источник, срок, насколько мы в ней уверены."""
+    try:
+        rule = packs.law(country).rule(rule_id)
+    except (UnknownRule, packs.BrokenPack):
+        raise NotFound("Такой нормы в таблице нет.", "Проверьте код и страну.") from None
+    return RuleTold(rule=rule, citation=citation(rule), is_ours=rule.is_ours)

@@ -1,0 +1,46 @@
+"""Pages of long lists: an opaque cursor says after which row the next one begins."""
+
+import base64
+import binascii
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from api.errors import BadInput
+from api.mistakes import Mistake
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Сколько строк на странице")]
+Cursor = Annotated[str | None, Query(max_length=400, description="Поле next предыдущей страницы")]
+
+
+def cursor_of(moment: datetime, *marks: str | int) -> str:
+    """The cursor of a row that stands at this moment and is told from its neighbours by the marks."""
+    text = json.dumps([moment.isoformat(), *marks])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def marks_of(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """The moment and the marks of a cursor, or `BadInput` when nobody issued it."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        moment, *marks = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        at = datetime.fromisoformat(moment)
+        if at.tzinfo is None or [type(mark) for mark in marks] != list(kinds) or not all(map(_is_plain, marks)):
+            raise _no_such_page()
+        return (at.astimezone(UTC), *marks)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
+        raise _no_such_page() from None
+
+
+def _no_such_page() -> BadInput:
+    message = "Такой страницы нет: передайте значение поля next из предыдущего ответа без изменений."
+    return BadInput(message, "Начните список с начала.", errors=(Mistake(field="cursor", message=message),))
+
+
+def _is_plain(mark: str | int) -> bool:
+    """An id or a number, as we put them in."""
+    return isinstance(mark, int) or (mark.isascii() and mark.isalnum())

@@ -1,0 +1,90 @@
+"""The shapes that several nouns share: what is brought to the API, and how it names agencies, rules and moments."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+
+from models.ids import AgencyCode, Code, RuleId
+from models.law import UnknownRule, citation
+from models.people import AgencyKind
+from workflows import packs
+
+LONGEST_ANSWERS = 500
+
+
+class Brought(BaseModel):
+    """A request body: strict, and without room for anything that is not asked for."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Told(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("Нужны дата и время с часовым поясом: 2026-11-20T10:00:00+05:00.")  # noqa: TRY004 - a mistake
+    return value
+
+
+Answers = Annotated[
+    dict[str, JsonValue],
+    Field(max_length=LONGEST_ANSWERS, description="Ответы: ключ поля формы и значение; схема в GET /forms/{id}"),
+]
+When = Annotated[AwareDatetime, BeforeValidator(_text), Field(strict=False)]
+
+
+class AgencyTold(Told):
+    """An agency in an answer."""
+
+    code: AgencyCode
+    name: str = Field(description="Краткое название")
+    kind: AgencyKind | None = None
+
+
+class Basis(Told):
+    """A rule that something rests on."""
+
+    rule: RuleId
+    citation: str = Field(description="Статья закона или пометка, что это наше значение по умолчанию")
+    is_ours: bool = Field(description="Не норма права, а наше значение по умолчанию")
+
+
+class Titled(Told):
+    """A word of the route with its title."""
+
+    id: Code
+    title: str
+
+
+class Done(Told):
+    """The deed stands in the record."""
+
+    turn: int = Field(description="Номер хода в журнале дела")
+    at: datetime = Field(description="Когда внесено в журнал")
+
+
+def basis_of(rule: RuleId, country: str) -> Basis:
+    """The rule with its source; a rule that the law table lacks is named as it stands."""
+    try:
+        found = packs.law(country).rule(rule)
+    except UnknownRule:
+        return Basis(rule=rule, citation=rule, is_ours=True)
+    return Basis(rule=rule, citation=citation(found), is_ours=found.is_ours)
+
+
+def local(moment: datetime, offset: int) -> datetime:
+    """The same moment on the clocks of the territory."""
+    return moment.astimezone(timezone(timedelta(minutes=offset)))
+
+
+def in_words(moment: datetime, offset: int) -> str:
+    """A moment as people of the territory say it; midnight at the end of a day belongs to that day."""
+    there = local(moment, offset)
+    if (there.hour, there.minute, there.second) == (0, 0, 0):
+        return f"{there - timedelta(seconds=1):%d.%m.%Y}, 24:00"
+    return f"{there:%d.%m.%Y, %H:%M}"

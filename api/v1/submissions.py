@@ -1,0 +1,118 @@
+"""Submissions: the answer to a task. It is checked, stored whole, and told to the case; the draft stays until then."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field, JsonValue
+
+from api import answers, drafts
+from api.door import Door
+from api.errors import BadInput, RefusedNow
+from api.guards import At, CasePath, Open, SignedIn, do_task
+from api.idempotency import Answered, Claim, Once
+from api.office import Office
+from api.reading.records import my_submission
+from api.reading.rows import Line
+from api.submissions import Filled, store, withdraw
+from api.v1.shapes import Answers, Brought, Done, When
+from api.v1.tasks import TaskPath, form_of, task_of
+from forms.answers import Checked, check_answers
+from forms.definition import Form
+from forms.facts import facts_of
+from models.events import StepDone
+from models.ids import Digest, SubmissionId
+from models.people import Actor
+from models.route import FactValue
+
+router = APIRouter(route_class=Door, tags=["Задачи"])
+DRAFT_KEPT = "Введённое сохранено в черновике."
+
+
+class SubmissionIn(Brought):
+    """The answers, or nothing when the draft is what is to be sent."""
+
+    answers: Answers | None = Field(default=None, description="Ответы; пусто: отправить черновик")
+    happened_at: When | None = Field(default=None, description="Когда само действие, если раньше записи")
+
+
+class SubmissionTaken(Done):
+    """The answer stands in the record."""
+
+    submission: SubmissionId
+    digest: Digest
+    gaps: int = Field(description="Сколько обязательных полей осталось пустыми (только в экстренном шаге)")
+
+
+@router.post("/cases/{case_id}/tasks/{number}/submission", status_code=201)
+async def submit(
+    actor: SignedIn, case_id: CasePath, number: TaskPath, sent: SubmissionIn, once: Once, at: At
+) -> SubmissionTaken:
+    """Ответить на задачу. Пробелы не пускают дальше, кроме экстренных шагов; введённое остаётся в черновике."""
+    earlier = await _earlier(at, actor, once)
+    file = await do_task(actor, case_id, at)
+    row = await task_of(at, file, number)
+    form = form_of(file, row)
+    raw = earlier or sent.answers or await _drafted(at, actor, file, row)
+    written = drafts.Written(file.state.id, number, form.id, form.version, raw)
+    if row.agency == actor.agency:
+        await drafts.keep(at, actor, written)
+    checked = _checked(file, row, form, raw, at.clock())
+    filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
+    reference = await store(at, actor, filled)
+    event = StepDone(
+        task=number,
+        submission=reference,
+        facts=_facts(file, row, form, checked),
+        happened_at=sent.happened_at,
+        by=actor.doer,
+    )
+    try:
+        done = await at.sending.tell(file.state.id, event, name=once.name, kept=DRAFT_KEPT)
+    except RefusedNow:
+        await withdraw(at, actor, reference.id)
+        raise
+    await drafts.discard(at, actor, written)
+    return SubmissionTaken(
+        turn=done.turn, at=done.at, submission=reference.id, digest=reference.digest, gaps=reference.gaps
+    )
+
+
+async def _earlier(at: Office, actor: Actor, once: Claim) -> dict[str, JsonValue] | None:
+    """What was stored when this same request came before: to be sent again, or already in the record."""
+    async with at.sessions.reading() as connection:
+        row = await my_submission(connection, actor, once.name[:32])
+    if row is None:
+        return None
+    if row.recorded_turn is not None:
+        taken = SubmissionTaken(turn=row.recorded_turn, at=row.at, submission=row.id, digest=row.digest, gaps=0)
+        raise Answered(JSONResponse(taken.model_dump(mode="json"), status_code=201))
+    answers_then: dict[str, JsonValue] = row.answers
+    return answers_then
+
+
+async def _drafted(at: Office, actor: Actor, file: Open, row: Line) -> dict[str, JsonValue]:
+    found = await drafts.drafts_of(at, actor, file.state.id, row.number)
+    if not found:
+        raise BadInput(
+            "Отправлять нечего: в запросе нет ответов, и черновика у задачи нет.",
+            "Передайте ответы в поле answers или сначала сохраните черновик.",
+        )
+    text: dict[str, JsonValue] = found[0].answers
+    return text
+
+
+def _checked(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:
+    """The answers as they will be kept. Gaps stop them, unless the step may be sent with gaps."""
+    found = check_answers(form, raw, day=answers.local_day(now, file.state.offset))
+    is_urgent = file.norm.route.step_of[row.step].urgent is True
+    if not found.is_sound or (found.gaps and not is_urgent):
+        raise answers.incomplete(found.gaps, DRAFT_KEPT)
+    return found
+
+
+def _facts(file: Open, row: Line, form: Form, checked: Checked) -> dict[str, FactValue]:
+    """The facts that the route expects of this step."""
+    gives = file.norm.route.step_of[row.step].gives
+    return {name: value for name, value in facts_of(form, checked.answers).items() if name in gives}

@@ -1,0 +1,289 @@
+"""Tasks: what my agency owes, by when and why, the form of each, and its draft."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Response
+from fastapi import Path as InPath
+from pydantic import Field, JsonValue
+
+from api import answers, drafts, prefilling
+from api.door import Door
+from api.errors import NotAllowed, NotFound
+from api.guards import At, CasePath, DoTask, Open, ReadCase, SignedIn
+from api.idempotency import Once
+from api.mistakes import Mistake
+from api.office import Office
+from api.reading.directory import agency_names, own_words, people_names, place_of
+from api.reading.records import earlier_answers
+from api.reading.rows import Line
+from api.reading.tasks import Day, Page, Show, task_row, urgency, work_counts, work_list
+from api.v1.pages import Cursor, Limit, cursor_of, marks_of
+from api.v1.shapes import AgencyTold, Answers, Basis, Brought, Titled, Told, basis_of
+from forms import catalogue
+from forms.definition import Form
+from forms.prefill import prefilled
+from models.case import Task
+from models.derivation import Reckoned, derivation
+from models.ids import CaseId, Code
+from models.people import Actor
+from workflows import registry
+
+router = APIRouter(route_class=Door, tags=["Задачи"])
+TaskPath = Annotated[int, InPath(ge=1, le=1_000_000, description="Номер задачи в деле")]
+MIDNIGHT = timedelta(days=1)
+
+
+class WorkLine(Told):
+    """A task in the work list."""
+
+    case: CaseId
+    case_number: str
+    child: str | None
+    number: int
+    step: Titled
+    stage_of_route: str
+    opened_at: datetime
+    due: datetime | None
+    is_overdue: bool
+    is_suspended: bool
+    closed_at: datetime | None
+    rule: Basis
+
+
+class WorkList(Told):
+    """A page of the work list, and how many tasks each part of it has."""
+
+    items: list[WorkLine]
+    counts: dict[Show, int]
+    next: str | None
+
+
+class TermTold(Told):
+    """Until when, under which rule, and how the day came out."""
+
+    rule: Basis
+    value: int
+    unit: str
+    started_at: datetime
+    due: datetime | None
+    internal: datetime | None = Field(description="Внутренний контрольный срок; наше значение, не норма права")
+    is_suspended: bool
+    derivation: list[Reckoned]
+
+
+class FormTold(Told):
+    """The form of a task, and what is already known."""
+
+    id: Code
+    version: int
+    title: str
+    definition: dict[str, Any]
+    prefill: dict[str, JsonValue]
+
+
+class TaskTold(Told):
+    """One task with everything that is needed to do it."""
+
+    number: int
+    step: Titled
+    agency: AgencyTold
+    role: str
+    opened_at: datetime
+    closed_at: datetime | None
+    how: str | None
+    due: datetime | None
+    is_mine: bool
+    basis: list[Basis]
+    term: TermTold | None
+    form: FormTold | None = Field(description="Только для органа, которому поручена задача")
+
+
+class DraftIn(Brought):
+    """What was typed so far; nothing is checked away."""
+
+    answers: Answers
+
+
+class DraftText(Told):
+    """A text of a draft and who wrote it."""
+
+    answers: dict[str, JsonValue]
+    version: int
+    updated_at: datetime
+    author: str
+
+
+class DraftTold(DraftText):
+    """The draft that counts, its gaps, and texts that were set aside."""
+
+    gaps: list[Mistake]
+    set_aside: list[DraftText]
+
+
+class DraftSaved(Told):
+    """The draft is kept under this version."""
+
+    version: int
+    gaps: list[Mistake]
+
+
+@router.get("/tasks")
+async def my_tasks(
+    actor: SignedIn, at: At, *, show: Show = Show.OPEN, limit: Limit = 50, cursor: Cursor = None
+) -> WorkList:
+    """Мои задачи: что должен мой орган в моей роли, срочные первыми."""
+    marks = marks_of(cursor, str, int)
+    async with at.sessions.reading() as connection:
+        day = await _today(at, actor, connection)
+        rows = await work_list(connection, actor, show, day=day, page=Page(limit + 1, marks))
+        counts = await work_counts(connection, actor, day=day)
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = None if last is None else cursor_of(urgency(last, show), last.case_id, last.number)
+    return WorkList(items=[_line(row, day.now) for row in rows[:limit]], counts=counts, next=more)
+
+
+@router.get("/cases/{case_id}/tasks/{number}")
+async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
+    """Одна задача: форма, что уже известно, срок и как он получился."""
+    row = await task_of(at, file, number)
+    step = file.norm.route.step_of[row.step]
+    task = file.state.task(number)
+    async with at.sessions.reading() as connection:
+        names = await agency_names(connection, file.actor)
+    return TaskTold(
+        number=number,
+        step=Titled(id=step.id, title=step.title),
+        agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
+        role=row.role,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        how=row.how,
+        due=row.due,
+        is_mine=row.agency == file.actor.agency,
+        basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
+        term=None if task is None else _term(file, task),
+        form=await _form(at, file, step.form) if row.agency == file.actor.agency else None,
+    )
+
+
+@router.get("/cases/{case_id}/tasks/{number}/draft")
+async def read_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, response: Response, at: At) -> DraftTold:
+    """Черновик задачи: мой и, пока дело в ведении моего органа, моих коллег."""
+    rows = await drafts.drafts_of(at, actor, case_id, number)
+    if not rows:
+        raise NotFound("Черновика этой задачи нет.", "Его можно начать: сохраните первые ответы.")
+    async with at.sessions.reading() as connection:
+        names = await people_names(connection, actor, [row.person for row in rows])
+    first, *others = (_text(row, names) for row in rows)
+    response.headers["ETag"] = f'"{first.version}"'
+    form = catalogue.form(rows[0].form, rows[0].form_version)
+    gaps = answers.mistakes(answers.gaps_of(form, first.answers, day=at.clock().date()))
+    return DraftTold(**first.model_dump(), gaps=list(gaps), set_aside=others)
+
+
+@router.put("/cases/{case_id}/tasks/{number}/draft")
+async def save_draft(
+    file: DoTask,
+    number: TaskPath,
+    draft: DraftIn,
+    response: Response,
+    _: Once,
+    at: At,
+    seen: Annotated[str | None, Header(alias="If-Match", description="Версия черновика, которую вы видели")] = None,
+) -> DraftSaved:
+    """Сохранить черновик как есть. Если его изменил другой, ответ 412 содержит оба текста."""
+    row = await task_of(at, file, number)
+    if row.agency != file.actor.agency:
+        raise NotAllowed("Эта задача поручена другому органу.", "Черновик не сохранён: его ведёт исполнитель задачи.")
+    form = form_of(file, row)
+    written = drafts.Written(file.state.id, number, form.id, form.version, draft.answers)
+    revision = await drafts.save(at, file.actor, written, seen=_revision(seen))
+    response.headers["ETag"] = f'"{revision}"'
+    day = answers.local_day(at.clock(), file.state.offset)
+    gaps = answers.mistakes(answers.gaps_of(form, draft.answers, day=day))
+    return DraftSaved(version=revision, gaps=list(gaps))
+
+
+async def task_of(at: Office, file: Open, number: int) -> Line:
+    """The task of this number, open or not. Raises NotFound."""
+    async with at.sessions.reading() as connection:
+        row = await task_row(connection, file.actor, file.state.id, number)
+    if row is None:
+        raise NotFound(f"В деле нет задачи № {number}.", "Откройте дело: в нём видно, какие задачи есть.")
+    return row
+
+
+def form_of(file: Open, row: Line) -> Form:
+    """The form of the task's step."""
+    route = file.norm.route
+    return catalogue.form(route.step_of[row.step].form, country=route.country)
+
+
+def _revision(seen: str | None) -> int | None:
+    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', (seen or "").strip())
+    return int(found[1]) if found else None
+
+
+async def _today(at: Office, actor: Actor, connection: Any) -> Day:  # noqa: ANN401
+    now = at.clock()
+    place = await place_of(connection, actor, actor.territory)
+    shift = timedelta(minutes=place.offset if place else 0)
+    midnight = datetime.combine((now + shift).date(), datetime.min.time(), now.tzinfo)
+    return Day(now=now, ends=midnight + MIDNIGHT - shift)
+
+
+def _line(row: Line, now: datetime) -> WorkLine:
+    route = registry.route_of(row.route_digest)
+    step = route.step_of[row.step]
+    return WorkLine(
+        case=row.case_id,
+        case_number=row.case_number,
+        child=row.child_name,
+        number=row.number,
+        step=Titled(id=step.id, title=step.title),
+        stage_of_route=next(stage.title for stage in route.stages if step in stage.steps),
+        opened_at=row.opened_at,
+        due=row.due,
+        is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
+        is_suspended=row.suspended,
+        closed_at=row.closed_at,
+        rule=basis_of(row.rule, route.country),
+    )
+
+
+def _term(file: Open, task: Task) -> TermTold:
+    reckoned = derivation(
+        task.started_at,
+        task.span,
+        file.norm.calendar,
+        offset=file.state.offset,
+        pauses=task.pauses,
+        extensions=task.extensions,
+    )
+    return TermTold(
+        rule=basis_of(task.rule, file.norm.route.country),
+        value=task.span.value,
+        unit=task.span.unit.value,
+        started_at=task.started_at,
+        due=task.due,
+        internal=task.internal,
+        is_suspended=task.is_suspended,
+        derivation=list(reckoned),
+    )
+
+
+async def _form(at: Office, file: Open, form_id: Code) -> FormTold:
+    form = catalogue.form(form_id, country=file.norm.route.country)
+    async with at.sessions.reading() as connection:
+        known = await own_words(connection, file.actor)
+        earlier = await earlier_answers(connection, file.actor, file.state.id)
+    filled = prefilled(form, {**prefilling.words_of(earlier, file.actor), **known})
+    definition = form.model_dump(mode="json", exclude_defaults=True)
+    return FormTold(id=form.id, version=form.version, title=form.title, definition=definition, prefill=filled)
+
+
+def _text(row: Line, names: dict[str, str]) -> DraftText:
+    author = names.get(row.person, row.person)
+    return DraftText(answers=row.answers, version=row.revision, updated_at=row.updated_at, author=author)

@@ -1,0 +1,192 @@
+"""The story of a case: who did what and when, whether the term was kept, and on which basis."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+
+from pydantic import Field
+
+from activities.chain import commands_of, event_of
+from api.reading.rows import Line
+from api.v1.shapes import AgencyTold, Basis, Told, basis_of
+from models.commands import CloseCase, EnterStage, IssueTask
+from models.derivation import in_words as length_of
+from models.events import (
+    CalendarAdopted,
+    CaseEnded,
+    CaseOpened,
+    CustodyAccepted,
+    CustodyDeclined,
+    CustodyOffered,
+    Event,
+    ReminderDue,
+    RepeatDue,
+    StepAdded,
+    StepDone,
+    TaskHandedOver,
+    TermExtended,
+    TermPassed,
+    TermResumed,
+    TermSuspended,
+    ThreatReported,
+)
+from models.people import Doer
+from models.route import Route
+
+
+class Who(Told):
+    """Who did it; nobody when it was the clock."""
+
+    agency: AgencyTold
+    role: str
+
+
+class Opened(Told):
+    """A task that this turn gave somebody."""
+
+    task: int
+    title: str
+    agency: AgencyTold
+    due: datetime | None
+
+
+class TimelineEntry(Told):
+    """One turn of the case."""
+
+    turn: int
+    at: datetime
+    happened_at: datetime | None = Field(description="Когда само действие, если раньше записи")
+    kind: str
+    what: str
+    who: Who | None = Field(description="null: наступил срок")
+    task: int | None
+    due: datetime | None = Field(description="Срок задачи, о которой речь")
+    kept: bool | None = Field(description="Соблюдён ли срок; null, если срока нет")
+    basis: list[Basis]
+    stage: str | None = Field(description="Этап, на который дело перешло этим ходом")
+    opened: list[Opened]
+    outcome: str | None
+
+
+def timeline(route: Route, turns: Iterable[Line], tasks: Iterable[Line], names: dict[str, str]) -> list[TimelineEntry]:
+    """Every turn as an entry, in order."""
+    story = _Story(route, {row.number: row for row in tasks}, names)
+    return [story.entry(row) for row in turns]
+
+
+class _Story:
+    """What has to be known to tell a turn: the route, every task the case ever had, the names of agencies."""
+
+    def __init__(self, route: Route, tasks: dict[int, Line], names: dict[str, str]) -> None:
+        self.route = route
+        self.tasks = tasks
+        self.names = names
+
+    def entry(self, row: Line) -> TimelineEntry:
+        event = event_of(row.event)
+        commands = commands_of(row.commands)
+        doer: Doer | None = getattr(event, "by", None)
+        task = self.tasks.get(getattr(event, "task", 0))
+        happened = getattr(event, "happened_at", None)
+        stages = [self.route.stage_of[command.stage].title for command in commands if isinstance(command, EnterStage)]
+        ends = [self.route.outcome_of[command.outcome].title for command in commands if isinstance(command, CloseCase)]
+        return TimelineEntry(
+            turn=row.turn,
+            at=row.at,
+            happened_at=happened,
+            kind=event.kind,
+            what=self._what(event),
+            who=None if doer is None else Who(agency=self._agency(doer.agency), role=doer.role.label),
+            task=None if task is None else task.number,
+            due=None if task is None else task.due,
+            kept=_kept(event, task, happened or row.at),
+            basis=self._basis(event, task),
+            stage=stages[-1] if stages else None,
+            opened=[self._opened(command) for command in commands if isinstance(command, IssueTask)],
+            outcome=ends[-1] if ends else None,
+        )
+
+    def _what(self, event: Event) -> str:
+        match event:
+            case CaseOpened():
+                return f"Сигнал принят, открыто дело по маршруту «{self.route.title}»."
+            case StepDone():
+                return f"Исполнено: «{self._step(event.task)}»."
+            case StepAdded():
+                return f"Добавлен шаг «{self.route.step_of[event.step].title}»."
+            case ThreatReported():
+                return f"Экстренный поворот: {self.route.interruption_of[event.interruption].title}."
+            case TermSuspended() | TermResumed() | TermExtended():
+                return self._of_term(event)
+            case TaskHandedOver():
+                return f"Задача «{self._step(event.task)}» передана: {self._agency(event.to).name}."
+            case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
+                return self._of_custody(event)
+            case CaseEnded():
+                return f"Дело завершено: {self.route.outcome_of[event.outcome].title}."
+            case CalendarAdopted():
+                return "Принята новая редакция производственного календаря, сроки пересчитаны."
+            case ReminderDue():
+                return f"Напоминание: «{self._step(event.task)}»."
+            case TermPassed():
+                return f"Срок прошёл без ответа: «{self._step(event.task)}»; сообщено вышестоящим."
+            case RepeatDue():
+                return f"Наступил новый период: «{self.route.step_of[event.step].title}»."
+            case _:
+                assert_never(event)
+
+    def _of_term(self, event: TermSuspended | TermResumed | TermExtended) -> str:
+        step = self._step(event.task)
+        match event:
+            case TermSuspended():
+                return f"Срок приостановлен: «{step}»."
+            case TermResumed():
+                return f"Срок возобновлён: «{step}»."
+            case TermExtended():
+                return f"Срок продлён на {length_of(event.span)}: «{step}»."
+
+    def _of_custody(self, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> str:
+        match event:
+            case CustodyOffered():
+                return f"Дело предложено принять: {self._agency(event.to).name}."
+            case CustodyAccepted():
+                return f"Дело принял орган: {self._agency(event.by.agency).name}."
+            case CustodyDeclined():
+                return f"От передачи дела отказался орган: {self._agency(event.by.agency).name}."
+
+    def _basis(self, event: Event, task: Line | None) -> list[Basis]:
+        rules: tuple[str, ...] = ()
+        if isinstance(event, CaseOpened):
+            rules = self.route.opening.basis
+        elif isinstance(event, ThreatReported):
+            rules = self.route.interruption_of[event.interruption].basis
+        elif isinstance(event, CaseEnded):
+            rules = self.route.outcome_of[event.outcome].basis
+        elif task is not None:
+            rules = tuple(dict.fromkeys((task.rule, *self.route.step_of[task.step].basis)))
+        return [basis_of(rule, self.route.country) for rule in rules]
+
+    def _opened(self, command: IssueTask) -> Opened:
+        task = command.task
+        title = self.route.step_of[task.step].title
+        return Opened(task=task.id, title=title, agency=self._agency(task.agency), due=task.due)
+
+    def _step(self, task: int) -> str:
+        return self.route.step_of[self.tasks[task].step].title
+
+    def _agency(self, code: str) -> AgencyTold:
+        return AgencyTold(code=code, name=self.names.get(code, code))
+
+
+def _kept(event: Event, task: Line | None, at: datetime) -> bool | None:
+    """Only an answer and silence say something of a term."""
+    if task is None or task.due is None:
+        return None
+    match event:
+        case StepDone():
+            kept: bool = at <= task.due
+            return kept
+        case TermPassed():
+            return False
+        case _:
+            return None
