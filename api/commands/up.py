@@ -5,12 +5,14 @@ import fcntl
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from api.demo.settling import KEYS, settle
 from api.supervisor.part import PartFailed
 from api.supervisor.stack import stack_of
 from api.supervisor.watch import Supervisor
@@ -42,14 +44,13 @@ async def _run(settings: Settings) -> None:
     await asyncio.to_thread(revisions.upgrade, settings.database)
     console.print("База данных: готова")
     if settings.demo:
-        await _settle_demo(settings)
+        await settle(settings, at=datetime.now(UTC))
+        console.print(f"Показательный район: внесён; ключи доступа его людей в {settings.data.absolute() / KEYS}")
     stack = stack_of(settings)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    supervisor = Supervisor(
-        stack.parts, logs=settings.data / "logs", environment=stack.environment, say=lambda line: console.print(line)
-    )
+    supervisor = Supervisor(stack.parts, logs=settings.data / "logs", environment=stack.environment, say=console.print)
     started = asyncio.create_task(supervisor.start())
     await asyncio.wait({started, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
     if stopped.is_set():

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 import forms
 from models.ids import Code, Territory
@@ -32,7 +32,7 @@ class Signal(Authored):
 
     by: Teller
     sample: Code
-    answers: dict[str, JsonValue] = {}
+    answers: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class StoryDeed(Authored):
@@ -43,7 +43,7 @@ class StoryDeed(Authored):
     resume: Code | None = None
     wait: Span
     sample: Code | None = None
-    answers: dict[str, JsonValue] = {}
+    answers: dict[str, JsonValue] = Field(default_factory=dict)
     ground: Code | None = None
     optional: bool = False
     """The route may have left this step out."""
@@ -75,12 +75,13 @@ def story() -> Story:
 
 
 def answers_on(day: datetime, sample: Code | None, own: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The answers of a deed done at this local moment: the sample's, moved to the day, and the story's own over them."""
+    """The answers of a deed done at this local moment: the sample's moved to the day, the story's own over them."""
     base: dict[str, JsonValue] = {}
     if sample is not None:
         paper = json.loads((SAMPLES / sample / "sample.json").read_text(encoding="utf-8"))
         base = _moved(paper["answers"], day.date() - date.fromisoformat(paper["made_on"]), day.date())
-    return base | _spoken(own, day)
+    told: dict[str, JsonValue] = _spoken(own, day)
+    return base | told
 
 
 def _moved(value: Any, by: timedelta, today: date) -> Any:  # noqa: ANN401 - any JSON

@@ -28,10 +28,14 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
     patience: float = 60.0
     """Seconds it may take to become ready."""
+    signs: tuple[Path, ...] = ()
+    """Files that say it is ready; one that a killed part left behind is taken away before the next start."""
 
 
 async def launch(part: Part, logs: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     """Start the part in a session of its own, so that Ctrl-C reaches only us and the order of stopping is ours."""
+    for sign in part.signs:
+        sign.unlink(missing_ok=True)
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{part.name}.log"
     if log.exists() and log.stat().st_size > LOG_LIMIT:

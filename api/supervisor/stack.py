@@ -12,9 +12,6 @@ from pathlib import Path
 from shutil import which
 
 import httpx
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
@@ -39,11 +36,15 @@ class Stack:
 
 
 def stack_of(settings: Settings, *, extra: tuple[str, ...] = ()) -> Stack:
-    """What has to run here; `extra` are further dynamic settings of the embedded Temporal server."""
+    """What has to run here.
+
+    `extra` are further dynamic settings of the Temporal server; they ask for a server of our own, whatever
+    `TEMPORAL_ADDRESS` says.
+    """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     port = settings.port or free_port()
     web = f"http://{settings.host}:{port}"
-    outside = ClientConfig.load_client_connect_config().get("target_host")
+    outside = None if extra else ClientConfig.load_client_connect_config().get("target_host")
     temporal = outside or f"127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
@@ -51,13 +52,15 @@ def stack_of(settings: Settings, *, extra: tuple[str, ...] = ()) -> Stack:
         "MARSHRUT_HOST": settings.host,
         "MARSHRUT_PORT": str(port),
         "MARSHRUT_DEMO": str(settings.demo).lower(),
+        "MARSHRUT_DATABASE_URL": settings.database_url,
         "TEMPORAL_ADDRESS": temporal,
         "PYTHONUNBUFFERED": "1",
     }
     if not settings.keys:
         environment["MARSHRUT_KEYS"] = json.dumps(kept_keys(settings.data))
     own = () if outside else (_temporal(settings.data, temporal, extra),)
-    parts = (*own, _worker("cases", "Дела", temporal), _worker("documents", "Документы", temporal), _web(web))
+    workers = (_worker("cases", "Дела", settings.data), _worker("documents", "Документы", settings.data))
+    parts = (*own, *workers, _web(web))
     return Stack(parts=parts, environment=environment, web=web, temporal=temporal)
 
 
@@ -82,7 +85,7 @@ def free_port() -> int:
 
 
 def _temporal(data: Path, address: str, extra: tuple[str, ...]) -> Part:
-    """The Temporal server of the PyPI wheel, tuned as measured (perf.md A1, A2): WAL, and no limit of 20 polls a second."""
+    """The Temporal server of the PyPI wheel, tuned as measured: WAL, and no limit of 20 polls a second."""
     program = which("temporal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
         raise PartFailed(
@@ -104,9 +107,11 @@ def _registered(key: object) -> str:
     return f"{name}={kind.title()}"
 
 
-def _worker(queue: str, title: str, temporal: str) -> Part:
-    command = (sys.executable, "-m", "workflows", "--queue", queue)
-    return Part(queue, title, command, _asks(lambda: _queue_is_polled(temporal, queue)))
+def _worker(queue: str, title: str, data: Path) -> Part:
+    sign = (data / f"{queue}.ready").absolute()
+    sign.unlink(missing_ok=True)
+    command = (sys.executable, "-m", "workflows", "--queue", queue, "--ready", str(sign))
+    return Part(queue, title, command, _asks(lambda: _stands(sign)), signs=(sign,))
 
 
 def _web(address: str) -> Part:
@@ -137,17 +142,8 @@ async def _client(address: str) -> Client:
     return await Client.connect(**profile)
 
 
-async def _queue_is_polled(address: str, queue: str) -> bool:
-    """Whether a worker asks this queue for activities: it does once it is set up."""
-    client = await _client(address)
-    answer = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=queue),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-        )
-    )
-    return len(answer.pollers) > 0
+async def _stands(sign: Path) -> bool:
+    return sign.exists()
 
 
 async def _web_answers(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+
 from models.case import CaseState
 from models.commands import Command
 from models.route import Condition, Stage, Step

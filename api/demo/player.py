@@ -1,0 +1,157 @@
+"""Plays the story: each deed by the right person, through the HTTP API, at its time."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import httpx
+
+from api.demo.story import Signal, Story, StoryDeed, answers_on
+from api.demo.virtual import VirtualClock
+from models.ids import AgencyCode, PersonCode
+from models.people import Role
+from models.terms import Unit
+
+HOURS = {Unit.HOUR: 1, Unit.SUTKI: 24}
+A_LITTLE = timedelta(minutes=1)
+PATIENCE = 120
+"""Quarters of a second to wait for a task or a document to appear."""
+
+
+class Person(NamedTuple):
+    """Somebody of the directory, with a key."""
+
+    code: PersonCode
+    agency: AgencyCode
+    role: Role
+    key: str
+
+
+class StoryBroken(RuntimeError):
+    """The story could not go on; the message (Russian) says where and why."""
+
+
+class Player:
+    """One case, from its signal on."""
+
+    def __init__(
+        self, story: Story, http: httpx.AsyncClient, people: tuple[Person, ...], clock: VirtualClock, offset: timedelta
+    ) -> None:
+        self._story = story
+        self._http = http
+        self._people = people
+        self._clock = clock
+        self._offset = offset
+        self._reader = people[0]
+        self.case = ""
+        self.number = ""
+
+    async def signal(self, sent: Signal, sender: Person) -> Mapping[str, Any]:
+        """Send the signal; the case is opened by it."""
+        body = {"answers": answers_on(self._local(), sent.sample, sent.answers)}
+        taken = await self._post(sender, "/api/v1/signals", body)
+        self.case, self.number = taken["id"], taken["number"]
+        return taken
+
+    async def play(self, reader: Person) -> AsyncIterator[StoryDeed]:
+        """Every deed in its time; `reader` is somebody who sees the case throughout."""
+        self._reader = reader
+        for deed in self._story.deeds:
+            task = await self._task(deed)
+            if task is None:
+                continue
+            await self._wait(deed)
+            await self._do(deed, task)
+            yield deed
+
+    async def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
+        """What the reader sees at this address of the case."""
+        answer = await self._http.get(f"/api/v1/cases/{self.case}{path}", headers=_bearer(self._reader))
+        return _content(answer)
+
+    async def papers(self) -> list[dict[str, Any]]:
+        """The documents of the case, once all of them are printed."""
+        for _ in range(PATIENCE):
+            found: list[dict[str, Any]] = await self.read("/documents")
+            if all(paper["digest"] for paper in found):
+                return found
+            await asyncio.sleep(0.25)
+        raise StoryBroken("Документы не напечатаны за полминуты: посмотрите журнал процесса «documents».")
+
+    async def content(self, address: str) -> bytes:
+        """A document as it is stored."""
+        answer = await self._http.get(address, headers=_bearer(self._reader))
+        if not answer.is_success:
+            _content(answer)
+        return answer.content
+
+    async def _task(self, deed: StoryDeed) -> dict[str, Any] | None:
+        """The open task of the deed's step; a step that comes by itself is waited for in virtual time."""
+        explained = await self.read("/explanation")
+        coming = [entry for entry in explained["coming"] if entry["step"]["id"] == deed.about]
+        found = _waiting(explained, deed)
+        if found is None and coming:
+            opens = datetime.fromisoformat(coming[0]["opens_at"])
+            await self._clock.let_pass(self.case, max(opens - self._clock(), timedelta()) + A_LITTLE)
+            for _ in range(PATIENCE):
+                found = _waiting(await self.read("/explanation"), deed)
+                if found is not None:
+                    break
+                await asyncio.sleep(0.25)
+        if found is None and not deed.optional:
+            open_now = ", ".join(entry["step"]["id"] for entry in explained["waiting"])
+            raise StoryBroken(f"Шаг «{deed.about}» не открыт. Открыто: {open_now or 'ничего'}.")
+        return found
+
+    async def _wait(self, deed: StoryDeed) -> None:
+        await self._clock.let_pass(self.case, timedelta(hours=deed.wait.value * HOURS[deed.wait.unit]))
+
+    async def _do(self, deed: StoryDeed, task: dict[str, Any]) -> None:
+        place = f"/api/v1/cases/{self.case}/tasks/{task['task']}"
+        doer = self._doer(task["agency"]["code"], task["role"])
+        if deed.suspend is not None:
+            await self._post(doer, f"{place}/suspension", {"ground": deed.ground})
+        elif deed.resume is not None:
+            await self._post(doer, f"{place}/resumption", {})
+        else:
+            answers = answers_on(self._local(), deed.sample, deed.answers)
+            await self._post(doer, f"{place}/submission", {"answers": answers})
+
+    def _doer(self, agency: AgencyCode, role: str) -> Person:
+        for person in self._people:
+            if person.agency == agency and person.role.label == role:
+                return person
+        raise StoryBroken(f"В справочнике нет человека: орган «{agency}», роль «{role}».")
+
+    async def _post(self, doer: Person, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        headers = {**_bearer(doer), "Idempotency-Key": secrets.token_hex(16)}
+        answer: dict[str, Any] = _content(await self._http.post(path, json=body, headers=headers))
+        return answer
+
+    def _local(self) -> datetime:
+        return (self._clock() + self._offset).replace(tzinfo=None)
+
+
+def _waiting(explained: Mapping[str, Any], deed: StoryDeed) -> dict[str, Any] | None:
+    found: list[dict[str, Any]] = [entry for entry in explained["waiting"] if entry["step"]["id"] == deed.about]
+    return found[0] if found else None
+
+
+def _bearer(person: Person) -> dict[str, str]:
+    return {"Authorization": f"Bearer {person.key}"}
+
+
+def _content(answer: httpx.Response) -> Any:  # noqa: ANN401 - any JSON
+    if answer.is_success:
+        return answer.json()
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    where = "; ".join(f"{slip['field']}: {slip['message']}" for slip in problem.get("errors", ()))
+    told = " ".join(str(problem.get(part, "")) for part in ("detail", "remedy")).strip()
+    raise StoryBroken(
+        f"{answer.request.method} {answer.request.url.path}: {answer.status_code}. {told} {where}".strip()
+    )
