@@ -56,8 +56,8 @@ def check_answers(form: Form, raw: object, *, day: date) -> Checked:
         )
     answers, wrong = _read(form, raw)
     for field in form.fields:
-        if field.rules:
-            answers[field.key] = _by_rule(form, field, answers, day)
+        if field.rules and (level := _by_rule(form, field, answers, day)):
+            answers[field.key] = level
     view = situation(form, answers, day)
     found = {**_misfits(form, answers, view), **_missing(form, answers, view, wrong), **wrong}
     unknown = tuple(
@@ -86,16 +86,18 @@ def _read(form: Form, raw: Mapping[object, object]) -> tuple[dict[str, JsonValue
         if field.rules or (is_empty(sent) and not (field.type is Kind.TABLE and sent == [])):
             continue
         try:
-            if field.instrument:
-                answers[field.key] = read_ratings(instrument(field.instrument), sent)
-            else:
-                answers[field.key] = read_field(field, sent)
+            value = read_ratings(instrument(field.instrument), sent) if field.instrument else read_field(field, sent)
+            if not is_empty(value) or field.type is Kind.TABLE:
+                answers[field.key] = value
         except Unfit as unfit:
             wrong[field.key] = Gap(field=field.key, kind="wrong", message=str(unfit))
     return answers, wrong
 
 
-def _by_rule(form: Form, field: FormField, answers: Mapping[str, JsonValue], day: date) -> JsonValue:
+def _by_rule(form: Form, field: FormField, answers: Mapping[str, JsonValue], day: date) -> str | None:
+    """The level by the stated rule; none until every assessment of the form is made: silence is not a low risk."""
+    if any(other.type is Kind.FACTORS and other.key not in answers for other in form.fields):
+        return None
     view = situation(form, answers, day)
     return next((rule.gives for rule in field.rules if holds(rule.when, view)), None)
 

@@ -82,9 +82,9 @@ def printable(text: str) -> str:
 
 def _shown(sign: str, known: frozenset[int]) -> str:
     code = ord(sign)
-    if code in known or code < 0x80:  # noqa: PLR2004 — ASCII, with the markup in it
-        return sign
-    return "" if code in INVISIBLE else f"[U+{code:04X}]"
+    if code in INVISIBLE:
+        return ""
+    return sign if code in known or sign.isascii() else f"[U+{code:04X}]"
 
 
 @cache

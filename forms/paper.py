@@ -1,7 +1,6 @@
 """What a printed document is made of: everything that decides its bytes, and nothing else."""
 
 from datetime import date
-from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, JsonValue, StringConstraints
@@ -37,7 +36,7 @@ class Paper(Payload):
     check_address: Line = ""
     """Where the QR code leads, up to the digest; empty: the code holds number and digest only."""
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """The digest of the content, printed in the QR code: SHA-256 of the paper's canonical JSON."""
         return digest_of(self)

@@ -106,8 +106,10 @@ def read_row(columns: tuple[Column, ...], raw: object) -> dict[str, JsonValue]:
     for column in columns:
         if not is_empty(sent.get(column.key)):
             with within(f"«{column.title}»"):
-                row[column.key] = read(column.type, sent[column.key], column.choices)
-        elif column.required == "yes":
+                value = read(column.type, sent[column.key], column.choices)
+            if not is_empty(value):
+                row[column.key] = value
+        if column.required == "yes" and column.key not in row:
             raise Unfit(f"заполните «{column.title}».")
     return row
 
@@ -122,8 +124,10 @@ def _record(parts: tuple[Part, ...], raw: object) -> dict[str, JsonValue]:
     for part in parts:
         if not is_empty(sent.get(part.name)):
             with within(part.title):
-                record[part.name] = read_simple(part.kind, sent[part.name])
-        elif part.need:
+                value = read_simple(part.kind, sent[part.name])
+            if not is_empty(value):
+                record[part.name] = value
+        if part.need and part.name not in record:
             raise Unfit(f"Укажите: {part.title}.")
     return record
 

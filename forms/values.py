@@ -72,7 +72,7 @@ def _text(kind: Kind, raw: object) -> str:
         raise Unfit("Здесь нужен текст.")
     if len(raw) > 2 * limit:
         raise Unfit(f"Слишком длинно: не больше {limit} знаков.")
-    text = clean(raw) if kind is Kind.TEXT else clean(raw.replace("\n", " "))
+    text = clean(raw) if kind is Kind.TEXT else clean(raw).replace("\n", " ")
     if len(text) > limit:
         raise Unfit(f"Слишком длинно: не больше {limit} знаков, сейчас {len(text)}.")
     return text

@@ -1,0 +1,134 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import (
+    FOLDER,
+    BadDefinition,
+    UnknownForm,
+    form,
+    forms,
+    instrument,
+    instruments,
+    read,
+    versions,
+)
+from forms.conditions import program, situation
+from forms.definition import Confidence, Form, FormField, When
+from forms.facts import declared
+from tests.support.filled import DAY, full_answers
+
+OFFICIAL = Path(__file__).with_name("official_keys.txt")
+FACTS = {
+    "signal_card": {"urgency", "child_safe", "signs_violence", "signs_absence"},
+    "act_survey_mp4": {"violence_signs", "no_care", "access"},
+    "risk_assessment": {"risk", "threat"},
+    "interagency_reply": {"reply_complete"},
+    "kdn_resolution": {"decision"},
+    "ipr_plan": {"family_agrees"},
+    "ipr_report": {"proposal"},
+    "ipr_conclusion": {"recommendation"},
+    "ipr_deregistration_motion": {"ground"},
+}
+
+
+def official_keys() -> dict[str, list[str]]:
+    """The fields of each form as the domain file lists them."""
+    entries = [entry.split(":\n") for entry in OFFICIAL.read_text(encoding="utf-8").strip().split("\n\n")]
+    return {form_id: keys.split() for form_id, keys in entries}
+
+
+def conditions(definition: Form) -> list[str]:
+    required = [field.required.when for field in definition.fields if isinstance(field.required, When)]
+    rules = [rule.when for field in definition.fields for rule in field.rules]
+    return [*required, *rules, *(check.wrong_when for check in definition.checks)]
+
+
+@pytest.mark.parametrize("form_id", official_keys())
+def test_a_form_has_exactly_the_fields_of_the_domain_file(form_id: str) -> None:
+    assert [field.key for field in form(form_id).fields] == official_keys()[form_id]
+
+
+def test_all_twenty_nine_forms_and_thirteen_instruments_are_there() -> None:
+    assert len(official_keys()) == 29
+    assert sum(len(keys) for keys in official_keys().values()) == 537
+    assert len(instruments()) == 13
+
+
+@pytest.mark.parametrize("definition", forms(), ids=lambda one: one.id)
+def test_every_condition_can_be_evaluated_on_an_empty_and_on_a_full_form(definition: Form) -> None:
+    for answers in ({}, full_answers(definition)):
+        view = situation(definition, answers, DAY)
+        for condition in conditions(definition):
+            assert isinstance(program(condition).execute(view), bool), condition
+
+
+@pytest.mark.parametrize("definition", forms(), ids=lambda one: one.id)
+def test_a_form_says_how_sure_it_is_and_where_it_comes_from(definition: Form) -> None:
+    assert all(isinstance(definition.confidence_of(field), Confidence) for field in definition.fields)
+    assert definition.act
+    assert "http" not in definition.model_dump_json()
+
+
+@pytest.mark.parametrize(("form_id", "names"), FACTS.items())
+def test_the_forms_of_prevention_give_the_facts_the_route_asks_for(form_id: str, names: set[str]) -> None:
+    assert set(declared(form(form_id))) == names
+
+
+def test_only_forms_approved_by_a_federal_act_are_not_marked_as_samples() -> None:
+    federal = {one.id for one in forms() if one.approved == "federal"}
+    assert federal == {"act_survey_mp4", "ippsu", "ippsu_conclusion"}
+
+
+def test_an_assessment_names_a_known_instrument() -> None:
+    named = [field.instrument for one in forms() for field in one.fields if field.instrument]
+    assert named
+    assert all(instrument(name).levels for name in named)
+
+
+def test_a_definition_has_one_digest_and_a_changed_one_has_another() -> None:
+    card = form("signal_card")
+    assert card.digest == Form.model_validate_json(card.model_dump_json()).digest
+    assert card.digest != card.model_copy(update={"title": "Иная"}).digest
+
+
+def test_an_unknown_form_and_an_unknown_version_are_refused_by_name() -> None:
+    assert versions("signal_card") == (1,)
+    with pytest.raises(UnknownForm, match="нет формы «nothing»"):
+        form("nothing")
+    with pytest.raises(UnknownForm, match="версии 9"):
+        form("signal_card", 9)
+    with pytest.raises(UnknownForm, match="нет инструмента"):
+        instrument("nothing")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("type: datetime", "type: moment", "sections → 0 → fields → 1 → type"),
+        ("version: 1", "version: one", "version"),
+        ("approved: none", "approved: none\nauthority: x", "authority"),
+        ("any_of: [truancy, left_home]", "any_of: [flying]", "нет такого варианта: flying"),
+        ("key: child_org", "key: child", "поле указано дважды: child"),
+        ('key: "siblings[]"', "key: siblings", "столбцы и скобки"),
+        ("sections:", "sections: [", "signal_card"),
+    ],
+)
+def test_a_slip_in_a_definition_is_named_with_its_file_and_place(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    text = (FOLDER / "ru" / "signal_card.v1.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "signal_card.v1.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadDefinition, match=r"signal_card\.v1\.yaml") as slip:
+        read(path, Form)
+    assert reason in str(slip.value)
+
+
+def test_a_fact_is_never_a_text() -> None:
+    with pytest.raises(ValueError, match="фактом бывает только"):
+        FormField.model_validate_json(
+            json.dumps({"key": "story", "type": "text", "title": "Рассказ", "facts": [{"name": "story"}]})
+        )
