@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import create_engine, inspect, make_url, select, text
+from sqlalchemy import create_engine, insert, inspect, make_url, select, text
 from sqlalchemy.exc import StatementError
 
 from models import tables
@@ -61,7 +61,7 @@ def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused
     local = datetime(2026, 11, 20, 23, 30, 15, 250_000, timezone(timedelta(hours=5)))
     row = {"person": "p1", "key": "k", "request": "r", "status": None, "answer": {"б": [1, "ё"]}}
     with revisions._connected(database_url) as connection:
-        connection.execute(tables.Idempotency.__table__.insert(), {**row, "at": local})
+        connection.execute(insert(tables.Idempotency), {**row, "at": local})
         kept = connection.execute(select(tables.Idempotency.at, tables.Idempotency.answer)).one()
         assert kept.at == local
         assert kept.at.tzinfo is UTC
@@ -69,7 +69,7 @@ def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused
         assert connection.scalar(text("SELECT answer FROM idempotency")) == '{"б":[1,"ё"]}'
         with pytest.raises(StatementError, match="time zone"):
             connection.execute(
-                tables.Idempotency.__table__.insert(), {**row, "key": "k2", "at": local.replace(tzinfo=None)}
+                insert(tables.Idempotency), {**row, "key": "k2", "at": local.replace(tzinfo=None)}
             )
 
 

@@ -1,0 +1,28 @@
+"""The database of a test of deeds: brought up to date once a module, empty for each test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import delete
+
+from activities.sessions import Sessions
+from models import tables
+from models.migrations import revisions
+
+
+@pytest.fixture(scope="module")
+def tidy_url(database_url: str) -> str:
+    """The address of a database that has all tables."""
+    revisions.upgrade(database_url)
+    return database_url
+
+
+@pytest.fixture
+async def sessions(tidy_url: str) -> AsyncIterator[Sessions]:
+    """Sessions on empty tables."""
+    opened = Sessions(tidy_url)
+    async with opened.transaction() as connection:
+        for table in reversed(tables.Base.metadata.sorted_tables):
+            await connection.execute(delete(table))
+    yield opened
+    await opened.close()

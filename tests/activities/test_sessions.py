@@ -1,0 +1,91 @@
+"""Connections keep order: what is written is whole, what is read is one picture, and writers wait their turn."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from activities.sessions import BlockingSessions, Sessions
+from models.tables import Register
+
+
+async def last(sessions: Sessions) -> int | None:
+    async with sessions.reading() as connection:
+        return await connection.scalar(select(Register.last))
+
+
+async def count_up(sessions: Sessions) -> None:
+    async with sessions.transaction() as connection:
+        row = select(Register.last).where(Register.name == "x").with_for_update()
+        seen = (await connection.execute(row)).scalar_one()
+        await asyncio.sleep(0)
+        await connection.execute(update(Register).values(last=seen + 1))
+
+
+@pytest.fixture
+async def counter(sessions: Sessions) -> Sessions:
+    async with sessions.transaction() as connection:
+        await connection.execute(insert(Register), {"name": "x", "year": 1, "last": 0})
+    return sessions
+
+
+@pytest.mark.database
+async def test_what_is_not_committed_is_not_seen(counter: Sessions) -> None:
+    async with counter.transaction() as connection:
+        await connection.execute(update(Register).values(last=5))
+        assert await last(counter) == 0
+    assert await last(counter) == 5
+
+
+@pytest.mark.database
+async def test_a_reader_sees_one_picture_and_changes_nothing(counter: Sessions) -> None:
+    async with counter.reading() as connection:
+        await connection.execute(update(Register).values(last=7))
+    assert await last(counter) == 0
+
+
+@pytest.mark.database
+async def test_fifty_writers_in_two_sessions_lose_no_step(counter: Sessions, tidy_url: str) -> None:
+    other = Sessions(tidy_url)
+    await asyncio.gather(*(count_up((counter, other)[place % 2]) for place in range(50)))
+    await other.close()
+    assert await last(counter) == 50
+
+
+@pytest.mark.database
+async def test_a_writer_that_is_called_off_leaves_nothing_and_lets_the_next_one_in(counter: Sessions) -> None:
+    async def write_for_ever() -> None:
+        async with counter.transaction() as connection:
+            await connection.execute(update(Register).values(last=9))
+            await asyncio.sleep(60)
+
+    stuck = asyncio.create_task(write_for_ever())
+    await asyncio.sleep(0.05)
+    stuck.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stuck
+    await count_up(counter)
+    assert await last(counter) == 1
+
+
+@pytest.mark.database
+async def test_a_thread_writes_beside_them(counter: Sessions, tidy_url: str) -> None:
+    blocking = BlockingSessions(tidy_url)
+    with blocking.transaction() as connection:
+        connection.execute(update(Register).values(last=3))
+    with pytest.raises(ZeroDivisionError), blocking.transaction() as connection:
+        connection.execute(update(Register).values(last=4))
+        raise ZeroDivisionError
+    blocking.close()
+    assert await last(counter) == 3
+
+
+async def test_sqlite_is_asked_to_keep_order(tmp_path: Path) -> None:
+    sessions = Sessions(f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}")
+    asked = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "synchronous": 1}
+    for open_one in (sessions.transaction, sessions.reading):
+        async with open_one() as connection:
+            answers = {name: await connection.scalar(text(f"PRAGMA {name}")) for name in asked}
+            assert answers == asked
+    await sessions.close()

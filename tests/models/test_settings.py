@@ -1,0 +1,113 @@
+"""Settings are read once, from one place, and a mistake in them is explained without showing a secret."""
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+
+from models.settings import PREFIX, KeyRing, LogLevel, Settings, SettingsMistake, read_settings
+
+KEY = bytes(range(32))
+TEXT = base64.b64encode(KEY).decode()
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    monkeypatch.setenv(f"{PREFIX}SECRETS_DIR", str(tmp_path))
+
+
+def test_nothing_set_is_the_embedded_variant_on_this_machine_only() -> None:
+    settings = read_settings()
+    assert settings.is_embedded
+    assert settings.database == f"sqlite+aiosqlite:///{Path('data/marshrut.db').absolute()}"
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8000, False)
+    assert settings.log_level is LogLevel.INFO
+    assert settings.storage == Path("data/documents")
+
+
+def test_there_is_no_default_key() -> None:
+    with pytest.raises(SettingsMistake, match="MARSHRUT_KEYS не задан"):
+        _ = read_settings().key_ring
+
+
+def test_one_key_is_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_KEYS", f'{{"k1": "{TEXT}"}}')
+    assert read_settings().key_ring == KeyRing(current="k1", keys={"k1": KEY})
+
+
+def test_of_several_keys_the_current_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_KEYS", f'{{"k1": "{TEXT}", "k2": "{TEXT}"}}')
+    with pytest.raises(SettingsMistake, match="MARSHRUT_CURRENT_KEY"):
+        read_settings()
+    monkeypatch.setenv("MARSHRUT_CURRENT_KEY", "k2")
+    assert read_settings().key_ring.current == "k2"
+    monkeypatch.setenv("MARSHRUT_CURRENT_KEY", "k3")
+    with pytest.raises(SettingsMistake, match="MARSHRUT_CURRENT_KEY называет ключ, которого нет"):
+        read_settings()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_any_way_to_write_a_postgresql_address_is_understood(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("MARSHRUT_DATABASE_URL", f"{scheme}://m:secret@db/marshrut")
+    settings = read_settings()
+    assert settings.database == "postgresql+psycopg://m:secret@db/marshrut"
+    assert not settings.is_embedded
+
+
+def test_secrets_come_from_files(tmp_path: Path) -> None:
+    (tmp_path / "marshrut_database_url").write_text("postgresql://m:secret@db/marshrut\n")
+    (tmp_path / "MARSHRUT_KEYS").write_text(f'{{"k1": "{TEXT}"}}\n')
+    settings = read_settings()
+    assert settings.database == "postgresql+psycopg://m:secret@db/marshrut"
+    assert settings.key_ring.keys == {"k1": KEY}
+
+
+def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_PORT", "1")
+    assert read_settings(port=2).port == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "восемь", "Порт веб-сервера"),
+        ("PORT", "70000", "Порт веб-сервера"),
+        ("DATABASE_URL", "mysql://u:secret@h/d", "адрес должен начинаться с postgresql"),
+        ("DATABASE_URL", "secret", "адрес должен начинаться с postgresql"),
+        ("KEYS", '{"k1": "secret"', "это не JSON"),
+        ("KEYS", '{"k1": "secret"}', "ключ «k1» должен быть 32 байтами в base64"),
+        ("KEYS", '["secret"]', "Ключи шифрования"),
+        ("LOG_LEVEL", "громко", "debug, info, warning, error"),
+        ("DEMO", "может быть", "Показательный вариант"),
+    ],
+)
+def test_a_mistake_names_the_variable_and_keeps_the_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"MARSHRUT_{name}", value)
+    with pytest.raises(SettingsMistake) as refused:
+        read_settings()
+    assert str(refused.value).startswith(f"MARSHRUT_{name}: ")
+    assert said in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_SECRETS_DIR", "/nowhere")
+    with pytest.raises(SettingsMistake, match="MARSHRUT_SECRETS_DIR"):
+        read_settings()
+
+
+def test_settings_can_be_shown_without_showing_a_secret() -> None:
+    settings = read_settings(database_url="postgresql://m:secret@db/marshrut", keys={"k1": TEXT})
+    assert "secret" not in repr(settings)
+    assert TEXT not in repr(settings)
+    assert str(KEY) not in repr(settings.key_ring)
+
+
+def test_every_setting_is_described_in_russian() -> None:
+    for name, field in Settings.model_fields.items():
+        assert re.search(r"[а-яё]", field.description or ""), f"describe the setting {name} in models/settings.py"
