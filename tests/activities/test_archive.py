@@ -103,6 +103,10 @@ async def test_an_unknown_case_is_said_to_be_unknown(archive: Archive) -> None:
 
 
 AUDIT = "UPDATE audit SET {} WHERE turn = 3"
+SWAP = (
+    "UPDATE audit SET turn = 99 WHERE turn = 3; UPDATE audit SET turn = 3 WHERE turn = 4;"
+    "UPDATE audit SET turn = 4 WHERE turn = 99"
+)
 EDITS = [
     *((AUDIT.format(change), Flaw(3, Damage.CHANGED)) for change in (
         "kind = 'case_ended'", "event = '{}'", "commands = '[]'", "state_digest = 'x'", "person = 'another'",
@@ -114,8 +118,7 @@ EDITS = [
     ("DELETE FROM audit WHERE turn = 3", Flaw(3, Damage.MISSING)),
     ("DELETE FROM audit WHERE turn = 5", Flaw(5, Damage.CUT)),
     ("DELETE FROM audit", Flaw(0, Damage.CUT)),
-    ("UPDATE audit SET turn = 99 WHERE turn = 3; UPDATE audit SET turn = 3 WHERE turn = 4;"
-     "UPDATE audit SET turn = 4 WHERE turn = 99", Flaw(3, Damage.MOVED)),
+    (SWAP, Flaw(3, Damage.MOVED)),
     ("UPDATE audit SET case_number = '2026-000009' WHERE turn = 0", Flaw(0, Damage.CHANGED)),
 ]  # fmt: skip
 

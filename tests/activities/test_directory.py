@@ -78,7 +78,7 @@ async def test_what_refers_to_nothing_is_refused_and_nothing_is_entered(
 ) -> None:
     with pytest.raises(DirectoryMistake, match=said):
         await enter_directory(sessions, directory(**parts), at=AT)
-    assert await kept(sessions) == dict.fromkeys(NAMES, [])
+    assert await kept(sessions) == {name: [] for name in NAMES}
 
 
 @pytest.mark.database

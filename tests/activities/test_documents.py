@@ -91,7 +91,7 @@ async def test_a_document_is_entered_printed_and_stored(
         assert await connection.scalar(select(tables.Deed.done_at).where(tables.Deed.place == order.place)) == MORNING
 
 
-async def test_a_document_made_twice_is_one_document(sessions: Sessions, papers: Papers, storage: FileStorage) -> None:
+async def test_a_document_made_twice_is_one_document(sessions: Sessions, papers: Papers) -> None:
     (order,) = await on_record(sessions, Story(1))
     first = papers.render_document(order)
     before = await rows(sessions)

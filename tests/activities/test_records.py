@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from activities.contracts import Earlier, Recorded
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
@@ -13,7 +13,7 @@ from activities.records import Records
 from activities.sessions import Sessions
 from models import tables
 from models.commands import Turn
-from models.events import SubmissionRef
+from models.events import StepDone
 from models.ids import Digest
 from models.route import Route
 from tests.support.casework import MORNING
@@ -165,12 +165,16 @@ async def test_a_failure_half_way_leaves_nothing_and_gives_the_number_back(sessi
     assert [row["number"] for row in await rows(sessions, tables.CaseFile)] == ["2026-000001"]
 
 
+async def write_and_break(sessions: Sessions) -> None:
+    async with sessions.transaction() as connection:
+        await connection.execute(insert(tables.Register), {"name": "x", "year": 1, "last": 1})
+        raise ZeroDivisionError
+
+
 async def test_a_block_that_raises_inside_a_transaction_leaves_nothing(sessions: Sessions) -> None:
     before = await everything(sessions)
     with pytest.raises(ZeroDivisionError):
-        async with sessions.transaction() as connection:
-            await connection.execute(tables.Register.__table__.insert().values(name="x", year=1, last=1))
-            raise ZeroDivisionError
+        await write_and_break(sessions)
     assert await everything(sessions) == before
 
 
@@ -207,9 +211,9 @@ async def test_two_writers_with_different_events_leave_one_turn(tidy_url: str, s
 async def test_cases_opened_at_once_are_numbered_without_gaps(tidy_url: str, sessions: Sessions) -> None:
     stories = [Story(number) for number in range(1, 25)]
     await deposit(sessions, *stories)
-    lost = stories[5].turns[0].event.submission
+    lost = stories[5].opening.submission
     async with sessions.transaction() as connection:
-        await connection.execute(tables.Submission.__table__.delete().where(tables.Submission.id == lost.id))
+        await connection.execute(delete(tables.Submission).where(tables.Submission.id == lost.id))
     other = Sessions(tidy_url)
     writers = [Records(one, ROUTES.__getitem__) for one in (sessions, other)]
     done = await asyncio.gather(
@@ -240,9 +244,12 @@ async def test_a_turn_needs_its_submission_unchanged_and_of_its_own_case(session
     await deposit(sessions, story, foreign)
     await records.record_turn(story.turns[0])
 
+    sent = turn.event
+    assert isinstance(sent, StepDone)
+
     def with_submission(**changes: str) -> Turn:
-        reference: SubmissionRef = turn.event.submission.model_copy(update=changes)  # type: ignore[union-attr]
-        return turn.model_copy(update={"event": turn.event.model_copy(update={"submission": reference})})
+        reference = sent.submission.model_copy(update=changes)
+        return turn.model_copy(update={"event": sent.model_copy(update={"submission": reference})})
 
     with pytest.raises(SubmissionUnfit, match="not the one that was sent"):
         await records.record_turn(with_submission(digest="0" * 64))
@@ -265,8 +272,8 @@ async def test_a_case_that_another_one_started_is_about_the_same_child(sessions:
     assert wish["done_at"] is None
     route = next(route for route in ROUTES.values() if route.id == wish["order"]["route"])
     child = Story(9_999)
-    event = child.turns[0].event.model_copy(
-        update={"parent": parent.case, "route": route.digest, "submission": parent.turns[0].event.submission}
+    event = child.opening.model_copy(
+        update={"parent": parent.case, "route": route.digest, "submission": parent.opening.submission}
     )
     await records.record_turn(child.turns[0].model_copy(update={"event": event}))
     started = next(row for row in await rows(sessions, tables.CaseFile) if row["id"] == case_id(9_999))
@@ -319,7 +326,7 @@ async def test_custody_of_a_case_cannot_overlap(sessions: Sessions, records: Rec
     for row in overlapping:
         with pytest.raises(Exception, match=r"(?i)unique|exclusion|ex_custody_overlap|uq_custody_open"):
             async with sessions.transaction() as connection:
-                await connection.execute(tables.Custody.__table__.insert().values(**row))
+                await connection.execute(insert(tables.Custody), row)
     assert len(await rows(sessions, tables.Custody)) == 1
 
 
@@ -331,8 +338,8 @@ async def test_a_case_without_its_own_row_waits_for_a_rebuilding(sessions: Sessi
     await records.record_turn(story.turns[0])
     async with sessions.transaction() as connection:
         for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody):
-            await connection.execute(table.__table__.delete())
-        await connection.execute(tables.CaseFile.__table__.delete())
+            await connection.execute(delete(table))
+        await connection.execute(delete(tables.CaseFile))
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         await records.record_turn(turn)
     assert len(await rows(sessions, tables.Audit)) == 1

@@ -69,14 +69,19 @@ async def test_a_writer_that_is_called_off_leaves_nothing_and_lets_the_next_one_
     assert await last(counter) == 1
 
 
+def write_and_break(sessions: BlockingSessions) -> None:
+    with sessions.transaction() as connection:
+        connection.execute(update(Register).values(last=4))
+        raise ZeroDivisionError
+
+
 @pytest.mark.database
 async def test_a_thread_writes_beside_them(counter: Sessions, tidy_url: str) -> None:
     blocking = BlockingSessions(tidy_url)
     with blocking.transaction() as connection:
         connection.execute(update(Register).values(last=3))
-    with pytest.raises(ZeroDivisionError), blocking.transaction() as connection:
-        connection.execute(update(Register).values(last=4))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_break(blocking)
     blocking.close()
     assert await last(counter) == 3
 

@@ -68,9 +68,7 @@ def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused
         assert kept.answer == {"б": [1, "ё"]}
         assert connection.scalar(text("SELECT answer FROM idempotency")) == '{"б":[1,"ё"]}'
         with pytest.raises(StatementError, match="time zone"):
-            connection.execute(
-                insert(tables.Idempotency), {**row, "key": "k2", "at": local.replace(tzinfo=None)}
-            )
+            connection.execute(insert(tables.Idempotency), {**row, "key": "k2", "at": local.replace(tzinfo=None)})
 
 
 def test_sqlite_is_new_enough_to_answer_what_it_wrote() -> None:

@@ -57,6 +57,7 @@ class Story:
         event = opening(norm, **facts)
         sent = self.write(event.submission.form, {"child": child, "facts": "не ходит в школу"})
         event = event.model_copy(update={"case": self.case, "submission": sent})
+        self.opening = event
         self.state, commands = open_case(norm, event, at)
         self.turns = [Turn(case=self.case, number=0, at=at, event=event, commands=commands, state=self.state)]
 
@@ -110,10 +111,9 @@ def wandering(number: int, *, turns: int = 14) -> Story:
     """A case to which this and that happens, the same for the same number."""
     chance = random.Random(number)
     norm = norm_of(chance.choice(("ru.prevention", "ru.prevention", "ru.removal")))
-    facts: dict[str, FactValue] = (
-        {"child_safe": chance.choice(("yes", "no"))} if "child_safe" in norm.route.opening.gives else {}
-    )
-    story = Story(number, norm=norm, **facts)
+    story = Story(number, norm=norm)
+    if "child_safe" in norm.route.opening.gives:
+        story = Story(number, norm=norm, child_safe=chance.choice(("yes", "no")))
     for _ in range(10 * turns):
         if not story.state.is_open or len(story.turns) >= turns:
             break
@@ -137,24 +137,22 @@ def _any_event(story: Story, chance: random.Random) -> Event:
     if state.offered_to is not None and chance.random() < 0.5:
         guest = _doer(state.offered_to)
         return CustodyAccepted(by=guest) if chance.random() < 0.7 else CustodyDeclined(reason="no_room", by=guest)
-    if chance.random() < 0.5 and state.tasks:
-        task = chance.choice(state.tasks)
+    task = chance.choice(state.tasks) if state.tasks else None
+    if task is not None and chance.random() < 0.5:
         return story.answered(task, **_facts(story, task, chance))
     lead = _doer(state.custodian)
-    task = chance.choice(state.tasks) if state.tasks else None
     number, own = (1, lead) if task is None else (task.id, _doer(task.agency))
-    return chance.choice(
-        [
-            TermSuspended(task=number, ground="illness", by=own),
-            TermResumed(task=number, by=own),
-            TermExtended(task=number, span=Span(value=3, unit=Unit.WORKING_DAY), ground="illness", by=own),
-            TaskHandedOver(task=number, to=_another(own.agency), by=own),
-            CustodyOffered(to=_another(lead.agency), by=lead),
-            CustodyOffered(to=_another(lead.agency), by=lead),
-            ThreatReported(interruption="threat", submission=story.write("signal_card", {"task": 0}), by=own),
-            CaseEnded(outcome="moved", by=lead),
-        ]
-    )
+    deeds: list[Event] = [
+        TermSuspended(task=number, ground="illness", by=own),
+        TermResumed(task=number, by=own),
+        TermExtended(task=number, span=Span(value=3, unit=Unit.WORKING_DAY), ground="illness", by=own),
+        TaskHandedOver(task=number, to=_another(own.agency), by=own),
+        CustodyOffered(to=_another(lead.agency), by=lead),
+        CustodyOffered(to=_another(lead.agency), by=lead),
+        ThreatReported(interruption="threat", submission=story.write("signal_card", {"task": 0}), by=own),
+        CaseEnded(outcome="moved", by=lead),
+    ]
+    return chance.choice(deeds)
 
 
 def _doer(agency: AgencyCode) -> Doer:
