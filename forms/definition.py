@@ -108,6 +108,13 @@ class LevelRule(Authored):
     says: Title
 
 
+class SignedBy(Authored):
+    """The field of the same form that names a signer: one person, or the row of a table with this role."""
+
+    field: Key
+    role: Code | None = None
+
+
 class FormField(Authored):
     """One question of a form."""
 
@@ -132,6 +139,8 @@ class FormField(Authored):
     """Where the value is already known, in the order of trying: `child.person`, `earlier.signal_card.child`."""
     seen_by: tuple[AgencyKind, ...] = ()
     """Which agencies may read the answer besides its author; empty means all that work on the case."""
+    signed_by: SignedBy | None = None
+    """For `signature`: where the form itself names the one who signs here."""
     confidence: Confidence | None = None
     """Unset: the form's own."""
 
@@ -239,6 +248,9 @@ class Form(Authored):
         keys = [field.key for field in self.fields]
         doubles = sorted({key for key in keys if keys.count(key) > 1})
         stems = {key.split(".")[0] for key in keys if "." in key}
+        named = {check.field for check in self.checks} | {f.signed_by.field for f in self.fields if f.signed_by}
+        if unknown := sorted(named - set(keys)):
+            raise ValueError(f"{self.id}: нет такого поля: {', '.join(unknown)}")
         if doubles:
             raise ValueError(f"{self.id}: поле указано дважды: {', '.join(doubles)}")
         if clash := sorted(stems & set(keys)):

@@ -29,7 +29,7 @@ WEIGHTS = {
     Kind.STAFF: 3.2,
 }
 USUAL_WEIGHT = 2.8
-LEAST_LETTERS = {Kind.DATE: 8, Kind.DATETIME: 8, Kind.STRING: 6, Kind.TEXT: 8}
+LEAST_LETTERS = {Kind.INT: 3, Kind.DATE: 8, Kind.DATETIME: 8, Kind.STRING: 6, Kind.TEXT: 8}
 TEXT_WIDTH = 170.0
 LETTER_WIDTH = 2.1
 CELL_PADDING = 3.6
@@ -154,11 +154,21 @@ class Sheet:
         """Who signs here: the named signer, else the person the answers name, else nobody yet."""
         field, value = self._field(key), self._value(key)
         said = value if isinstance(value, Mapping) else {}
-        named = next((one for one in self.paper.signers if one.field == key), Signer(field=key, full_name=""))
+        signer = next((one for one in self.paper.signers if one.field == key), None) or self._named(field, said)
         mark = field.label_of(str(said["choice"])) if "choice" in said else ""
-        name = named.full_name or str(said.get("full_name") or "")
-        day = worded(Kind.DATE, said.get("date"))
-        return Place(field.title, named.position or str(said.get("position") or ""), initials(name), mark, day)
+        return Place(
+            field.title, signer.position, initials(signer.full_name), mark, worded(Kind.DATE, said.get("date"))
+        )
+
+    def _named(self, field: FormField, said: Mapping[str, JsonValue]) -> Signer:
+        person = said
+        if not said.get("full_name") and field.signed_by:
+            named = self._value(field.signed_by.field)
+            rows = named if isinstance(named, list) else [named]
+            people = [row for row in rows if isinstance(row, Mapping)]
+            person = next((row for row in people if row.get("role") == field.signed_by.role), {})
+        position = "" if field.signed_by and field.signed_by.role else str(person.get("position") or "")
+        return Signer(field=field.key, full_name=str(person.get("full_name") or ""), position=position)
 
     def _field(self, key: str) -> FormField:
         return self.form.field_of[key]
@@ -188,5 +198,5 @@ def _widths(columns: tuple[Column, ...]) -> tuple[float, ...]:
 
 def _least_width(column: Column) -> float:
     words = " ".join((column.title, *(choice.label for choice in column.choices)))
-    longest = max(len(word) for word in re.split(r"[\s/-]+", words))
+    longest = max(len(word) for word in re.split(r"[\s-]+", words))
     return CELL_PADDING + LETTER_WIDTH * max(longest, LEAST_LETTERS.get(column.type, 0))

@@ -111,6 +111,7 @@ def test_an_unknown_form_and_an_unknown_version_are_refused_by_name() -> None:
         ("approved: none", "approved: none\nauthority: x", "authority"),
         ("any_of: [truancy, left_home]", "any_of: [flying]", "нет такого варианта: flying"),
         ("key: child_org", "key: child", "поле указано дважды: child"),
+        ("signed_by: {field: sender}", "signed_by: {field: nobody}", "нет такого поля: nobody"),
         ('key: "siblings[]"', "key: siblings", "столбцы и скобки"),
         ("sections:", "sections: [", "signal_card"),
     ],

@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from forms.answers import check_answers
 from forms.catalogue import UnknownForm, form, forms
 from forms.definition import Form
-from forms.paper import Paper
+from forms.paper import Paper, Signer
 from forms.render import FOLDER, document_html, own_templates
 from forms.wording import worded
 from tests.support.filled import DAY, full_answers, paper_of, sample, sampled_documents, strings_of
@@ -157,3 +157,19 @@ def test_the_house_has_no_other_importer_of_the_pdf_library() -> None:
         check=False,
     )
     assert found.stdout.split() == ["forms/pdf.py"]
+
+
+def test_the_one_the_form_names_signs_unless_another_signer_is_given() -> None:
+    paper = sample("kdn_resolution").model_copy(update={"signers": ()})
+    text = plain(document_html("kdn_resolution", paper))
+    assert "А.И. Жуков" in text
+    assert "Т.Л. Гусева" in text
+    other = (Signer(field="chair_signature", full_name="Носова Вера Игоревна", position="заместитель председателя"),)
+    assert "В.И. Носова" in plain(document_html("kdn_resolution", paper.model_copy(update={"signers": other})))
+
+
+def test_a_paper_without_a_number_of_its_own_takes_the_registered_one() -> None:
+    motion = sample("ipr_deregistration_motion")
+    answers = {key: value for key, value in motion.answers.items() if key != "number_date"}
+    text = plain(document_html(motion.document, motion.model_copy(update={"answers": answers, "number": "77"})))
+    assert "№ 77 от 28 сентября 2026 г." in text
