@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from api.demo.story import Signal, Story, StoryDeed, answers_on
+from api.demo.story import Signal, Story, StoryDeed, answers_on, moment_of
 from api.demo.virtual import VirtualClock
 from models.ids import AgencyCode, PersonCode
 from models.people import Role
-from models.terms import Unit
+from workflows import packs
 
-HOURS = {Unit.HOUR: 1, Unit.SUTKI: 24}
 A_LITTLE = timedelta(minutes=1)
 PATIENCE = 120
 """Quarters of a second to wait for a task or a document to appear."""
@@ -44,6 +43,7 @@ class Player:
         self._people = people
         self._clock = clock
         self._offset = offset
+        self._calendar = packs.calendar("ru")
         self._reader = people[0]
         self.case = ""
         self.number = ""
@@ -106,7 +106,8 @@ class Player:
         return found
 
     async def _wait(self, deed: StoryDeed) -> None:
-        await self._clock.let_pass(self.case, timedelta(hours=deed.wait.value * HOURS[deed.wait.unit]))
+        now = self._local()
+        await self._clock.let_pass(self.case, moment_of(deed, now, self._calendar) - now)
 
     async def _do(self, deed: StoryDeed, task: dict[str, Any]) -> None:
         place = f"/api/v1/cases/{self.case}/tasks/{task['task']}"

@@ -52,10 +52,12 @@ async def stage(folder: Path, say: Callable[[str], None]) -> AsyncIterator[Stage
         async def to_cluster() -> Client:
             return client
 
-        async with _doors(create_app(settings, clock=clock, connect=to_cluster)) as address:
-            async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as http:
-                say("Веб-сервер: работает")
-                yield Stage(http, _people(keys), clock)
+        async with (
+            _doors(create_app(settings, clock=clock, connect=to_cluster)) as address,
+            httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as http,
+        ):
+            say("Веб-сервер: работает")
+            yield Stage(http, _people(keys), clock)
     finally:
         await supervisor.stop()
 

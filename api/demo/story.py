@@ -1,17 +1,17 @@
 """The story as data: who does what after how long, with which answers."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, StringConstraints, model_validator
 
 import forms
+from models.calendar import Calendar
 from models.ids import Code, Territory
 from models.payload import Authored
 from models.people import AgencyKind, Role
-from models.terms import Span
 from workflows.packs import read
 
 FILE = Path(__file__).with_name("story.yaml")
@@ -41,7 +41,10 @@ class StoryDeed(Authored):
     step: Code | None = None
     suspend: Code | None = None
     resume: Code | None = None
-    wait: Span
+    day: int = Field(ge=0, le=60)
+    """Working days after the deed before."""
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    """The local hour."""
     sample: Code | None = None
     answers: dict[str, JsonValue] = Field(default_factory=dict)
     ground: Code | None = None
@@ -66,12 +69,26 @@ class Story(Authored):
     title: str
     territory: Territory
     signal: Signal
+    reply: dict[str, JsonValue]
+    """Shared by the answers to requests (a YAML anchor needs a place to stand)."""
     deeds: tuple[StoryDeed, ...]
 
 
 def story() -> Story:
     """The story that ships with the product."""
     return read(FILE, Story)
+
+
+def moment_of(deed: StoryDeed, now: datetime, calendar: Calendar) -> datetime:
+    """The local moment of a deed, counted in working days from this local moment, and never before it."""
+    day = now.date()
+    for _ in range(deed.day):
+        day = calendar.next_working(day + date.resolution)
+    day = calendar.next_working(day)
+    hour = time.fromisoformat(deed.at)
+    while (moment := datetime.combine(day, hour)) <= now:
+        day = calendar.next_working(day + date.resolution)
+    return moment
 
 
 def answers_on(day: datetime, sample: Code | None, own: dict[str, JsonValue]) -> dict[str, JsonValue]:
