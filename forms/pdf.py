@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from weasyprint import CSS, HTML
@@ -20,6 +21,8 @@ from forms.fonts import FACES, font_file, font_rules, printable
 
 STYLE = Path(__file__).parent / "documents" / "print" / "print.css"
 QR_PREFIX = "data:image/svg+xml"
+ONE_AT_A_TIME = Lock()
+"""The shared fonts belong to a library that is not safe across threads; processes are how rendering scales."""
 
 
 class PackagedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -45,8 +48,8 @@ class Press(NamedTuple):
 
 def pdf_of(html: str) -> bytes:
     """The document as PDF/A-2u, tagged; the same HTML gives the same bytes. `MissingFont` without the fonts."""
-    press = _press()
-    with _collector_resting():
+    with ONE_AT_A_TIME, _collector_resting():
+        press = _press()
         page = HTML(string=printable(html), url_fetcher=press.fetcher)
         made = page.write_pdf(
             stylesheets=[press.style],

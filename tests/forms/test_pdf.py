@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,10 @@ def test_the_qr_code_holds_the_number_and_the_digest() -> None:
     assert qr_text(paper) == f"MARSHRUT:17:{paper.digest}"
     addressed = paper.model_copy(update={"check_address": "https://m.example/check/"})
     assert qr_text(addressed) == f"https://m.example/check/{addressed.digest}"
+
+
+def test_papers_made_at_once_in_threads_are_the_same_as_one_by_one() -> None:
+    documents = ["interagency_request", "ipr_conclusion", "interagency_request", "ipr_deregistration_motion"]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        together = list(pool.map(lambda document: pdf(sample(document)), documents))
+    assert together == [pdf(sample(document)) for document in documents]

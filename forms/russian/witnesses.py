@@ -1,0 +1,85 @@
+"""Two independent authorities on forms: the OpenCorpora dictionary (pymorphy3) and the rules of Petrovich (pytrovich).
+
+The dictionary answers only for words that it lists; what it would guess is no testimony.
+"""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from forms.russian.cases import OBLIQUE, Gender
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+    from pymorphy3.analyzer import Parse
+    from pytrovich.maker import PetrovichDeclinationMaker
+
+GRAMMEMES = ("gent", "datv", "accs", "ablt", "loct")
+KEPT_WORDS = 50_000
+NAME_MARKS = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init"})
+GENDER_MARKS = {Gender.MALE: "masc", Gender.FEMALE: "femn"}
+
+
+@lru_cache(KEPT_WORDS)
+def listed(word: str, mark: str, gender: Gender) -> frozenset[tuple[str, ...]]:
+    """The paradigms under which the dictionary lists this name (`Name`, `Surn`) for this gender."""
+    found = (parse for parse in _listed(word) if mark in parse.tag)
+    fitting = (parse for parse in found if GENDER_MARKS[gender] in parse.tag or "ms-f" in parse.tag)
+    return frozenset(forms for parse in fitting if (forms := _forms(parse)))
+
+
+@lru_cache(KEPT_WORDS)
+def genders(word: str) -> frozenset[Gender]:
+    """Whose given name this is according to the dictionary; empty when it lists no such name."""
+    names = [parse.tag for parse in _listed(word) if "Name" in parse.tag]
+    return frozenset(
+        gender for gender, mark in GENDER_MARKS.items() if any(mark in tag or "ms-f" in tag for tag in names)
+    )
+
+
+@lru_cache(KEPT_WORDS)
+def nouns(word: str) -> frozenset[tuple[str, ...]]:
+    """The paradigms of the common nouns that are spelled so; feminine ones of a word on -ь among them."""
+    found = (parse for parse in _listed(word) if parse.tag.POS == "NOUN" and not NAME_MARKS & parse.tag.grammemes)
+    return frozenset(forms for parse in found if parse.normal_form == word and (forms := _forms(parse)))
+
+
+@lru_cache(KEPT_WORDS)
+def is_adjective(word: str) -> bool:
+    """Whether the dictionary lists an adjective or participle in this form."""
+    return any(parse.tag.POS in {"ADJF", "PRTF"} for parse in _listed(word))
+
+
+@lru_cache(KEPT_WORDS)
+def petrovich(word: str, part: str, gender: Gender) -> tuple[str, ...]:
+    """The forms by the rules of Petrovich; `part` is LASTNAME, FIRSTNAME or MIDDLENAME."""
+    from pytrovich import enums
+
+    maker, name_part, kind = _maker(), enums.NamePart[part], enums.Gender[gender.name]
+    return tuple(maker.make(name_part, kind, enums.Case[case.name], word) for case in OBLIQUE)
+
+
+def _listed(word: str) -> Iterator["Parse"]:
+    for parse in analyzer().parse(word):
+        if parse.is_known and "nomn" in parse.tag and "sing" in parse.tag:
+            yield parse
+
+
+def _forms(parse: "Parse") -> tuple[str, ...] | None:
+    found = [parse.inflect({"sing", grammeme}) for grammeme in GRAMMEMES]
+    return tuple(form.word for form in found if form) if all(found) else None
+
+
+@cache
+def analyzer() -> "MorphAnalyzer":
+    """The dictionary, opened once: its import and its files cost a tenth of a second."""
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer()
+
+
+@cache
+def _maker() -> "PetrovichDeclinationMaker":
+    from pytrovich.maker import PetrovichDeclinationMaker
+
+    return PetrovichDeclinationMaker()
