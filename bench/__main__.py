@@ -8,16 +8,34 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from bench import documents, engine, machine, memory, report, turns
 from bench.report import Table
 
+STOPPED = 128 + signal.SIGTERM
+"""The exit code of a run that was told to stop."""
+
+
+def _finished(work: Coroutine[None, None, Table]) -> Table:
+    """Run it; when told to stop, cancel it, so that it takes its processes and its folder away."""
+
+    async def watched() -> Table:
+        working = asyncio.ensure_future(work)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
+        return await working
+
+    try:
+        return asyncio.run(watched())
+    except asyncio.CancelledError:
+        sys.exit(STOPPED)
+
+
 BENCHES: dict[str, tuple[Callable[[], Table], Callable[[], Table]]] = {
     "engine": (lambda: engine.measure(engine.FULL), lambda: engine.measure(engine.QUICK)),
-    "turns": (lambda: asyncio.run(turns.measure(turns.FULL)), lambda: asyncio.run(turns.measure(turns.QUICK))),
-    "memory": (lambda: asyncio.run(memory.measure(memory.FULL)), lambda: asyncio.run(memory.measure(memory.QUICK))),
+    "turns": (lambda: _finished(turns.measure(turns.FULL)), lambda: _finished(turns.measure(turns.QUICK))),
+    "memory": (lambda: _finished(memory.measure(memory.FULL)), lambda: _finished(memory.measure(memory.QUICK))),
     "documents": (lambda: documents.measure(documents.FULL), lambda: documents.measure(documents.QUICK)),
 }
 """Each benchmark in full and quick."""
@@ -26,13 +44,13 @@ BENCHES: dict[str, tuple[Callable[[], Table], Callable[[], Table]]] = {
 def main() -> int:
     """Run what was asked for; the tables are printed as they come."""
     asked = _arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     facts = machine.facts()
     print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n")
     if machine.load() > machine.QUIET:
         print("The machine is busy: what is measured now will hardly hold.\n")
     tables = []
     for name in BENCHES if "all" in asked.which else asked.which:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
         full, quick = BENCHES[name]
         tables.append(quick() if asked.quick else full())
         print(report.printed(tables[-1]), flush=True)
@@ -51,6 +69,9 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    status = main()
+    try:
+        status = main()
+    except SystemExit as ended:
+        status = int(ended.code or 0)
     sys.stdout.flush()
     os._exit(status)  # temporalio's threads may abort the interpreter's own farewell (sdk-python issue 300)

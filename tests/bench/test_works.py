@@ -96,7 +96,7 @@ def test_a_benchmark_that_is_told_to_stop_leaves_no_process_and_no_folder(tmp_pa
         folder = eventually(lambda: next(tmp_path.glob("marshrut-bench-*/logs/cases.log"), None)).parents[1]
         assert folder.exists()
         running.send_signal(signal.SIGTERM)
-        running.wait(60)
+        assert running.wait(90) == 128 + signal.SIGTERM
     finally:
         running.kill()
     assert list(tmp_path.glob("marshrut-bench-*")) == []
