@@ -59,6 +59,7 @@ look_around() {
         lack 'Pango, которым WeasyPrint верстает документы' libpango-1.0-0 libpangoft2-1.0-0
     has_library libharfbuzz-subset.so.0 || lack 'HarfBuzz, который вкладывает шрифты в PDF' libharfbuzz-subset0
     has_font PTF55F.ttf || lack 'шрифт PT Serif' fonts-paratype
+    has_font DejaVuSans.ttf || lack 'шрифт DejaVu Sans для букв, которых нет в PT Serif' fonts-dejavu-core
     has_font LiberationSerif-Regular.ttf || lack 'шрифт Liberation Serif' fonts-liberation
     [ "$purpose" = test ] || return 0
     has_postgres || lack 'PostgreSQL для тестов (пакет заведёт и свой сервер main)' postgresql

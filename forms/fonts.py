@@ -16,6 +16,7 @@ FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path.home() / ".local/share/fonts",
+    Path.home() / ".fonts",
 )
 
 
