@@ -44,5 +44,5 @@ lock: setup-test ## закрепить версии библиотек с сум
 record: setup-test ## записать истории, которые должен повторить каждый следующий движок
 	@$(BIN)/python -m tests.replay.record
 
-bench: setup ## измерить и напечатать отношения
-	@$(BIN)/python -m bench
+bench: setup ## измерить и напечатать отношения; коротко: ARGS=--quick
+	@$(BIN)/python -m bench $(ARGS)

@@ -7,7 +7,7 @@ from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 
 from bench.bare import BareFile, BareLetter, BareWorkflow, How, queue_of
-from bench.caseload import STEPS, deed, hand_in, new_cases, opening
+from bench.caseload import STEPS, TURNS, deed, hand_in, new_cases, opening
 from bench.stand import Stand
 from workflows.letters import workflow_id
 
@@ -23,8 +23,8 @@ class Contender(ABC):
         self._place = place
 
     @abstractmethod
-    async def prepare(self, cases: int) -> tuple[str, ...]:
-        """Everything that has to be there before the clock starts; the ids of so many new cases."""
+    async def prepare(self, cases: int, turns: int = TURNS) -> tuple[str, ...]:
+        """Everything so many turns need before the clock starts; the ids of so many new cases."""
 
     @abstractmethod
     async def open(self, case: str) -> None:
@@ -45,10 +45,10 @@ class Ours(Contender):
     name = "ours"
     part = "cases"
 
-    async def prepare(self, cases: int) -> tuple[str, ...]:
-        """The submissions of all its turns stand in SQL."""
+    async def prepare(self, cases: int, turns: int = TURNS) -> tuple[str, ...]:
+        """The submissions of these turns stand in SQL."""
         ids = new_cases(cases)
-        await hand_in(self._place.sessions, ids)
+        await hand_in(self._place.sessions, ids, turns)
         return ids
 
     async def open(self, case: str) -> None:
@@ -75,7 +75,7 @@ class Bare(Contender):
         self.part = queue_of(how)
         self._how = how
 
-    async def prepare(self, cases: int) -> tuple[str, ...]:
+    async def prepare(self, cases: int, turns: int = TURNS) -> tuple[str, ...]:  # noqa: ARG002 - as the other needs
         """It needs nothing."""
         return new_cases(cases)
 
