@@ -66,14 +66,21 @@ async def save(at: Office, actor: Actor, written: Written, *, seen: int | None) 
     raise _changed(counts, written)
 
 
-async def keep(at: Office, actor: Actor, written: Written) -> None:
-    """Keep the person's text whatever others wrote: their own draft is replaced, nobody else's is touched."""
+async def keep(at: Office, actor: Actor, written: Written) -> int:
+    """Keep the person's text whatever others wrote, and answer the revision that counts.
+
+    Their own draft is replaced; a colleague's stays the one that counts, and this one is set aside.
+    """
     async with at.sessions.transaction() as connection:
         counts = await _counting(connection, written, actor)
+        if counts is not None and counts.answers == written.answers:
+            return int(counts.revision)
         if counts is None or counts.person == actor.person:
-            await _put(connection, at, actor, written, revision=1 if counts is None else counts.revision + 1)
-        elif counts.answers != written.answers:
-            await _put(connection, at, actor, written, revision=max(counts.revision - 1, 0))
+            revision = 1 if counts is None else counts.revision + 1
+            await _put(connection, at, actor, written, revision=revision)
+            return revision
+        await _put(connection, at, actor, written, revision=max(counts.revision - 1, 0))
+        return int(counts.revision)
 
 
 async def discard(at: Office, actor: Actor, written: Written) -> None:

@@ -61,7 +61,7 @@ class Sending:
 
     def __init__(self, connect: Connect, *, patience: float = PATIENCE) -> None:
         self._connect = connect
-        self._patience = patience
+        self.patience = patience
         self._client: Client | None = None
         self._connecting = asyncio.Lock()
 
@@ -114,7 +114,7 @@ class Sending:
     async def _answered(self, kept: str) -> AsyncIterator[None]:
         """Turn what Temporal says into words."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self.patience):
                 yield
         except WorkflowUpdateFailedError as failed:
             refusal = refusal_in(failed)

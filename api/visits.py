@@ -66,7 +66,8 @@ def _note(fault: Exception) -> None:
     while traced is not None:
         places.append(f"{traced.tb_frame.f_code.co_filename}:{traced.tb_lineno}")
         traced = traced.tb_next
-    log.error("request_failed", fault=type(fault).__name__, places=places[-12:])
+    ours = [place for place in places[:-1] if "site-packages" not in place]
+    log.error("request_failed", fault=type(fault).__name__, places=[*ours, *places[-1:]])
 
 
 def _note_answer(scope: Scope, status: int | None, begun: float) -> None:

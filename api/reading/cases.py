@@ -98,7 +98,7 @@ def _narrowed(statement: Statement, wanted: Wanted) -> Statement:
         statement = statement.where(CaseFile.number.contains(wanted.number, autoescape=True))
     if wanted.overdue_at is not None:
         late = and_(Task.case_id == CaseFile.id, Task.closed_at.is_(None), Task.due <= wanted.overdue_at)
-        statement = statement.where(exists().where(late))
+        statement = statement.where(exists().where(late).correlate(CaseFile))
     if wanted.after is not None:
         moment, case = wanted.after
         older = or_(CaseFile.opened_at < moment, and_(CaseFile.opened_at == moment, CaseFile.id < case))

@@ -44,7 +44,7 @@ async def agencies_of(
 ) -> list[AgencyRow]:
     """The agencies of these kinds that work for the territory: its own and those above it, the nearest first."""
     statement = (
-        select(Agency.code, Agency.kind, Agency.name, Agency.territory)
+        select(Agency.code, Agency.kind, Agency.short_name, Agency.territory)
         .where(Agency.kind.in_([kind.value for kind in kinds]), Agency.territory.in_(above(territory)))
         .order_by(func.length(Agency.territory).desc(), Agency.code)
     )
@@ -53,7 +53,7 @@ async def agencies_of(
 
 async def agency_of(connection: AsyncConnection, _: Actor, code: str) -> AgencyRow | None:
     """One agency, if the directory knows it."""
-    statement = select(Agency.code, Agency.kind, Agency.name, Agency.territory).where(Agency.code == code)
+    statement = select(Agency.code, Agency.kind, Agency.short_name, Agency.territory).where(Agency.code == code)
     row = (await connection.execute(statement)).one_or_none()
     return None if row is None else AgencyRow(*row)
 

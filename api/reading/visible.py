@@ -4,6 +4,7 @@ The relation of a case: its territory, its custodian, and the agencies with an o
 """
 
 from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy.orm import aliased
 
 from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import CaseFile, Task
@@ -15,8 +16,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         return within(actor.territory)
     if actor.role not in OFFICE_ROLES:
         return false()
-    has_task = exists().where(Task.case_id == CaseFile.id, Task.agency == actor.agency, Task.closed_at.is_(None))
-    return or_(CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, has_task)
+    owed = aliased(Task)  # a name of its own: the statement around may read tasks too
+    has_task = exists().where(owed.case_id == CaseFile.id, owed.agency == actor.agency, owed.closed_at.is_(None))
+    return or_(CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, has_task.correlate(CaseFile))
 
 
 def within(territory: str) -> ColumnElement[bool]:

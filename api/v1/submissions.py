@@ -1,5 +1,7 @@
 """Submissions: the answer to a task. It is checked, stored whole, and told to the case; the draft stays until then."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +11,7 @@ from pydantic import Field, JsonValue
 
 from api import answers, drafts
 from api.door import Door
-from api.errors import BadInput, RefusedNow
+from api.errors import BadInput, Problem, RefusedNow
 from api.guards import At, CasePath, Open, SignedIn, do_task
 from api.idempotency import Answered, Claim, Once
 from api.office import Office
@@ -25,6 +27,7 @@ from models.events import StepDone
 from models.ids import Digest, SubmissionId
 from models.people import Actor
 from models.route import FactValue
+from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
 DRAFT_KEPT = "Введённое сохранено в черновике."
@@ -54,29 +57,64 @@ async def submit(
     file = await do_task(actor, case_id, at)
     row = await task_of(at, file, number)
     form = form_of(file, row)
-    raw = earlier or sent.answers or await _drafted(at, actor, file, row)
+    raw = await _text(at, file, row, (earlier, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
-    if row.agency == actor.agency:
-        await drafts.keep(at, actor, written)
-    checked = _checked(file, row, form, raw, at.clock())
-    filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
-    reference = await store(at, actor, filled)
-    event = StepDone(
-        task=number,
-        submission=reference,
-        facts=_facts(file, row, form, checked),
-        happened_at=sent.happened_at,
-        by=actor.doer,
-    )
-    try:
-        done = await at.sending.tell(file.state.id, event, name=once.name, kept=DRAFT_KEPT)
-    except RefusedNow:
-        await withdraw(at, actor, reference.id)
-        raise
+    async with _kept(at, file, row, written):
+        checked = _checked(file, row, form, raw, at.clock())
+        filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
+        reference = await store(at, actor, filled)
+        event = StepDone(
+            task=number,
+            submission=reference,
+            facts=_facts(file, row, form, checked),
+            happened_at=sent.happened_at,
+            by=actor.doer,
+        )
+        done = await _told(at, file, event, name=once.name)
     await drafts.discard(at, actor, written)
     return SubmissionTaken(
         turn=done.turn, at=done.at, submission=reference.id, digest=reference.digest, gaps=reference.gaps
     )
+
+
+@asynccontextmanager
+async def _kept(at: Office, file: Open, row: Line, written: drafts.Written) -> AsyncIterator[None]:
+    """Keep the text as a draft before anything can go wrong; whatever goes wrong names the draft's version."""
+    if row.agency != file.actor.agency or not written.answers:
+        yield
+        return
+    version = await drafts.keep(at, file.actor, written)
+    try:
+        yield
+    except Problem as problem:
+        problem.headers["ETag"] = f'"{version}"'
+        raise
+
+
+async def _told(at: Office, file: Open, event: StepDone, *, name: str) -> Answer:
+    """Tell the case. What it refuses is not left behind as a submission."""
+    try:
+        return await at.sending.tell(file.state.id, event, name=name, kept=DRAFT_KEPT)
+    except RefusedNow:
+        await withdraw(at, file.actor, event.submission.id)
+        raise
+
+
+async def _text(
+    at: Office, file: Open, row: Line, sent: tuple[dict[str, JsonValue] | None, ...]
+) -> dict[str, JsonValue]:
+    """What is to be sent: what was stored when this request came before, what it brings, or the draft."""
+    for brought in sent:
+        if brought is not None:
+            return brought
+    found = await drafts.drafts_of(at, file.actor, file.state.id, row.number)
+    if not found:
+        raise BadInput(
+            "Отправлять нечего: в запросе нет ответов, и черновика у задачи нет.",
+            "Передайте ответы в поле answers или сначала сохраните черновик.",
+        )
+    drafted: dict[str, JsonValue] = found[0].answers
+    return drafted
 
 
 async def _earlier(at: Office, actor: Actor, once: Claim) -> dict[str, JsonValue] | None:
@@ -90,17 +128,6 @@ async def _earlier(at: Office, actor: Actor, once: Claim) -> dict[str, JsonValue
         raise Answered(JSONResponse(taken.model_dump(mode="json"), status_code=201))
     answers_then: dict[str, JsonValue] = row.answers
     return answers_then
-
-
-async def _drafted(at: Office, actor: Actor, file: Open, row: Line) -> dict[str, JsonValue]:
-    found = await drafts.drafts_of(at, actor, file.state.id, row.number)
-    if not found:
-        raise BadInput(
-            "Отправлять нечего: в запросе нет ответов, и черновика у задачи нет.",
-            "Передайте ответы в поле answers или сначала сохраните черновик.",
-        )
-    text: dict[str, JsonValue] = found[0].answers
-    return text
 
 
 def _checked(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:

@@ -1,0 +1,188 @@
+"""No door is unguarded, and the three doors say the same."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from activities.sessions import Sessions
+from api import health
+from api.app import PREFIX, ROUTERS
+from api.door import Door
+from api.guards import GUARDS
+from api.idempotency import of_request
+from api.reading.visible import visible
+from models.migrations.revisions import upgrade
+from models.people import Actor, AgencyKind, Permission, Relation, Role, may
+from models.tables import CaseFile, Task
+from tests.support.doors import Doors, open_case
+
+PUBLIC = {"/healthz", "/readyz"}
+ROUTES = tuple(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+WRITING = tuple(route for route in ROUTES if route.methods & {"POST", "PUT", "PATCH", "DELETE"})
+
+
+def calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """Everything that a route depends on, however deep."""
+    for dependency in dependant.dependencies:
+        if dependency.call is not None:
+            yield dependency.call
+        yield from calls(dependency)
+
+
+def name(route: APIRoute) -> str:
+    return f"{'/'.join(route.methods)} {route.path}"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+def test_every_route_stands_behind_the_sign_in_and_a_guard(route: APIRoute) -> None:
+    assert isinstance(route, Door), f"{name(route)}: give its router route_class=Door"
+    assert set(calls(route.dependant)) & set(GUARDS), f"{name(route)} declares no guard of api/guards.py"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+def test_a_route_of_a_case_is_guarded_by_the_case(route: APIRoute) -> None:
+    of_its_own = {"/cases/{case_id}/tasks/{number}/draft", "/cases/{case_id}/tasks/{number}/submission"}
+    if "{case_id}" in route.path and route.path not in of_its_own:
+        guards = set(calls(route.dependant)) & set(GUARDS)
+        assert any(getattr(guard, "__name__", "") == "guard" for guard in guards), f"{name(route)} opens no case"
+
+
+@pytest.mark.parametrize("route", WRITING, ids=name)
+def test_every_write_has_a_key(route: APIRoute) -> None:
+    assert of_request in set(calls(route.dependant)), f"{name(route)} takes no Once"
+
+
+def test_only_health_is_public(doors: Doors) -> None:
+    public = {route.path for route in health.router.routes if isinstance(route, APIRoute)}
+    described = set(doors.app.openapi()["paths"])
+    assert public == PUBLIC
+    assert described == public | {f"{PREFIX}{route.path}" for route in ROUTES}
+
+
+def test_a_router_without_doors_would_be_noticed() -> None:
+    bare = APIRouter()
+    bare.add_api_route("/open", lambda: None)
+    route = bare.routes[0]
+    assert isinstance(route, APIRoute)
+    with pytest.raises(AssertionError, match="route_class=Door"):
+        test_every_route_stands_behind_the_sign_in_and_a_guard(route)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> None:
+    path = route.path.format(case_id="0" * 32, number=1, digest="0" * 64, name="2026-000001", **ANY)
+    for method in route.methods:
+        answer = await doors.browser.request(method, path)
+        assert answer.status_code == 401, path
+
+
+ANY = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY"}
+
+
+# The predicate ------------------------------------------------------------------------------------------------------
+
+AGENCIES = ("a1", "a2", "a3")
+TERRITORIES = ("ru", "ru.sve", "ru.sve.ekb", "ru.sve.ekb-2", "ru.svex", "kz")
+actors = st.builds(
+    Actor,
+    person=st.just("somebody"),
+    agency=st.sampled_from(AGENCIES),
+    kind=st.sampled_from(AgencyKind),
+    role=st.sampled_from(Role),
+    territory=st.sampled_from(TERRITORIES),
+)
+files = st.fixed_dictionaries(
+    {
+        "territory": st.sampled_from(TERRITORIES),
+        "custodian": st.sampled_from(AGENCIES),
+        "offered_to": st.sampled_from([None, *AGENCIES]),
+        "open": st.sets(st.sampled_from(AGENCIES)),
+        "closed": st.sets(st.sampled_from(AGENCIES)),
+    }
+)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+async def shelf(database_url: str, doors: Doors) -> Sessions:
+    upgrade(database_url)
+    return doors.sessions
+
+
+@pytest.mark.database
+@given(actor=actors, cases=st.lists(files, max_size=6))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_the_list_shows_exactly_what_may_be_read(
+    shelf: Sessions, actor: Actor, cases: list[dict[str, Any]]
+) -> None:
+    async with shelf.transaction() as connection:
+        await connection.begin_nested()
+        for number, case in enumerate(cases):
+            await connection.execute(insert(CaseFile), file_row(number, case))
+            for place, agency in enumerate((*case["open"], *case["closed"])):
+                closed = NOW if place >= len(case["open"]) else None
+                await connection.execute(insert(Task), task_row(number, place, agency, closed))
+        ids = [f"{number:032}" for number in range(len(cases))]
+        shown = set(await connection.scalars(select(CaseFile.id).where(visible(actor), CaseFile.id.in_(ids))))
+        await connection.rollback()
+    expected = {
+        name for name, case in zip(ids, cases, strict=True) if may(actor, Permission.CASE_READ, relation(case)) is True
+    }
+    assert shown == expected
+
+
+def relation(case: dict[str, Any]) -> Relation:
+    offered = () if case["offered_to"] is None else (case["offered_to"],)
+    return Relation(
+        territory=case["territory"], custodian=case["custodian"], agencies=(*sorted(case["open"]), *offered)
+    )
+
+
+def file_row(number: int, case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"{number:032}", "number": f"1999-{number:06}", "route": "ru.prevention", "route_version": 1,
+        "route_digest": "0" * 64, "territory": case["territory"], "stage": "triage", "custodian": case["custodian"],
+        "offered_to": case["offered_to"], "opened_at": NOW, "turn": 0, "state": {},
+    }  # fmt: skip
+
+
+def task_row(number: int, place: int, agency: str, closed_at: datetime | None) -> dict[str, Any]:
+    return {
+        "case_id": f"{number:032}", "number": place + 1, "step": "take_up", "round": 1, "agency": agency,
+        "role": "specialist", "rule": "PD-REPLY", "opened_at": NOW, "started_at": NOW, "due": NOW, "internal": NOW,
+        "suspended": False, "reminded": 0, "escalated": 0, "closed_at": closed_at,
+    }  # fmt: skip
+
+
+# What a person meets ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.database
+async def test_a_case_is_seen_by_those_who_take_part_and_by_supervision(doors: Doors) -> None:
+    case = await open_case(doors)
+    seen = {
+        person: (await doors.visitor(person).get(f"/cases/{case.id}")).status_code
+        for person in ("kdn-secretary", "kdn-member-1", "kdn-supervisor", "school-4-specialist", "opeka-head",
+                       "administrator", "methodologist", "school-4-reporter")
+    }  # fmt: skip
+    assert seen == {
+        "kdn-secretary": 200, "kdn-member-1": 200, "kdn-supervisor": 200, "school-4-specialist": 404,
+        "opeka-head": 404, "administrator": 404, "methodologist": 404, "school-4-reporter": 404,
+    }  # fmt: skip
+
+
+@pytest.mark.database
+async def test_supervision_sees_the_route_and_not_the_child(doors: Doors) -> None:
+    case = await open_case(doors)
+    supervisor = doors.visitor("kdn-supervisor")
+    assert (await supervisor.get(f"/cases/{case.id}")).json()["child"] is None
+    assert {line["child"] for line in (await supervisor.get("/cases")).json()["items"]} == {None}
+    assert (await doors.visitor("kdn-secretary").get(f"/cases/{case.id}")).json()["child"]["full_name"]

@@ -1,0 +1,182 @@
+"""The doors over the real stack: a Temporal server, a worker, a database with the demonstration's directory."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+from temporalio.client import Client
+
+import activities
+from activities.agencies.null import NullGateway
+from activities.directory import Directory, TokenEntry, enter_directory
+from activities.documents import Papers
+from activities.notices import Notices
+from activities.records import Records
+from activities.sessions import BlockingSessions, Sessions
+from activities.storage import FileStorage
+from api.app import create_app
+from api.signing_in import token_digest
+from models.migrations.revisions import upgrade
+from models.settings import Settings
+from tests.support.answers import answers_to, signal
+from tests.support.clock import KEY, KEYS
+from workflows import packs, registry
+from workflows.worker import case_worker, document_worker
+
+DEMO = Path(activities.__file__).parent / "demo" / "directory.yaml"
+HOME = "ru.sve.gornozavodsk"
+
+
+def token_of(person: str) -> str:
+    """The token of a person of the demonstration."""
+    return f"token-of-{person}"
+
+
+@asynccontextmanager
+async def worker_of(client: Client, database: str, papers: Path) -> AsyncIterator[None]:
+    """Both workers in this process."""
+    packs.publish_all()
+    sessions, blocking = Sessions(database), BlockingSessions(database)
+    cases = case_worker(client, records=Records(sessions, registry.route_of), notices=Notices(sessions, NullGateway()))
+    documents = document_worker(client, papers=Papers(blocking, FileStorage(papers)))
+    async with cases, documents:
+        yield
+    await sessions.close()
+    blocking.close()
+
+
+@asynccontextmanager
+async def furnished(database: str) -> AsyncIterator[Sessions]:
+    """A database with the tables, the demonstration's directory and a token for everybody in it."""
+    await asyncio.to_thread(upgrade, database)  # others of this loop may be writing
+    directory = packs.read(DEMO, Directory)
+    tokens = tuple(
+        TokenEntry(sha256=token_digest(token_of(person.code)), person=person.code, label="test")
+        for person in directory.people
+    )
+    sessions = Sessions(database)
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    await enter_directory(sessions, directory.model_copy(update={"tokens": tokens}), at=at)
+    try:
+        yield sessions
+    finally:
+        await sessions.close()
+
+
+@asynccontextmanager
+async def opened(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before the app, in this process."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        yield await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://doors/api/v1"))
+
+
+@dataclass
+class Doors:
+    """The doors, and everybody who may come to them."""
+
+    app: FastAPI
+    browser: httpx.AsyncClient
+    sessions: Sessions
+
+    def visitor(self, person: str) -> "Visitor":
+        """Somebody of the demonstration's directory."""
+        return Visitor(self.browser, person)
+
+
+@dataclass
+class Visitor:
+    """One person with a token, who gives every write a key of its own unless told otherwise."""
+
+    browser: httpx.AsyncClient
+    person: str
+
+    async def get(self, path: str, **query: Any) -> httpx.Response:
+        return await self.browser.get(path, params=query or None, headers=self._headers(None))
+
+    async def post(
+        self, path: str, body: Any = None, *, key: str | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        sent = {"json": body} if body is not None else {}
+        return await self.browser.post(path, headers={**self._headers(key or uuid4().hex), **(headers or {})}, **sent)
+
+    async def put(
+        self, path: str, body: Any, *, key: str | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        own = {**self._headers(key or uuid4().hex), **(headers or {})}
+        return await self.browser.put(path, json=body, headers=own)
+
+    def _headers(self, key: str | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token_of(self.person)}", **({"Idempotency-Key": key} if key else {})}
+
+
+def settings_of(database: str, data: Path) -> Settings:
+    """Settings that read nothing from outside."""
+    return Settings(
+        data=data,
+        database_url=database,
+        keys={KEY: SecretStr(base64.b64encode(KEYS[KEY]).decode())},
+        current_key=KEY,
+    )
+
+
+@asynccontextmanager
+async def doors_of(database: str, data: Path, client: Client | None) -> AsyncIterator[Doors]:
+    """The doors over this database and cluster; without a client Temporal is away."""
+
+    async def connect() -> Client:
+        if client is None:
+            raise RuntimeError("Failed client connect: nobody there")
+        return client
+
+    async with furnished(database) as sessions:
+        app = create_app(settings_of(database, data), connect=connect)
+        async with opened(app) as browser:
+            yield Doors(app, browser, sessions)
+
+
+@dataclass
+class Case:
+    """A case that was opened through the doors."""
+
+    doors: Doors
+    id: str
+    number: str
+
+    async def view(self, person: str) -> dict[str, Any]:
+        """The case as this person sees it."""
+        answer = await self.doors.visitor(person).get(f"/cases/{self.id}")
+        assert answer.status_code == 200, answer.text
+        seen: dict[str, Any] = answer.json()
+        return seen
+
+    async def task(self, step: str, person: str) -> int:
+        """The number of the open task of this step."""
+        tasks = (await self.view(person))["tasks"]
+        return next(int(task["number"]) for task in tasks if task["step"]["id"] == step)
+
+    async def do(self, step: str, person: str, **changes: Any) -> httpx.Response:
+        """This person answers the open task of this step with a whole form."""
+        path = f"/cases/{self.id}/tasks/{await self.task(step, person)}"
+        form = (await self.doors.visitor(person).get(path)).json()["form"]["id"]
+        sent = {"answers": answers_to(form, **changes)}
+        answer = await self.doors.visitor(person).post(f"{path}/submission", sent)
+        assert answer.status_code == 201, answer.text
+        return answer
+
+
+async def open_case(doors: Doors, person: str = "school-4-specialist", **changes: Any) -> Case:
+    """A signal of the school's, sent and taken."""
+    answer = await doors.visitor(person).post("/signals", {"answers": signal(**changes)})
+    assert answer.status_code == 201, answer.text
+    return Case(doors, answer.json()["id"], answer.json()["number"])
