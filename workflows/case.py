@@ -78,7 +78,6 @@ class CaseWorkflow:
         """Answers once the deed stands in the record."""
         given = self._given(letter)
         if given is not None:
-            self._ahead = None
             return given
         reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._inbox.append(Slip(letter.event, _update_id(), reply))
@@ -136,7 +135,11 @@ class CaseWorkflow:
             if slip is None:
                 return CaseInput(opening=self._opening, state=self._state, answered=self._answered)
             await self._take(slip)
-        await workflow.wait_condition(self._is_at_rest)
+        while not self._is_at_rest():
+            if self._inbox:
+                await self._take(self._inbox.pop(0))  # whoever is left is told that the case is closed
+            else:
+                await workflow.wait_condition(lambda: bool(self._inbox) or self._is_at_rest())
         return self._state.closed
 
     async def _next(self) -> Slip | None:
@@ -204,7 +207,6 @@ class CaseWorkflow:
 
     def _answer(self, turn: Turn, slip: Slip) -> None:
         """Answer the letter that this turn came from; if another one was in hand, that one comes next."""
-        self._ahead = None
         if turn.event != slip.event:
             if slip.reply is not None:
                 self._inbox.insert(0, slip)
@@ -215,7 +217,7 @@ class CaseWorkflow:
             self._inbox.remove(match)
             slip = match
         if slip.reply is not None:
-            answer = _answer_of(turn)
+            self._ahead, answer = None, _answer_of(turn)
             self._answered = (*self._answered, Answered(letter=slip.letter, answer=answer))[-options.REMEMBERED :]
             slip.reply.set_result(answer)
 

@@ -18,6 +18,7 @@ PASSED_THROUGH = (
     "models",
     "activities.contracts",
     "workflows.cover",
+    "workflows.deeds",
     "workflows.engine",
     "workflows.letters",
     "workflows.options",
