@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from models.ids import Code
 from models.payload import Authored, digest_of
-from models.people import AgencyKind
+from models.people import AgencyKind, Role
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?(\[\])?$", max_length=80)]
 """A field's name in answers: `child_health`, `mother.full_name`, and with brackets for a table, `siblings[]`."""
@@ -141,6 +141,9 @@ class FormField(Authored):
     """Which agencies may read the answer besides its author; empty means all that work on the case."""
     signed_by: SignedBy | None = None
     """For `signature`: where the form itself names the one who signs here."""
+    mark_for: tuple[Role, ...] = ()
+    """For a place of signing: which staff of the issuing agency may sign here electronically, so that the paper leaves
+    room for the mark of their signature. Empty: signed by hand only."""
     confidence: Confidence | None = None
     """Unset: the form's own."""
 
@@ -157,6 +160,8 @@ class FormField(Authored):
             raise ValueError(f"{self.key}: инструмент указывают у оценки по факторам, и только у неё")
         if (self.filled_by == "rule") != bool(self.rules):
             raise ValueError(f"{self.key}: правила указывают у вычисляемого поля, и только у него")
+        if self.mark_for and not self.is_signed_by_hand:
+            raise ValueError(f"{self.key}: роли подписывающих указывают только у места подписи")
         return self
 
     @model_validator(mode="after")
@@ -175,7 +180,7 @@ class FormField(Authored):
 
     @property
     def is_signed_by_hand(self) -> bool:
-        """A place on the paper for a signature, not a question."""
+        """A place on the paper for a signature, not a question. A mark may stand there instead where `mark_for` says so."""
         return self.type is Kind.APPROVAL or (self.type is Kind.SIGNATURE and not self.choices)
 
     @property

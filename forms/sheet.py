@@ -71,6 +71,8 @@ class Place(NamedTuple):
     name: str
     mark: str
     day: str
+    has_room: bool
+    """Room is left for the mark of an electronic signature."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,9 @@ class Sheet:
         said = value if isinstance(value, Mapping) else {}
         signer = next((one for one in self.paper.signers if one.field == key), None) or self._named(field, said)
         mark = field.label_of(str(said["choice"])) if "choice" in said else ""
-        return Place(
-            field.title, signer.position, initials(signer.full_name), mark, worded(Kind.DATE, said.get("date"))
-        )
+        day = worded(Kind.DATE, said.get("date"))
+        name, has_room = initials(signer.full_name), bool(field.mark_for)
+        return Place(field.title, signer.position, name, mark, day, has_room)
 
     def _named(self, field: FormField, said: Mapping[str, JsonValue]) -> Signer:
         person = said
