@@ -37,6 +37,7 @@ AWAY = frozenset(
         RPCStatusCode.CANCELLED,
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.ABORTED,
+        RPCStatusCode.FAILED_PRECONDITION,  # the case is paused by a bug or a lost route; it will go on
     }
 )
 OUTLIVED = "AcceptedUpdateCompletedWorkflow"
