@@ -62,7 +62,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="python -m bench", description="Measure, and print ratios to a reference.")
-    reader.add_argument("which", nargs="*", choices=[*BENCHES, "all"], default=["all"], help="what to measure")
+    reader.add_argument(
+        "which", nargs="*", default="all", choices=[*BENCHES, "all"], help="what to measure; all of it if not said"
+    )
     reader.add_argument("--quick", action="store_true", help="small and fast, to see that it works")
     reader.add_argument("--out", type=Path, default=Path("out/bench.json"), help="where the JSON goes")
     return reader.parse_args()

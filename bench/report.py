@@ -57,7 +57,7 @@ def _as_data(table: Table) -> dict[str, Any]:
 
 def _drawn_from(row: Row) -> dict[str, Any]:
     drawn: dict[str, Any] = {"figure": row.figure, "void": row.is_void, "verdict": row.verdict}
-    if row.reference:
+    if row.is_comparable:
         drawn |= {"ratio": row.ratio, "ratios": row.ratios, "spread": row.spread}
     return drawn
 
@@ -73,6 +73,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _ratio(row: Row) -> str:
+    if not row.is_comparable:
+        return ""
     if len(row.ratios) == 1:
         return f"{row.ratio:.2f}"
     return f"{row.ratio:.2f} ({min(row.ratios):.2f} to {max(row.ratios):.2f})"
@@ -81,7 +83,7 @@ def _ratio(row: Row) -> str:
 def _basis(row: Row) -> str:
     if row.basis != "timed":
         return row.basis
-    return f"{row.spread:.0%}" if row.reference else f"{len(row.ours)} rounds"
+    return f"{row.spread:.0%}" if row.is_comparable else f"{len(row.ours)} rounds"
 
 
 def _with_unit(value: float, unit: str) -> str:

@@ -53,6 +53,11 @@ class Row:
         return median(self.ours)
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether there is a reference to divide by; a process that did not grow is none."""
+        return bool(self.reference) and min(self.reference) > 0
+
+    @property
     def ratios(self) -> tuple[float, ...]:
         """Ours over the reference, one for each round."""
         return ratios(self.ours, self.reference)
@@ -70,14 +75,14 @@ class Row:
     @property
     def is_void(self) -> bool:
         """Whether the machine was too noisy for this row."""
-        return self.basis == "timed" and bool(self.reference) and self.spread > MOST_SPREAD
+        return self.basis == "timed" and self.is_comparable and self.spread > MOST_SPREAD
 
     @property
     def verdict(self) -> Literal["reached", "missed", "void", ""]:
         """What became of the goal; nothing where there is none."""
         if self.is_void:
             return "void"
-        if self.goal is None:
+        if self.goal is None or not (self.is_comparable or self.goal.of == "figure"):
             return ""
         return "reached" if self.goal.is_reached(self) else "missed"
 

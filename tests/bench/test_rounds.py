@@ -1,6 +1,9 @@
+import json
+from pathlib import Path
+
 import pytest
 
-from bench.report import Table, closing, printed
+from bench.report import Table, closing, printed, write
 from bench.rounds import MOST_SPREAD, Goal, Row, percentile, ratios, schedule, spread
 
 STEADY = (100.0, 95.0, 105.0)
@@ -76,6 +79,16 @@ def test_a_goal_is_held_against_the_ratio_or_the_figure(goal: Goal | None, verdi
 
 def test_a_void_row_reaches_no_goal() -> None:
     assert row(RESTLESS, RESTLESS, Goal("at least", 0.1)).verdict == "void"
+
+
+def test_nothing_is_divided_by_a_process_that_did_not_grow(tmp_path: Path) -> None:
+    still = row((5.0,), (0.0,), Goal("at most", 10, "figure"), basis="once")
+    assert still.verdict == "reached"
+    assert "| 5 /s | bare    | 0 /s" in printed(table(still))
+    write(tmp_path / "out" / "bench.json", [table(still)], {}, is_quick=False)
+    (entry,) = json.loads((tmp_path / "out" / "bench.json").read_text())["tables"][0]["rows"]
+    assert entry["figure"] == 5.0
+    assert "ratio" not in entry
 
 
 def test_a_percentile_is_a_value_that_was_seen() -> None:
