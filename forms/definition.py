@@ -180,7 +180,7 @@ class FormField(Authored):
 
     @property
     def is_signed_by_hand(self) -> bool:
-        """A place on the paper for a signature, not a question. A mark may stand there instead where `mark_for` says so."""
+        """A place on the paper for a signature, not a question; `mark_for` says who may leave a mark instead."""
         return self.type is Kind.APPROVAL or (self.type is Kind.SIGNATURE and not self.choices)
 
     @property

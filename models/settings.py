@@ -49,6 +49,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class SignerKind(StrEnum):
+    """Who signs documents inside the system."""
+
+    OFF = "off"
+    LOCAL = "local"
+
+
 class Settings(BaseSettings):
     """What an installation may set. Read it with `read_settings`, which explains mistakes."""
 
@@ -78,6 +85,24 @@ class Settings(BaseSettings):
     packs: tuple[Path, ...] = Field(
         default=(), description='Папки с маршрутами региона сверх встроенных, JSON ["/папка"].'
     )
+    public_address: str = Field(
+        default="",
+        description="Адрес для людей, https://узел: стоит в QR-коде документов. Пусто: в коде только номер и дайджест.",
+    )
+    signer: SignerKind = Field(
+        default=SignerKind.OFF,
+        description="Кто подписывает документы в системе: off (никто) или local (учебный центр, не квалифицированная).",
+    )
+    trust: Path | None = Field(
+        default=None, description="Папка с сертификатами доверенных центров (.pem, .cer, .crt) и отозванными (.crl)."
+    )
+    timestamp_address: str = Field(
+        default="", description="Адрес службы меток времени (RFC 3161), http:// или https://. Пусто: без меток."
+    )
+    signature_command: tuple[str, ...] = Field(
+        default=(),
+        description='Команда проверки ГОСТ-подписи, JSON ["/путь", "{file}", "{signature}"]; код 0 значит: верна.',
+    )
     demo: bool = Field(default=False, description="Показательный вариант с вымышленным районом: true или false.")
     log_level: LogLevel = Field(default=LogLevel.INFO, description="Подробность журнала: debug, info, warning, error.")
 
@@ -88,6 +113,21 @@ class Settings(BaseSettings):
         if url and (not mark or scheme not in DRIVERS):
             raise ValueError("адрес должен начинаться с postgresql:// или sqlite:///")
         return f"{DRIVERS[scheme]}://{rest}" if url else ""
+
+    @field_validator("public_address", "timestamp_address")
+    @classmethod
+    def _on_the_web(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
+            raise ValueError("адрес должен начинаться с https:// или http:// и не содержать пароля, «?» и «#»")
+        return address.rstrip("/")
+
+    @field_validator("signature_command")
+    @classmethod
+    def _names_both_files(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        lacking = [part for part in ("{file}", "{signature}") if command and part not in command]
+        if lacking:
+            raise ValueError(f"в команде нет части {' и '.join(lacking)}: отдельным словом, без кавычек внутри")
+        return command
 
     @field_validator("keys")
     @classmethod
@@ -119,6 +159,21 @@ class Settings(BaseSettings):
     def storage(self) -> Path:
         """The folder of rendered documents."""
         return self.data / "documents"
+
+    @property
+    def signatures(self) -> Path:
+        """The folder of the local training authority: its key and the keys of people."""
+        return self.data / "signatures"
+
+    @property
+    def signs_locally(self) -> bool:
+        """Whether the training authority signs: where it was asked for, and in the demonstration."""
+        return self.demo or self.signer is SignerKind.LOCAL
+
+    @property
+    def check_address(self) -> str:
+        """Where the QR code of a document leads, up to the digest; empty when there is no address for people."""
+        return f"{self.public_address}/check/" if self.public_address else ""
 
     @property
     def key_ring(self) -> KeyRing:

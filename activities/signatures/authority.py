@@ -7,14 +7,13 @@ certificate and appears whole or not at all, so that two processes that need the
 import os
 import secrets
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from cryptography import x509
+from asn1crypto import keys, pem, x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from activities.signatures.signer import Holder
 from models.signatures import TRAINING_AUTHORITY_LIVES, TRAINING_CERTIFICATE_LIVES, TRAINING_MARK
@@ -24,23 +23,11 @@ SERIAL_BITS = 64
 LONGEST_NAME = 64
 """X.520 allows no more letters in a common name, an organisation or a title."""
 
-USAGE = {
-    "digital_signature": False,
-    "content_commitment": False,
-    "key_encipherment": False,
-    "data_encipherment": False,
-    "key_agreement": False,
-    "key_cert_sign": False,
-    "crl_sign": False,
-    "encipher_only": False,
-    "decipher_only": False,
-}
-ROOT = x509.Name(
-    [
-        x509.NameAttribute(NameOID.COMMON_NAME, "Маршрут: учебный удостоверяющий центр"),
-        x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, TRAINING_MARK),
-    ]
-)
+UTC_TIME_ENDS = 2050
+"""From this year on X.509 writes years with four digits (RFC 5280, 4.1.2.5)."""
+
+ROOT = {"common_name": "Маршрут: учебный удостоверяющий центр", "organizational_unit_name": TRAINING_MARK}
+SHA256_RSA = {"algorithm": "sha256_rsa"}
 
 
 class Identity(NamedTuple):
@@ -58,7 +45,7 @@ class LocalAuthority:
         self._folder = folder
 
     def root(self, at: datetime) -> Identity:
-        """The authority's own key and certificate."""
+        """The authority's own key and certificate, made at this moment if there is none yet."""
         path = self._folder / "authority.pem"
         return _kept(path) or _keep(path, _authority(at))
 
@@ -78,51 +65,85 @@ class LocalAuthority:
 
 
 def _serves(certificate: x509.Certificate, holder: Holder, at: datetime) -> bool:
-    is_in_force = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
-    return is_in_force and certificate.subject == _subject(holder)
+    is_in_force: bool = certificate.not_valid_before <= at <= certificate.not_valid_after
+    return is_in_force and bool(certificate.subject == _subject(holder))
 
 
 def _authority(at: datetime) -> Identity:
     key = rsa.generate_private_key(65537, KEY_BITS)
-    described = (
-        _certificate(ROOT, key.public_key(), at)
-        .issuer_name(ROOT)
-        .not_valid_after(at + TRAINING_AUTHORITY_LIVES)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.KeyUsage(**{**USAGE, "key_cert_sign": True, "crl_sign": True}), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    name = x509.Name.build(ROOT)
+    extensions = (
+        ("basic_constraints", {"ca": True, "path_len_constraint": 0}, True),
+        ("key_usage", {"key_cert_sign", "crl_sign"}, True),
+        ("key_identifier", _public(key).sha1, False),
     )
-    return Identity(key, described.sign(key, hashes.SHA256()))
+    validity = (at, at + TRAINING_AUTHORITY_LIVES)
+    return Identity(key, _issued(name, name, key, _public(key), validity=validity, extensions=extensions))
 
 
 def _personal(root: Identity, holder: Holder, at: datetime) -> Identity:
     key = rsa.generate_private_key(65537, KEY_BITS)
-    until = min(at + TRAINING_CERTIFICATE_LIVES, root.certificate.not_valid_after_utc)
-    described = (
-        _certificate(_subject(holder), key.public_key(), at)
-        .issuer_name(root.certificate.subject)
-        .not_valid_after(until)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(**{**USAGE, "digital_signature": True, "content_commitment": True}), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
+    issuer = root.certificate
+    extensions = (
+        ("basic_constraints", {"ca": False}, True),
+        ("key_usage", {"digital_signature", "non_repudiation"}, True),
+        ("key_identifier", _public(key).sha1, False),
+        ("authority_key_identifier", {"key_identifier": issuer.key_identifier}, False),
     )
-    return Identity(key, described.sign(root.key, hashes.SHA256()))
+    validity = (at, min(at + TRAINING_CERTIFICATE_LIVES, issuer.not_valid_after))
+    certificate = _issued(
+        issuer.subject, _subject(holder), root.key, _public(key), validity=validity, extensions=extensions
+    )
+    return Identity(key, certificate)
 
 
-def _certificate(subject: x509.Name, key: rsa.RSAPublicKey, at: datetime) -> x509.CertificateBuilder:
-    number = secrets.randbits(SERIAL_BITS - 1) | 1
-    return x509.CertificateBuilder().subject_name(subject).public_key(key).serial_number(number).not_valid_before(at)
+def _issued(
+    issuer: x509.Name,
+    subject: x509.Name,
+    by: rsa.RSAPrivateKey,
+    key: keys.PublicKeyInfo,
+    *,
+    validity: tuple[datetime, datetime],
+    extensions: tuple[tuple[str, object, bool], ...],
+) -> x509.Certificate:
+    since, until = validity
+    said = x509.TbsCertificate(
+        {
+            "version": "v3",
+            "serial_number": secrets.randbits(SERIAL_BITS - 1) | 1 << (SERIAL_BITS - 2),
+            "signature": SHA256_RSA,
+            "issuer": issuer,
+            "validity": {"not_before": _time(since), "not_after": _time(until)},
+            "subject": subject,
+            "subject_public_key_info": key,
+            "extensions": [
+                {"extn_id": name, "critical": critical, "extn_value": value} for name, value, critical in extensions
+            ],
+        }
+    )
+    signature = by.sign(said.dump(), padding.PKCS1v15(), hashes.SHA256())
+    return x509.Certificate({"tbs_certificate": said, "signature_algorithm": SHA256_RSA, "signature_value": signature})
+
+
+def _time(moment: datetime) -> x509.Time:
+    """Whole seconds: X.509 knows no parts of them."""
+    kind = "utc_time" if moment.year < UTC_TIME_ENDS else "general_time"
+    return x509.Time(name=kind, value=moment - timedelta(microseconds=moment.microsecond))
 
 
 def _subject(holder: Holder) -> x509.Name:
-    parts = (
-        (NameOID.COMMON_NAME, holder.full_name),
-        (NameOID.TITLE, holder.position),
-        (NameOID.ORGANIZATION_NAME, holder.agency),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, TRAINING_MARK),
-    )
-    return x509.Name([x509.NameAttribute(kind, text[:LONGEST_NAME]) for kind, text in parts if text])
+    parts = {
+        "common_name": holder.full_name,
+        "title": holder.position,
+        "organization_name": holder.agency,
+        "organizational_unit_name": TRAINING_MARK,
+    }
+    return x509.Name.build({part: text[:LONGEST_NAME] for part, text in parts.items() if text})
+
+
+def _public(key: rsa.RSAPrivateKey) -> keys.PublicKeyInfo:
+    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return keys.PublicKeyInfo.load(der)
 
 
 def _kept(path: Path) -> Identity | None:
@@ -130,9 +151,11 @@ def _kept(path: Path) -> Identity | None:
         content = path.read_bytes()
     except FileNotFoundError:
         return None
-    key = serialization.load_pem_private_key(content, password=None)
-    assert isinstance(key, rsa.RSAPrivateKey)
-    return Identity(key, x509.load_pem_x509_certificate(content))
+    (_, _, key), (_, _, certificate) = pem.unarmor(content, multiple=True)
+    opened = serialization.load_der_private_key(key, password=None)
+    if not isinstance(opened, rsa.RSAPrivateKey):
+        raise TypeError(f"{path.name} holds a key of another kind than was put there")
+    return Identity(opened, x509.Certificate.load(certificate))
 
 
 def _keep(path: Path, fresh: Identity) -> Identity:
@@ -154,17 +177,17 @@ def _replace(path: Path, fresh: Identity) -> Identity:
 
 def _aside(path: Path, fresh: Identity) -> Path:
     """The identity in a file beside its place, for the owner only and already on the disk."""
-    for folder in reversed([path.parent, *path.parent.parents]):
-        folder.mkdir(exist_ok=True, mode=0o700)
+    for folder in (path.parents[1], path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as aside:
-        aside.write(_pem(fresh))
+        aside.write(pem.armor("PRIVATE KEY", key_der(fresh)) + pem.armor("CERTIFICATE", fresh.certificate.dump()))
         aside.flush()
         os.fsync(aside.fileno())
     return Path(aside.name)
 
 
-def _pem(identity: Identity) -> bytes:
-    key = identity.key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+def key_der(identity: Identity) -> bytes:
+    """The private key as PKCS #8."""
+    return identity.key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return key + identity.certificate.public_bytes(serialization.Encoding.PEM)

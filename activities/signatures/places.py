@@ -1,5 +1,6 @@
 """Where on a paper a signature stands: the room that its template leaves, found by the names that it gives."""
 
+from math import ceil, floor
 from typing import NamedTuple
 
 from pyhanko.pdf_utils import generic
@@ -14,21 +15,21 @@ DEEPEST = 20
 
 
 class Room(NamedTuple):
-    """A rectangle on a page: the index of the page, and the corners in points from the lower left."""
+    """A rectangle on a page: the index of the page, and its sides in whole points from the lower left corner."""
 
     page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
+    left: int
+    bottom: int
+    right: int
+    top: int
 
     @property
-    def width(self) -> float:
+    def width(self) -> int:
         """In points."""
         return self.right - self.left
 
     @property
-    def height(self) -> float:
+    def height(self) -> int:
         """In points."""
         return self.top - self.bottom
 
@@ -39,7 +40,7 @@ def room_of(reader: PdfFileReader, field: str) -> Room | None:
     begin, end = points.get(BEGIN.format(field)), points.get(END.format(field))
     if begin is None or end is None or begin[0] != end[0]:
         return None
-    room = Room(begin[0], left=begin[1], bottom=end[2], right=end[1], top=begin[2])
+    room = Room(begin[0], left=ceil(begin[1]), bottom=ceil(end[2]), right=floor(end[1]), top=floor(begin[2]))
     return room if room.width > 0 and room.height > 0 else None
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from models.ids import Digest, PersonCode
 from models.payload import Payload
-from models.signatures import Finding
 
 
 class Holder(Payload):
@@ -29,6 +28,8 @@ class SigningOrder(Payload):
     original: Digest
     """The document as it was before anybody signed: named inside the signature."""
     at: datetime
+    offset: int = 0
+    """Minutes from UTC: decides the days printed in the mark."""
 
 
 class CannotSign(RuntimeError):

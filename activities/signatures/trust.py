@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import crl, pem, x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -59,10 +58,8 @@ def trust_of(folder: Path | None, authority: LocalAuthority | None) -> Trust:
     files = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
     root = None if authority is None else authority.known_root()
     return Trust(
-        listed=tuple(
-            found for path in files if path.suffix.lower() in CERTIFICATES for found in _certificates(path)
-        ),
-        training=() if root is None else (x509.Certificate.load(root.public_bytes(Encoding.DER)),),
+        listed=tuple(found for path in files if path.suffix.lower() in CERTIFICATES for found in _certificates(path)),
+        training=() if root is None else (root,),
         revoked=tuple(_revoked(path) for path in files if path.suffix.lower() == ".crl"),
     )
 

@@ -1,0 +1,48 @@
+"""What pyHanko says of a signature, in our words: one verdict, and whose certificate it was."""
+
+from datetime import datetime
+
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import StandardCMSSignatureStatus
+
+from activities.signatures.trust import Trust, described
+from models.signatures import Certificate, Finding, Verdict, Way
+
+USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
+"""Either will do: certificates of agencies are issued with one or both."""
+
+MANGLED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError)
+"""What libraries raise over bytes that are no signature, certificate or PDF, besides their own errors."""
+
+
+def judged(status: StandardCMSSignatureStatus, trust: Trust, *, way: Way, moment: datetime) -> Finding:
+    """The finding on one signature as of this moment, as far as the signature itself tells."""
+    certificate = described(status.signing_cert, trust.standing(status.validation_path))
+    stamp = status.timestamp_validity
+    return Finding(
+        way=way,
+        intact=status.intact,
+        valid=status.valid,
+        trusted=status.trusted,
+        verdict=_verdict(status, certificate, moment),
+        certificate=certificate,
+        signed_at=status.signer_reported_dt,
+        stamped_at=stamp.timestamp if stamp is not None and stamp.intact and stamp.trusted else None,
+    )
+
+
+def unreadable(way: Way, field: str | None = None) -> Finding:
+    """The finding on something that stands where a signature should and is none."""
+    return Finding(way=way, field=field, intact=None, valid=False, trusted=False, verdict=Verdict.BROKEN)
+
+
+def _verdict(status: StandardCMSSignatureStatus, certificate: Certificate, moment: datetime) -> Verdict:
+    if not status.intact:
+        return Verdict.CHANGED
+    if not status.valid:
+        return Verdict.BROKEN
+    if status.revoked:
+        return Verdict.REVOKED
+    if status.trusted:
+        return Verdict.VALID
+    return Verdict.UNTRUSTED if certificate.held_at(moment) else Verdict.EXPIRED
