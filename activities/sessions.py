@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 BUSY_MILLISECONDS = 30_000
 READERS = 8
+DISCREET: dict[str, Any] = {"hide_parameters": True}
+"""An error of the database must not carry what people wrote into the log."""
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -31,12 +33,13 @@ class Sessions:
     def __init__(self, url: str) -> None:
         """`url` is an async SQLAlchemy address: `sqlite+aiosqlite:///…` or `postgresql+psycopg://…`."""
         if make_url(url).get_backend_name() == "sqlite":
-            self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_MILLISECONDS / 1000)
-            self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0)
+            wait = BUSY_MILLISECONDS / 1000
+            self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, **DISCREET)
+            self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0, **DISCREET)
             _prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
             _prepare(self._reader.sync_engine, "BEGIN")
         else:
-            self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS)
+            self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -64,10 +67,10 @@ class BlockingSessions:
         """`url` is the same address that `Sessions` takes."""
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
-            self._engine = create_engine(address.set(drivername="sqlite"))
+            self._engine = create_engine(address.set(drivername="sqlite"), **DISCREET)
             _prepare(self._engine, "BEGIN IMMEDIATE")
         else:
-            self._engine = create_engine(address, pool_pre_ping=True)
+            self._engine = create_engine(address, pool_pre_ping=True, **DISCREET)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

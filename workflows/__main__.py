@@ -5,6 +5,7 @@ Standard output gets one line when the worker takes up its queue; `--ready FILE`
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -35,8 +36,11 @@ class NotFitToStart(RuntimeError):
 def main() -> int:
     """Work until told to stop; 0 after a clean stop, 1 when the worker could not start."""
     arguments = _arguments()
+    if arguments.ready is not None:
+        arguments.ready.unlink(missing_ok=True)  # of an earlier worker that was killed
     try:
         settings = read_settings()
+        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         packs.publish_all(settings.packs)
         asyncio.run(_work(arguments.queue, settings, arguments.ready))
     except (SettingsMistake, packs.BrokenPack, NotFitToStart) as mistake:
