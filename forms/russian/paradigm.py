@@ -11,6 +11,7 @@ from forms.russian.cases import OBLIQUE, Case, Gender
 CASE_LETTERS = "gdaip"
 """How tables name cases: genitive, dative, accusative, instrumental, prepositional."""
 
+FOREIGN = "имя может быть иноязычным и склоняться иначе"
 NO_DOUBTS = ("",) * len(OBLIQUE)
 
 
@@ -22,12 +23,19 @@ class Paradigm:
     forms: tuple[str, ...]
     why: str
     doubts: tuple[str, ...] = NO_DOUBTS
+    native: str = ""
+    """Cases that are certain only in a name usual in Russia: «Чаплин» gives -ым or -ом."""
 
     def form(self, case: Case) -> str:
         return self.word if case is Case.NOMINATIVE else self.forms[OBLIQUE.index(case)]
 
     def doubt(self, case: Case) -> str:
         return "" if case is Case.NOMINATIVE else self.doubts[OBLIQUE.index(case)]
+
+    def foreign_doubt(self, case: Case) -> str:
+        """The doubt that only a name from abroad raises."""
+        foreign = case is not Case.NOMINATIVE and CASE_LETTERS[OBLIQUE.index(case)] in self.native
+        return FOREIGN if foreign else ""
 
     def doubted(self, cases: str, reason: str) -> "Paradigm":
         """The same forms, doubted in these cases; a doubt that is there already stays."""
@@ -53,12 +61,14 @@ class Proof(Enum):
     """What lifts the doubt of a rule."""
 
     NOT_NEEDED = auto()
+    TABLE = auto()
+    """Our own table of given names lists the word."""
     LISTED = auto()
-    """A dictionary knows the word as a name of this kind and declines it so."""
+    """The table or the dictionary lists the word as a name of this kind, and the dictionary declines it so."""
     ADJECTIVE = auto()
-    """A dictionary knows the word as an adjective."""
+    """The dictionary lists the word as an adjective, or declines the surname so."""
     NOUN = auto()
-    """A dictionary knows the common noun, and with it the stress."""
+    """The dictionary lists the common noun, and with it the stress."""
     NONE = auto()
     """Only the bearer of the name knows."""
 
@@ -74,17 +84,23 @@ class Rule:
     endings: str
     why: str
     proof: Proof = Proof.NOT_NEEDED
+    doubt: str = ""
+    """What is said when the proof is not there; by default `why`."""
     cases: str = CASE_LETTERS
+    """The cases that need the proof."""
     native: str = ""
-    """Cases that are certain only for a name usual in Russia: «Чаплин» gives -ым or -ом."""
 
     def covers(self, word: str, gender: Gender) -> bool:
         return gender[0] in self.who and self._pattern.search(word) is not None
 
     def applied(self, word: str) -> Paradigm:
         stem = word[: -self.cut] if self.cut else word
-        endings = self.endings.split() or ["" for _ in OBLIQUE]
-        return Paradigm(word, tuple(stem + ending for ending in endings), self.why)
+        endings = self.endings.split() or [""] * len(OBLIQUE)
+        return Paradigm(word, tuple(stem + ending for ending in endings), self.why, native=self.native)
+
+    def doubted(self, paradigm: Paradigm) -> Paradigm:
+        """What the rule gave, with the doubt that the rule has about it."""
+        return paradigm.doubted(self.cases, self.doubt or self.why)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

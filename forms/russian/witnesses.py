@@ -5,14 +5,13 @@ The dictionary answers only for words that it lists; what it would guess is no t
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+
+from pymorphy3 import MorphAnalyzer
+from pymorphy3.analyzer import Parse
+from pytrovich import enums
+from pytrovich.maker import PetrovichDeclinationMaker
 
 from forms.russian.cases import OBLIQUE, Gender
-
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
-    from pymorphy3.analyzer import Parse
-    from pytrovich.maker import PetrovichDeclinationMaker
 
 GRAMMEMES = ("gent", "datv", "accs", "ablt", "loct")
 KEPT_WORDS = 50_000
@@ -53,33 +52,27 @@ def is_adjective(word: str) -> bool:
 @lru_cache(KEPT_WORDS)
 def petrovich(word: str, part: str, gender: Gender) -> tuple[str, ...]:
     """The forms by the rules of Petrovich; `part` is LASTNAME, FIRSTNAME or MIDDLENAME."""
-    from pytrovich import enums
-
     maker, name_part, kind = _maker(), enums.NamePart[part], enums.Gender[gender.name]
     return tuple(maker.make(name_part, kind, enums.Case[case.name], word) for case in OBLIQUE)
 
 
-def _listed(word: str) -> Iterator["Parse"]:
+def _listed(word: str) -> Iterator[Parse]:
     for parse in analyzer().parse(word):
         if parse.is_known and "nomn" in parse.tag and "sing" in parse.tag:
             yield parse
 
 
-def _forms(parse: "Parse") -> tuple[str, ...] | None:
+def _forms(parse: Parse) -> tuple[str, ...] | None:
     found = [parse.inflect({"sing", grammeme}) for grammeme in GRAMMEMES]
     return tuple(form.word for form in found if form) if all(found) else None
 
 
 @cache
-def analyzer() -> "MorphAnalyzer":
-    """The dictionary, opened once: its import and its files cost a tenth of a second."""
-    from pymorphy3 import MorphAnalyzer
-
+def analyzer() -> MorphAnalyzer:
+    """The dictionary, opened once: reading its files costs a tenth of a second."""
     return MorphAnalyzer()
 
 
 @cache
-def _maker() -> "PetrovichDeclinationMaker":
-    from pytrovich.maker import PetrovichDeclinationMaker
-
+def _maker() -> PetrovichDeclinationMaker:
     return PetrovichDeclinationMaker()

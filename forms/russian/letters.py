@@ -1,0 +1,20 @@
+"""Large and small letters: a form is written as its word was."""
+
+import re
+
+HYPHEN = re.compile("([-‑])")
+
+
+def like(written: str, form: str) -> str:
+    """The form in the letters of its word: «О'Коннор» → «О'Коннору», «ИВАН» → «ИВАНА»; double names part by part."""
+    pieces, forms = HYPHEN.split(written), HYPHEN.split(form)
+    return "".join(_like(one, other) for one, other in zip(pieces, forms, strict=True))
+
+
+def _like(written: str, form: str) -> str:
+    if len(written) > 1 and written.isupper():
+        return form.upper()
+    lower, same = written.lower(), 0
+    while same < min(len(lower), len(form)) and lower[same] == form[same]:
+        same += 1
+    return written[:same] + form[same:]
