@@ -18,9 +18,11 @@ from api.supervisor.part import PartFailed
 from models.people import Role
 from models.settings import SettingsMistake
 
+app = typer.Typer()
 console = Console(highlight=False)
 
 
+@app.command("demo")
 def demo(out: Annotated[Path, typer.Option("--out", help="Папка для timeline.json и документов.")]) -> None:
     """Провести одно вымышленное дело от сигнала до снятия с учёта: за минуту проходит больше года."""
     try:

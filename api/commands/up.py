@@ -19,9 +19,11 @@ from api.supervisor.watch import Supervisor
 from models.migrations import revisions
 from models.settings import Settings, SettingsMistake, read_settings
 
+app = typer.Typer()
 console = Console(highlight=False)
 
 
+@app.command("up")
 def up(
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Показательный район с вымышленными людьми.")] = False,

@@ -37,7 +37,7 @@ async def stage(folder: Path, say: Callable[[str], None]) -> AsyncIterator[Stage
     """Everything running, and stopped again at the end; the web server answers in this process, on story time."""
     plain = read_settings(data=folder, demo=True, port=0, database_url="", keys={})
     stack = stack_of(plain, extra=TIME_SKIPPING)
-    settings = read_settings(data=folder, demo=True, port=0, database_url="", keys=kept_keys(folder))
+    settings = read_settings(data=folder, demo=True, port=0, database_url="", keys=kept_keys(folder), log_level="error")
     await asyncio.to_thread(revisions.upgrade, settings.database)
     keys = await settle(settings, at=datetime.now(UTC))
     backstage = tuple(part for part in stack.parts if part.name != "web")

@@ -1,0 +1,53 @@
+"""`marshrut serve`: the web server alone; its database and its Temporal cluster are given by the settings."""
+
+import logging
+
+import structlog
+import typer
+import uvicorn
+
+from api.app import create_app
+from models.settings import Settings, SettingsMistake, read_settings
+
+app = typer.Typer()
+GRACE = 3
+"""Seconds an open stream may hold up the stop."""
+
+
+@app.command("serve", help="Веб-сервер: адрес и порт в MARSHRUT_HOST и MARSHRUT_PORT.")
+def serve() -> None:
+    """Serve until told to stop."""
+    try:
+        settings = read_settings()
+        _ = settings.key_ring
+    except SettingsMistake as mistake:
+        typer.echo(f"Веб-сервер не запущен. {mistake}", err=True)
+        raise typer.Exit(1) from None
+    _log(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level.value,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+        )
+    )
+    server.run()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _log(settings: Settings) -> None:
+    """One JSON object a line; the doors log codes and routes, never addresses or names."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level.upper()]),
+    )
