@@ -8,7 +8,7 @@ from temporalio.client import Client
 
 from activities.sessions import Sessions
 from activities.storage import FileStorage
-from api import errors, health, openapi
+from api import codec, errors, health, openapi
 from api.office import Clock, Office, wall_clock
 from api.sending import Connect, Sending
 from api.v1 import cases, custody, documents, norms, signals, submissions, tasks, terms, turns
@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
     app.add_middleware(Visits)
     errors.tell_problems(app)
     app.include_router(health.router)
+    app.include_router(codec.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     openapi.describe(app)

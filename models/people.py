@@ -86,6 +86,7 @@ class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
+    PAYLOAD_OPEN = "payload:open"
 
 
 class Doer(Payload):
@@ -125,6 +126,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
     """Whether the actor may do this, or the reason why not (Russian, fit to be shown)."""
     if permission is Permission.SIGNAL_SEND:
         return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.label}» не подаёт сигналы."
+    if permission is Permission.PAYLOAD_OPEN:
+        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не раскрывает данные процесса."
     if relation is None or not _within_reach(actor, relation):
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
