@@ -19,7 +19,7 @@ KEY = "sent-into-the-silence"
 
 
 @pytest.fixture(scope="module")
-async def cut_off(doors: Doors, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
+async def cut_off(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
     """Doors over the same database, from which Temporal cannot be reached."""
     async with doors_of(database_url, tmp_path_factory.mktemp("cut-off"), None) as found:
         yield found

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.answers import signal
 from tests.support.clock import Clock
-from tests.support.doors import Doors, doors_of, open_case, worker_of
+from tests.support.doors import Doors, doors_of, open_case
 
 pytestmark = pytest.mark.database
 KEY = "one-key-for-all-of-it"
@@ -59,9 +59,13 @@ async def test_a_deed_with_the_same_key_happens_once(doors: Doors) -> None:
 async def test_a_house_that_was_started_anew_remembers_its_answers(
     doors: Doors, database_url: str, clock: Clock, tmp_path: Path
 ) -> None:
-    first = await doors.visitor("clinic-head").post("/signals", {"answers": signal(), "agencies": {"school": "school-4"}}, key=KEY)
+    first = await doors.visitor("clinic-head").post(
+        "/signals", {"answers": signal(), "agencies": {"school": "school-4"}}, key=KEY
+    )
     async with doors_of(database_url, tmp_path, clock.client) as anew:
-        again = await anew.visitor("clinic-head").post("/signals", {"answers": signal(), "agencies": {"school": "school-4"}}, key=KEY)
+        again = await anew.visitor("clinic-head").post(
+            "/signals", {"answers": signal(), "agencies": {"school": "school-4"}}, key=KEY
+        )
     assert first.status_code == 201
     assert again.json() == first.json()
     assert again.headers["location"] == first.headers["location"]

@@ -1,0 +1,102 @@
+"""The lists: what is mine, the urgent first; which cases I see; page by page, nothing twice and nothing missing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.office import Office, wall_clock
+from tests.support.answers import answers_to
+from tests.support.doors import HOME, Case, Doors, Visitor, open_case
+
+pytestmark = pytest.mark.database
+SECRETARY = "kdn-secretary"
+
+
+@pytest.fixture(scope="module")
+async def cases(doors: Doors) -> list[Case]:
+    """Seven cases at their triage."""
+    return [await open_case(doors) for _ in range(7)]
+
+
+async def all_pages(who: Visitor, path: str, **query: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    cursor: str | None = None
+    for _ in range(50):
+        page = (await who.get(path, **query, **({"cursor": cursor} if cursor else {}))).json()
+        items += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return items
+    raise AssertionError("the pages never end")
+
+
+async def test_the_pages_of_cases_hold_each_case_once_the_newest_first(doors: Doors, cases: list[Case]) -> None:
+    who = doors.visitor(SECRETARY)
+    paged = await all_pages(who, "/cases", limit=2)
+    whole = (await who.get("/cases", limit=200)).json()["items"]
+    assert paged == whole
+    assert [line["id"] for line in whole] == [case.id for case in reversed(cases)]
+
+
+async def test_cases_are_found_by_stage_territory_custodian_and_number(doors: Doors, cases: list[Case]) -> None:
+    who = doors.visitor(SECRETARY)
+
+    async def found(**query: Any) -> int:
+        return len((await who.get("/cases", **query)).json()["items"])
+
+    assert await found(stage="triage") == await found(territory="ru.sve") == await found(custodian="kdn") == 7
+    assert await found(stage="plan") == await found(territory="ru.sv") == await found(custodian="opeka") == 0
+    assert await found(territory=HOME) == 7
+    assert await found(number=cases[3].number) == 1
+    assert await found(overdue="yes") == 0
+
+
+async def test_the_work_list_is_sorted_by_urgency_and_paged(doors: Doors, cases: list[Case]) -> None:
+    who = doors.visitor(SECRETARY)
+    paged = await all_pages(who, "/tasks", limit=3)
+    assert [line["case"] for line in paged] == [case.id for case in cases]
+    assert [line["due"] for line in paged] == sorted(line["due"] for line in paged)
+    assert paged[0]["rule"]["rule"] == "F120-09-2"
+    assert paged[0]["child"] == "Соколов Матвей Ильич"
+
+
+async def test_the_work_list_is_the_agency_s_and_the_role_s(doors: Doors, cases: list[Case]) -> None:
+    assert len(cases) == 7
+    for person in ("kdn-member-1", "kdn-specialist", "opeka-specialist", "kdn-supervisor"):
+        assert (await doors.visitor(person).get("/tasks")).json()["items"] == []
+
+
+async def test_what_is_late_is_told_apart_by_the_clock_of_the_doors(
+    doors: Doors, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = doors.visitor(SECRETARY)
+    before = (await who.get("/tasks")).json()["counts"]
+    assert before["open"] == len(cases)
+    assert before["overdue"] == 0
+    office: Office = doors.app.state.office
+    monkeypatch.setitem(vars(office), "clock", lambda: wall_clock() + timedelta(days=3))
+    late = (await who.get("/tasks", show="overdue")).json()
+    assert late["counts"] == {"open": 7, "overdue": 7, "today": 0, "week": 0}
+    assert all(line["is_overdue"] for line in late["items"])
+    assert len((await who.get("/cases", overdue="yes")).json()["items"]) == 7
+
+
+async def test_a_suspended_task_stands_last_and_what_is_done_is_listed_apart(doors: Doors, cases: list[Case]) -> None:
+    who = doors.visitor(SECRETARY)
+    await who.post(f"/cases/{cases[0].id}/tasks/1/suspension", {"ground": "no_access"})
+    sent = {"answers": answers_to("signal_triage", triage="unfounded")}
+    await who.post(f"/cases/{cases[1].id}/tasks/1/submission", sent)
+    paged = await all_pages(who, "/tasks", limit=2)
+    assert [line["case"] for line in paged] == [*(case.id for case in cases[2:]), cases[0].id]
+    assert paged[-1]["is_suspended"]
+    done = await all_pages(who, "/tasks", limit=2, show="done")
+    assert [line["case"] for line in done] == [cases[1].id]
+
+
+@pytest.mark.parametrize("cursor", ["abc", "W10", "WyIyMDI2LTAxLTAxIiwgImEiXQ", "!!!", "bnVsbA"])
+async def test_a_cursor_that_nobody_gave_out_is_refused(doors: Doors, cursor: str) -> None:
+    for path in ("/cases", "/tasks"):
+        answer = await doors.visitor(SECRETARY).get(path, cursor=cursor)
+        assert answer.status_code == 422
+        assert [mistake["field"] for mistake in answer.json()["errors"]] == ["cursor"]
