@@ -1,13 +1,16 @@
 """Reading what stands in the record of a case: turns, documents, submissions."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
 from api.reading.visible import visible
+from models.commands import RenderDocument
 from models.ids import CaseId, Digest, SubmissionId
 from models.people import Actor
-from models.tables import Audit, CaseFile, Document, Submission
+from models.tables import Audit, CaseFile, Deed, Document, Submission
+
+PAPER: str = RenderDocument.model_fields["kind"].default
 
 
 async def turn_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
@@ -22,24 +25,14 @@ async def turn_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> 
 
 
 async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
-    """The documents of the case, in the order in which they were ordered."""
+    """The documents that the turns of the case ordered; one that is not made yet has no number and no digest."""
+    made = and_(Document.case_id == Deed.case_id, Document.turn == Deed.turn, Document.place == Deed.place)
     statement = (
-        select(
-            Document.turn,
-            Document.place,
-            Document.document,
-            Document.agency,
-            Document.year,
-            Document.number,
-            Document.made_at,
-            Document.copies,
-            Document.media_type,
-            Document.digest,
-            Document.pages,
-        )
-        .join(CaseFile, CaseFile.id == Document.case_id)
-        .where(Document.case_id == case, visible(actor))
-        .order_by(Document.turn, Document.place)
+        select(Deed.turn, Deed.order, Document.year, Document.number, Document.made_at, Document.digest, Document.pages)
+        .join(CaseFile, CaseFile.id == Deed.case_id)
+        .outerjoin(Document, made)
+        .where(Deed.case_id == case, Deed.kind == PAPER, visible(actor))
+        .order_by(Deed.turn, Deed.place)
     )
     return list(await connection.execute(statement))
 

@@ -9,12 +9,14 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
+from activities.contracts import PaperOrder
 from activities.errors import FileDamaged, FileMissing
 from api.door import Door
 from api.errors import Away, NotFound
 from api.guards import At, ReadCase, SignedIn
 from api.reading.directory import agency_names
 from api.reading.records import document_row, document_rows
+from api.reading.rows import Line
 from api.v1.shapes import AgencyTold, Titled, Told
 from forms import catalogue
 from models.ids import Digest
@@ -27,11 +29,11 @@ class DocumentLine(Told):
     """A document of the case."""
 
     document: Titled
-    number: str = Field(description="Номер в журнале исходящих органа")
+    number: str | None = Field(description="Номер в журнале исходящих органа; null, пока документ не начат")
     agency: AgencyTold
     copies: list[AgencyTold]
     turn: int
-    made_at: datetime
+    ordered_at: datetime
     digest: Digest | None = Field(description="null, пока документ готовится")
     pages: int | None
     address: str | None
@@ -43,20 +45,7 @@ async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
-    return [
-        DocumentLine(
-            document=Titled(id=row.document, title=_title(row.document)),
-            number=f"{row.number}/{row.year}",
-            agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
-            copies=[AgencyTold(code=code, name=names.get(code, code)) for code in row.copies],
-            turn=row.turn,
-            made_at=row.made_at,
-            digest=row.digest,
-            pages=row.pages,
-            address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
-        )
-        for row in rows
-    ]
+    return [_line(row, names) for row in rows]
 
 
 @router.get(
@@ -81,6 +70,21 @@ async def read_document(
     name = f"{row.document}-{row.year}-{row.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "ETag": f'"{digest}"'}
     return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)
+
+
+def _line(row: Line, names: dict[str, str]) -> DocumentLine:
+    order = PaperOrder.model_validate(row.order)
+    return DocumentLine(
+        document=Titled(id=order.document, title=_title(order.document)),
+        number=None if row.number is None else f"{row.number}/{row.year}",
+        agency=AgencyTold(code=order.agency, name=names.get(order.agency, order.agency)),
+        copies=[AgencyTold(code=code, name=names.get(code, code)) for code in order.copies],
+        turn=row.turn,
+        ordered_at=order.at,
+        digest=row.digest,
+        pages=row.pages,
+        address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
+    )
 
 
 def _pieces(paper: BinaryIO) -> Iterator[bytes]:
