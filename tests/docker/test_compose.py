@@ -63,6 +63,11 @@ def test_only_the_migration_may_change_tables() -> None:
     assert owners == {"migrate"}
 
 
+def test_the_operators_tool_is_there_only_when_called() -> None:
+    assert [name for name, service in services().items() if "profiles" in service] == ["operator"]
+    assert services()["operator"]["profiles"] == ["tools"]
+
+
 def test_the_start_comes_to_an_end() -> None:
     order = list(
         TopologicalSorter({name: set(one.get("depends_on", {})) for name, one in services().items()}).static_order()
@@ -98,9 +103,9 @@ def test_a_container_waits_for_what_can_come_true(name: str) -> None:
 
 @EVERY
 def test_what_runs_once_is_not_started_for_ever(name: str) -> None:
-    restart = services()[name]["restart"]
-    assert restart == ("on-failure:5" if name in ONCE else "unless-stopped")
-    assert name in ONCE or name == "temporal-ui" or has_health(services()[name])
+    expected = {**dict.fromkeys(ONCE, "on-failure:5"), "operator": "no"}.get(name, "unless-stopped")
+    assert services()[name]["restart"] == expected
+    assert expected != "unless-stopped" or name == "temporal-ui" or has_health(services()[name])
 
 
 def test_every_secret_is_declared_used_and_a_file_of_ours() -> None:

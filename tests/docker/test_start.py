@@ -118,17 +118,17 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         yield Deployment(secrets, home, cluster.port, temporal, free_port())
 
 
+def test_the_application_may_not_make_tables(deployment: Deployment) -> None:
+    done = deployment.runs("web", ["marshrut", "migrate"])
+    assert done.returncode == 1
+    assert done.stderr.startswith("Таблицы не изменены")
+
+
 @pytest.mark.parametrize("name", ["migrate", "init-temporal"])
 def test_what_runs_once_may_run_again(deployment: Deployment, name: str) -> None:
     for _ in range(2):
         done = deployment.runs(name, command_of(ours()[name]))
         assert done.returncode == 0, done.stderr + done.stdout
-
-
-def test_the_application_may_not_migrate(deployment: Deployment) -> None:
-    done = deployment.runs("web", ["marshrut", "migrate"])
-    # Nothing is left to migrate, or it is refused: in no case does the application's role change a table.
-    assert "Traceback" not in done.stderr
 
 
 def test_the_three_containers_become_healthy_and_leave_when_told(deployment: Deployment) -> None:
@@ -138,5 +138,7 @@ def test_the_three_containers_become_healthy_and_leave_when_told(deployment: Dep
             deployment.becomes_healthy(name, process)
         for process in running.values():
             process.send_signal(signal.SIGTERM)
-        assert {name: process.wait(timeout=30) for name, process in running.items()} == dict.fromkeys(SERVERS, 0)
+        left = {name: process.wait(timeout=30) for name, process in running.items()}
+        # uvicorn finishes its answers and then lets the signal have its way, which a shell sees as 143.
+        assert left == {"worker": 0, "documents": 0, "web": -signal.SIGTERM}
     assert not deployment.is_healthy("web")
