@@ -73,7 +73,7 @@ def open_task(state: CaseState, step: str) -> Task:
 class Walk:
     """One case in the hands of a test: its state, its clock, and every event it went through."""
 
-    def __init__(self, norm: Norm, at: datetime = MORNING, **facts: FactValue) -> None:
+    def __init__(self, norm: Norm, at: datetime = MORNING, /, **facts: FactValue) -> None:
         self.norm = norm
         self.now = at
         event = opening(norm, **facts)

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from models.case import CaseState
 from models.events import (
+    AnswerCorrected,
     CaseEnded,
     CustodyAccepted,
     CustodyDeclined,
@@ -55,6 +56,14 @@ ANY_DEED = st.one_of(
     st.builds(CaseEnded, outcome=st.sampled_from(("moved", "death", "deregistered")), by=DOERS),
     st.builds(StepAdded, step=st.sampled_from(("visit", "survey_again", "survey", "nowhere")), by=DOERS),
     st.builds(ThreatReported, interruption=st.sampled_from(("threat", "flood")), by=DOERS),
+    st.builds(
+        AnswerCorrected,
+        task=NUMBERS,
+        submission=st.just(answer("act_survey_mp4", number=9)),
+        facts=st.just({}),
+        reason=st.just("slip"),
+        by=DOERS,
+    ),
     st.builds(StepDone, task=NUMBERS, submission=st.just(answer("act_survey_mp4")), facts=st.just({}), by=DOERS),
 )
 SPAN_OF_WAITING = st.sampled_from((0, 1, 60, 60 * 24, 60 * 24 * 7, 60 * 24 * 100))
@@ -64,6 +73,7 @@ class AnyCase(RuleBasedStateMachine):
     """A case to which anything may happen."""
 
     walk: Walk
+    before: CaseState
 
     @initialize(
         route=st.sampled_from(sorted(NORMS)),
@@ -86,11 +96,40 @@ class AnyCase(RuleBasedStateMachine):
         facts: dict[str, FactValue] = {}
         for name in step.gives:
             fact = self.walk.norm.route.facts[name]
-            facts[name] = data.draw(st.sampled_from(fact.values) if fact.type == "code" else st.booleans())
+            values: tuple[FactValue, ...] = fact.values if fact.type == "code" else (False, True)
+            facts[name] = data.draw(st.sampled_from(values))
         event = done(self.walk.norm, task, **facts)
         if happened_ago is not None:
             event = event.model_copy(update={"happened_at": self.walk.now - timedelta(hours=happened_ago)})
         self.attempt(event)
+
+    @precondition(lambda self: bool(self.walk.state.given))
+    @rule(data=st.data())
+    def correct_an_answer(self, data: st.DataObject) -> None:
+        given = data.draw(st.sampled_from(self.walk.state.given))
+        route = self.walk.norm.route
+        drawn: dict[str, FactValue] = {}
+        for name in given.facts:
+            fact = route.facts[name]
+            drawn[name] = data.draw(st.sampled_from(fact.values) if fact.type == "code" else st.booleans())
+        facts = data.draw(st.sampled_from((given.facts, drawn)))
+        kind = route.step_of[given.step].agency
+        event = AnswerCorrected(
+            task=given.task,
+            submission=answer(given.submission.form, number=1_000 + self.walk.state.turn),
+            facts=facts,
+            reason="slip",
+            by=Doer(person="p-1", agency=given.agency, kind=kind, role=given.role),
+        )
+        if self.attempt(event) and self.walk.state.stage == self.before.stage and self.walk.state.is_open:
+            self.nothing_decided_has_moved()
+
+    def nothing_decided_has_moved(self) -> None:
+        """Tasks and settled steps stand as they were; at most the correction ended the stage or opened what waited."""
+        state = self.walk.state
+        assert set(self.before.tasks) <= set(state.tasks)
+        assert set(self.before.settled) <= set(state.settled)
+        assert self.before.done_at == state.done_at
 
     @rule(event=ANY_DEED)
     def try_anything(self, event: Event) -> None:
@@ -105,17 +144,18 @@ class AnyCase(RuleBasedStateMachine):
         assert check(self.walk.norm, self.walk.state, tick[1], self.walk.now) is None
         self.attempt(tick[1])
 
-    def attempt(self, event: Event) -> None:
-        """Refusing and advancing must agree, and a refusal must change nothing."""
+    def attempt(self, event: Event) -> bool:
+        """Refusing and advancing must agree, and a refusal must change nothing. Answers whether it happened."""
         refusal = check(self.walk.norm, self.walk.state, event, self.walk.now)
-        before = self.walk.state
+        self.before = before = self.walk.state
         if refusal is None:
             self.walk.happen(event)
-            return
+            return True
         with pytest.raises(Refused) as refused:
             advance(self.walk.norm, before, event, self.walk.now)
         assert refused.value.refusal == refusal
         assert self.walk.state == before
+        return False
 
     @invariant()
     def every_open_task_has_an_agency_a_term_and_a_basis(self) -> None:
@@ -139,6 +179,18 @@ class AnyCase(RuleBasedStateMachine):
         assert not state.is_open or state.tasks or state.scheduled
         waiting = explain(self.walk.norm, state, self.walk.now)
         assert len(waiting.waiting) == len(state.tasks)
+
+    @invariant()
+    def an_answer_to_correct_is_one_of_this_visit_of_the_stage(self) -> None:
+        state = self.walk.state
+        steps = [given.step for given in state.given]
+        assert len(set(steps)) == len(steps)
+        assert set(steps) <= {step.id for step in self.walk.norm.route.stage_of[state.stage].steps}
+        for given in state.given:
+            assert state.task(given.task) is None
+            assert state.answers[given.step] == given.submission
+        if not state.is_open:
+            assert state.given == ()
 
     @invariant()
     def the_custody_ledger_tiles_the_case(self) -> None:
