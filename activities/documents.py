@@ -39,9 +39,11 @@ class _Entry(NamedTuple):
 class Papers(Drafting):
     """Makes documents; runs in a process of its own, in threads."""
 
-    def __init__(self, sessions: BlockingSessions, storage: FileStorage) -> None:
+    def __init__(self, sessions: BlockingSessions, storage: FileStorage, *, check_address: str = "") -> None:
+        """`check_address` stands in the QR code before the digest: where anybody can check the document."""
         self._sessions = sessions
         self._storage = storage
+        self._check_address = check_address
 
     @activity.defn(name="render_document")
     def render_document(self, order: PaperOrder) -> PaperMade:
@@ -50,11 +52,11 @@ class Papers(Drafting):
             entry = _entered(connection, order)
             if entry.digest is not None and entry.pages is not None:
                 return PaperMade(digest=entry.digest, pages=entry.pages)
-            paper = _paper(connection, order, entry)
-        content = pdf_of(document_html(order.document, paper))
+            paper = _paper(connection, order, entry, check_address=self._check_address)
+        content = pdf_of(document_html(order.document, paper), paper.digest)
         made = PaperMade(digest=self._storage.put(content), pages=_pages(content))
         with self._sessions.transaction() as connection:
-            return _finished(connection, order, made)
+            return _finished(connection, order, made, content=paper.digest)
 
 
 def _entered(connection: Connection, order: PaperOrder) -> _Entry:
@@ -87,7 +89,7 @@ def _new_row(connection: Connection, order: PaperOrder) -> dict[str, Any]:
     }
 
 
-def _paper(connection: Connection, order: PaperOrder, entry: _Entry) -> Paper:
+def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_address: str) -> Paper:
     """Everything that decides the document's bytes. The date is the turn's, local to the case's territory."""
     reference = order.submission
     found = select(Submission).where(Submission.id == reference.id)
@@ -108,6 +110,7 @@ def _paper(connection: Connection, order: PaperOrder, entry: _Entry) -> Paper:
         form=submission.form,
         form_version=submission.form_version,
         answers=submission.answers,
+        check_address=check_address,
     )
 
 
@@ -117,12 +120,12 @@ def _offset(connection: Connection, order: PaperOrder) -> int:
     return int(state["offset"]) if state else 0
 
 
-def _finished(connection: Connection, order: PaperOrder, made: PaperMade) -> PaperMade:
+def _finished(connection: Connection, order: PaperOrder, made: PaperMade, *, content: Digest) -> PaperMade:
     """Enter what was made, unless another attempt was quicker: then its document stands."""
     document = (Document.case_id == order.case, Document.turn == order.number, Document.place == order.place)
     deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
     new = update(Document).where(*document, Document.digest.is_(None))
-    connection.execute(new.values(digest=made.digest, pages=made.pages))
+    connection.execute(new.values(digest=made.digest, pages=made.pages, content=content))
     connection.execute(update(Deed).where(*deed).values(done_at=order.at))
     standing = connection.execute(select(Document.digest, Document.pages).where(*document)).one()
     return PaperMade(digest=standing.digest, pages=standing.pages)

@@ -18,9 +18,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from forms.fonts import FACES, font_file, font_rules, printable
+from models.ids import Digest
 
 STYLE = Path(__file__).parent / "documents" / "print" / "print.css"
 QR_PREFIX = "data:image/svg+xml"
+IDENTIFIER = 32
+"""Hex digits of the name that stand in the file."""
 ONE_AT_A_TIME = Lock()
 """The shared fonts belong to a library that is not safe across threads; processes are how rendering scales."""
 
@@ -46,8 +49,13 @@ class Press(NamedTuple):
     fetcher: PackagedFetcher
 
 
-def pdf_of(html: str) -> bytes:
-    """The document as PDF/A-2u, tagged; the same HTML gives the same bytes. `MissingFont` without the fonts."""
+def pdf_of(html: str, name: Digest | None = None) -> bytes:
+    """The document as PDF/A-2u, tagged; the same HTML and name give the same bytes. `MissingFont` without the fonts.
+
+    Half of the name stands in the file as its identifier (ISO 32000-1, 14.4), where even a changed copy keeps it: a
+    paper is named by the digest of its content, the one in the QR code; anything else by the digest of its HTML.
+    """
+    name = name or hashlib.sha256(html.encode()).hexdigest()
     with ONE_AT_A_TIME, _collector_resting():
         press = _press()
         page = HTML(string=printable(html), url_fetcher=press.fetcher)
@@ -56,7 +64,7 @@ def pdf_of(html: str) -> bytes:
             font_config=press.fonts,
             pdf_variant="pdf/a-2u",
             pdf_tags=True,
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+            pdf_identifier=name[:IDENTIFIER].encode(),
         )
     return bytes(made)
 

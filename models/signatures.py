@@ -31,6 +31,7 @@ class Standing(StrEnum):
 
     TRAINING = "training"
     LISTED = "listed"
+    CONFIRMED = "confirmed"
     UNKNOWN = "unknown"
 
     @property
@@ -42,6 +43,7 @@ class Standing(StrEnum):
 STANDING_TITLES: dict[Standing, str] = {
     Standing.TRAINING: TRAINING_MARK,
     Standing.LISTED: "Издатель сертификата в списке доверия учреждения",
+    Standing.CONFIRMED: "Сертификат подтверждён внешним средством проверки",
     Standing.UNKNOWN: "Издатель сертификата не в списке доверия учреждения",
 }
 

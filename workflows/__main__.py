@@ -18,7 +18,6 @@ from temporalio.worker import Worker
 
 from activities.agencies.null import NullGateway
 from activities.case_files import routes_in_use
-from activities.documents import Papers
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
@@ -65,8 +64,10 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
     except RuntimeError as error:
         raise NotFitToStart(f"Temporal не отвечает ({error}). Проверьте TEMPORAL_ADDRESS.") from None
     if queue == options.DOCUMENTS:
+        from activities.documents import Papers  # noqa: PLC0415 - brings Pango, which the worker of cases need not have
+
         blocking = BlockingSessions(settings.database)
-        papers = Papers(blocking, FileStorage(settings.storage))
+        papers = Papers(blocking, FileStorage(settings.storage), check_address=settings.check_address)
         await _serve(document_worker(client, papers=papers), queue, ready)
         blocking.close()
     else:

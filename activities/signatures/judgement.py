@@ -1,5 +1,7 @@
 """What pyHanko says of a signature, in our words: one verdict, and whose certificate it was."""
 
+import logging
+import zlib
 from datetime import datetime
 
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -8,10 +10,25 @@ from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from activities.signatures.trust import Trust, described
 from models.signatures import Certificate, Finding, Verdict, Way
 
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    # They log the names of people whose certificates they doubt; what they find is in the finding.
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+    logging.getLogger(_library).propagate = False
+
 USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 """Either will do: certificates of agencies are issued with one or both."""
 
-MANGLED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError)
+MANGLED = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    OSError,
+    zlib.error,
+)
 """What libraries raise over bytes that are no signature, certificate or PDF, besides their own errors."""
 
 

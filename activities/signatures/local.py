@@ -62,7 +62,7 @@ class LocalSigner(Signer):
                 name=order.holder.full_name,
                 reason=f"Подписан документ SHA-256 {order.original}",
             ),
-            signer=_key_of(identity, self._authority.root(order.at)),
+            signer=_key_of(identity),
             timestamper=self._stamper,
             stamp_style=mark_style(described(identity.certificate, Standing.TRAINING), room, offset=order.offset),
             new_field_spec=SigFieldSpec(
@@ -73,7 +73,7 @@ class LocalSigner(Signer):
             ),
         )
         signed = BytesIO()
-        signer.sign_pdf(_appending(reader, order), bytes_reserved=RESERVED, output=signed)
+        signer.sign_pdf(_Appendix(reader, order), bytes_reserved=RESERVED, output=signed)
         return signed.getvalue()
 
 
@@ -90,20 +90,23 @@ class _DatedSigner(PdfSigner):
         return session
 
 
-def _appending(reader: PdfFileReader, order: SigningOrder) -> IncrementalPdfFileWriter:
-    """A writer that only adds to the file. Its mark of the new version follows from the order, not from chance."""
-    writer = IncrementalPdfFileWriter.from_reader(reader)
-    version = hashlib.sha256(f"{order.original}\n{order.field}\n{order.at.isoformat()}".encode()).digest()[:16]
-    first, _ = writer._document_id  # noqa: SLF001 - the library would take a number at random …
-    writer._document_id = generic.ArrayObject([first, generic.ByteStringObject(version)])  # noqa: SLF001 - … here
-    return writer
+class _Appendix(IncrementalPdfFileWriter):
+    """Adds to the file what signing needs and nothing else: no date and no number of this machine's own."""
+
+    def __init__(self, reader: PdfFileReader, order: SigningOrder) -> None:
+        super().__init__(reader.stream, prev=reader)
+        first, _ = self._document_id
+        version = hashlib.sha256(f"{order.original}\n{order.field}\n{order.at.isoformat()}".encode()).digest()[:16]
+        self._document_id = generic.ArrayObject([first, generic.ByteStringObject(version)])
+
+    def _update_meta(self) -> None:
+        """The description of the document stays as it was printed."""
 
 
-def _key_of(identity: Identity, root: Identity) -> SimpleSigner:
-    chain = SimpleCertificateStore()
-    chain.register(root.certificate)
+def _key_of(identity: Identity) -> SimpleSigner:
+    """Only the person's own certificate goes into the file: whoever trusts the authority has the authority's."""
     return SimpleSigner(
         signing_cert=identity.certificate,
         signing_key=keys.PrivateKeyInfo.load(key_der(identity)),
-        cert_registry=chain,
+        cert_registry=SimpleCertificateStore(),
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 
+from asn1crypto.cms import ContentInfo
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -40,12 +41,14 @@ def verify_pdf(
         raise Unreadable("not a PDF that can be read") from failure
     last = len(signatures) - 1
     return tuple(
-        _finding(signature, trust, moments.get(str(signature.field_name), at), is_last=place == last)
+        _finding(content, signature, trust, moment=moments.get(str(signature.field_name), at), is_last=place == last)
         for place, signature in enumerate(signatures)
     )
 
 
-def _finding(signature: EmbeddedPdfSignature, trust: Trust, moment: datetime, *, is_last: bool) -> Finding:
+def _finding(
+    content: bytes, signature: EmbeddedPdfSignature, trust: Trust, *, moment: datetime, is_last: bool
+) -> Finding:
     field = str(signature.field_name)
     try:
         status = validate_pdf_signature(
@@ -57,7 +60,8 @@ def _finding(signature: EmbeddedPdfSignature, trust: Trust, moment: datetime, *,
     except (PdfError, *MANGLED):
         return unreadable(Way.EMBEDDED, field)
     found = judged(status, trust, way=Way.EMBEDDED, moment=moment).model_copy(update={"field": field})
-    if status.intact and not _only_signed_since(status, is_last=is_last):
+    is_whole = _only_signed_since(status, is_last=is_last) and _fills_its_gap(content, signature)
+    if status.intact and not is_whole:
         return found.model_copy(update={"intact": False, "verdict": Verdict.CHANGED})
     return found
 
@@ -70,3 +74,11 @@ def _only_signed_since(status: PdfSignatureStatus, *, is_last: bool) -> bool:
         and bool(status.docmdp_ok)
         and status.modification_level in {ModificationLevel.NONE, ModificationLevel.FORM_FILLING}
     )
+
+
+def _fills_its_gap(content: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Nothing but the signature, followed by zeros, stands in the gap that the signature itself does not cover."""
+    _, begin, end, _ = (int(number) for number in signature.byte_range)
+    gap = content[begin:end]
+    written = ContentInfo.load(signature.pkcs7_content).dump().hex().encode().ljust(len(gap) - 2, b"0")
+    return gap in {b"<" + written + b">", b"<" + written.upper() + b">"}

@@ -6,7 +6,9 @@ Every moment is given by the writer and kept in UTC; no column has a default tha
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
 from models.tables.directory import Agency, Person, TerritoryNode, Token
+from models.tables.pages import Preference, WebSession
 from models.tables.process import Audit, CaseFile, Custody, Deed, Document, Notice, Register, Task
+from models.tables.signing import Signature
 
 __all__ = [
     "Agency",
@@ -20,9 +22,12 @@ __all__ = [
     "Idempotency",
     "Notice",
     "Person",
+    "Preference",
     "Register",
+    "Signature",
     "Submission",
     "Task",
     "TerritoryNode",
     "Token",
+    "WebSession",
 ]

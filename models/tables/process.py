@@ -130,13 +130,17 @@ class Deed(Base):
 
 
 class Document(Base):
-    """An official document. Its number is taken once, before it is rendered; its digest follows the rendering."""
+    """An official document. Its number is taken once, before it is rendered; its digest follows the rendering.
+
+    `content` is the digest of what the paper was made of: it stands in the QR code and names the document to the world.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
         ForeignKeyConstraint(["case_id", "turn"], ["audit.case_id", "audit.turn"]),
         UniqueConstraint("agency", "year", "number"),
         Index(None, "digest"),
+        Index(None, "content"),
     )
 
     case_id: Mapped[Code] = mapped_column(primary_key=True)
@@ -149,6 +153,7 @@ class Document(Base):
     made_at: Mapped[datetime]
     copies: Mapped[Json]
     media_type: Mapped[str]
+    content: Mapped[Code | None]
     digest: Mapped[Code | None]
     pages: Mapped[int | None]
 
