@@ -48,6 +48,7 @@ class Deployment:
         settings = {key: str(value) for key, value in service["environment"].items() if "$" not in str(value)}
         return {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": "" if name == "documents" else str(self.without_pango()),
             "HOME": str(self.home),
             **settings,
             "TEMPORAL_ADDRESS": settings["TEMPORAL_ADDRESS"].replace("temporal:7233", f"127.0.0.1:{self.temporal}"),
@@ -56,6 +57,13 @@ class Deployment:
             "MARSHRUT_PORT": str(self.web),
             "MARSHRUT_HOST": "127.0.0.1",
         }
+
+    def without_pango(self) -> Path:
+        """WeasyPrint as it is in the images that carry no Pango: it cannot be imported."""
+        folder = self.home / "without-pango"
+        folder.mkdir(exist_ok=True)
+        (folder / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')\n")
+        return folder
 
     def runs(self, name: str, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a command inside the container to its end."""
