@@ -32,6 +32,10 @@ class NotRecorded(RuntimeError):
     """The recorder gave up on a turn: the case must not go on without its record, so it pauses."""
 
 
+class NotOpened(RuntimeError):
+    """A case that another one started may not be opened like this: the child must not be lost, so it pauses."""
+
+
 @dataclass
 class Slip:
     """An event in the mailbox, and whoever waits for its answer."""
@@ -115,7 +119,7 @@ class CaseWorkflow:
     async def run(self, _file: CaseInput) -> Closing:
         """Live until the route closes the case; a click on «Cancel» in the Temporal UI does not end a child's case."""
         if self._refusal is not None:
-            raise refused(self._refusal)
+            raise self._not_opened(self._refusal)
         life = asyncio.create_task(self._live())
         while not life.done():
             with suppress(asyncio.CancelledError):
@@ -124,6 +128,13 @@ class CaseWorkflow:
         if isinstance(outcome, CaseInput):
             workflow.continue_as_new(outcome)
         return outcome
+
+    def _not_opened(self, refusal: Refusal) -> Exception:
+        """A refused signal ends here, its sender knows. A case started by another one has nobody to tell: it pauses."""
+        parent = self._opening.parent
+        if parent is None:
+            return refused(refusal)
+        return NotOpened(f"case {self._opening.case}, started by case {parent}: {refusal.code}")
 
     async def _live(self) -> Closing | CaseInput:
         if not self._is_recorded:

@@ -22,7 +22,7 @@ from models.commands import (
     StartCase,
     Turn,
 )
-from models.events import CalendarAdopted, CaseOpened, ReminderDue, RepeatDue, TermPassed
+from models.events import CaseOpened, Event, SubmissionRef
 from models.people import Doer
 from workflows import options, registry
 from workflows.cover import line_of, title_of
@@ -124,9 +124,13 @@ async def _start(opening: CaseOpened) -> None:
 
 
 def _opening_of(turn: Turn, place: int, command: StartCase, *, opening: CaseOpened) -> CaseOpened:
-    """The same child, the same signal, the agencies as they stand now, and what is known of the facts asked for."""
+    """The same child, the agencies as they stand now, and what is known of the facts that the new route asks for.
+
+    It rests on the form that led to it, if the new route opens with that form, or else on the signal.
+    """
     route = registry.newest_route(command.route)
     known = opening.facts | turn.state.facts
+    sent = _submission_of(turn.event)
     return CaseOpened(
         case=case_started_by(turn.case, turn.number, place),
         route=route.digest,
@@ -134,17 +138,19 @@ def _opening_of(turn: Turn, place: int, command: StartCase, *, opening: CaseOpen
         territory=turn.state.territory,
         offset=turn.state.offset,
         agencies=turn.state.agencies,
-        submission=opening.submission,
+        submission=sent if sent is not None and sent.form == route.opening.form else opening.submission,
         facts={name: known[name] for name in route.opening.gives if name in known},
-        by=_doer_of(turn) or opening.by,
+        by=_doer_of(turn.event) or opening.by,
         parent=turn.case,
     )
 
 
-def _doer_of(turn: Turn) -> Doer | None:
-    """Who did what led to this turn; the clock and the calendar are nobody."""
-    match turn.event:
-        case ReminderDue() | TermPassed() | RepeatDue() | CalendarAdopted():
-            return None
-        case _:
-            return turn.event.by
+def _submission_of(event: Event) -> SubmissionRef | None:
+    submission = getattr(event, "submission", None)
+    return submission if isinstance(submission, SubmissionRef) else None
+
+
+def _doer_of(event: Event) -> Doer | None:
+    """Who did it; the clock and the calendar are nobody."""
+    doer = getattr(event, "by", None)
+    return doer if isinstance(doer, Doer) else None

@@ -1,19 +1,22 @@
 """A case on the real server: who speaks to it, what time does to it, how its runs follow each other and how it ends."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 from models.events import CaseEnded, CaseOpened, TermExtended, TermResumed, TermSuspended
 from models.people import AgencyKind, Role
 from models.terms import Span, Unit
-from tests.support.casework import doer
-from tests.support.server import Case, Office, eventually
-from workflows import options
+from tests.support.casework import doer, norm_of, opening
+from tests.support.server import PRACTICE, Case, Office, eventually
+from workflows import options, registry
 from workflows.case import CaseWorkflow
+from workflows.engine.norm import Norm
 from workflows.letters import Answer, case_started_by, refusal_in
 
 GUARDIAN = doer(AgencyKind.GUARDIANSHIP)
@@ -131,15 +134,47 @@ async def test_a_click_on_cancel_does_not_end_a_case(office: Office) -> None:
 
 async def test_an_outcome_starts_the_next_case_of_the_same_child(office: Office) -> None:
     case = await office.open()
-    ended = await case.tell(CaseEnded(outcome="moved", by=doer(AgencyKind.COMMISSION)))
-    place = next(at for at, command in enumerate((await case.turns())[-1].commands) if command["kind"] == "start_case")
-    started = case_started_by(case.signal.case, ended.turn, place)
-    child = office.case(case.signal.model_copy(update={"case": started}))
+    await case.tell(CaseEnded(outcome="moved", by=doer(AgencyKind.COMMISSION)))
+    child = await _started_by(case)
     await eventually(lambda: _is_recorded(child))
     opening = CaseOpened.model_validate((await child.turns())[0].event)
     assert (opening.parent, opening.submission) == (case.signal.case, case.signal.submission)
     assert await _is(case, WorkflowExecutionStatus.COMPLETED)
     assert await _is(child, WorkflowExecutionStatus.RUNNING)
+
+
+async def test_a_threat_to_life_leads_to_a_removal_case_that_rests_on_the_decision(office: Office) -> None:
+    norm = norm_of("ru.prevention")
+    alarm = opening(norm, urgency="immediate", child_safe="no").facts
+    case = office.case(await office.signal(norm, facts=alarm), norm=norm)
+    await case.send_signal()
+    assert (await case.state()).stage == "threat"
+    await case.do("inspect_now")
+    decision = await case.answered("protect", protection="unsafe")
+    await case.tell(decision)
+    child = await _started_by(case)
+    await eventually(lambda: _is_recorded(child))
+    begun = CaseOpened.model_validate((await child.turns())[0].event)
+    assert (begun.submission, begun.by, begun.parent) == (decision.submission, decision.by, case.signal.case)
+    assert (await child.state()).stage == "taking"
+
+
+async def test_a_next_case_that_may_not_open_waits_instead_of_being_lost(office: Office) -> None:
+    outcomes = tuple(
+        outcome.model_copy(update={"starts": "ru.prevention"}) if outcome.id == "moved" else outcome
+        for outcome in PRACTICE.route.outcomes
+    )
+    norm = Norm(
+        route=PRACTICE.route.model_copy(update={"id": "ru.branching", "outcomes": outcomes}),
+        calendar=PRACTICE.calendar,
+    )
+    registry.publish_route(norm.route)
+    case = await office.open(norm=norm)
+    await case.tell(CaseEnded(outcome="moved", by=doer(AgencyKind.COMMISSION)))  # its signal has not the facts to open
+    child = await _started_by(case)
+    await eventually(lambda: child.has_event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED))
+    assert await _is(child, WorkflowExecutionStatus.RUNNING)
+    await child.handle.terminate()
 
 
 async def test_a_turn_costs_one_workflow_task_and_at_most_nine_events(office: Office) -> None:
@@ -173,6 +208,23 @@ async def test_the_temporal_ui_shows_where_a_case_stands_and_nobody_by_name(offi
 
 async def _is(case: Case, status: WorkflowExecutionStatus) -> bool:
     return (await case.handle.describe()).status == status
+
+
+async def _started_by(case: Case) -> Case:
+    """The case that the last turn of this one started."""
+    last = (await case.turns())[-1]
+    place = next(at for at, command in enumerate(last.commands) if command["kind"] == "start_case")
+    started = case.office.case(
+        case.signal.model_copy(update={"case": case_started_by(case.signal.case, last.turn, place)})
+    )
+    await eventually(lambda: _is_started(started))
+    return started
+
+
+async def _is_started(case: Case) -> bool:
+    with suppress(RPCError):
+        return bool(await case.handle.describe())
+    return False
 
 
 async def _is_recorded(case: Case) -> bool:
