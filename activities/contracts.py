@@ -11,7 +11,7 @@ from temporalio import activity
 
 from models.commands import Turn
 from models.events import Event, SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest
+from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId
 from models.payload import Payload
 
 
@@ -35,7 +35,10 @@ class Recorded(Payload):
 
 
 class PaperOrder(Payload):
-    """One document to make: the `place`-th command of the turn `number` of `case`."""
+    """One document to make: the `place`-th command of the turn `number` of `case`.
+
+    `corrects` is the submission from which it was made before; the document made from that one is replaced.
+    """
 
     case: CaseId
     number: int
@@ -45,6 +48,7 @@ class PaperOrder(Payload):
     submission: SubmissionRef
     agency: AgencyCode
     copies: tuple[AgencyCode, ...]
+    corrects: SubmissionId | None = None
 
 
 class PaperMade(Payload):

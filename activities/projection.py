@@ -93,6 +93,7 @@ class Rows:
             submission=command.submission,
             agency=command.agency,
             copies=command.copies,
+            corrects=command.corrects,
         )
 
     def _notice_order(self, place: int, command: InformAgency | RemindAgency | EscalateSilence) -> NoticeOrder:

@@ -17,7 +17,15 @@ from activities.registers import case_number
 from activities.sessions import Sessions
 from models import tables
 from models.commands import Turn
-from models.events import CaseEnded, CaseOpened, Event, StepDone, SubmissionRef, ThreatReported
+from models.events import (
+    AnswerCorrected,
+    CaseEnded,
+    CaseOpened,
+    Event,
+    StepDone,
+    SubmissionRef,
+    ThreatReported,
+)
 from models.ids import Digest
 from models.payload import digest_of
 from models.people import Doer
@@ -115,7 +123,7 @@ async def _standing(connection: AsyncConnection, turn: Turn, row: RowMapping) ->
 
 def _submission_of(event: Event) -> SubmissionRef | None:
     match event:
-        case CaseOpened() | StepDone() | ThreatReported() | CaseEnded():
+        case CaseOpened() | StepDone() | AnswerCorrected() | ThreatReported() | CaseEnded():
             return event.submission
         case _:
             return None

@@ -50,6 +50,18 @@ class Settled(Payload):
     round: int = 1
 
 
+class Given(Payload):
+    """The last answer to a step in this visit of the stage: while nothing rests on it, its agency may correct it."""
+
+    task: TaskId
+    step: Code
+    round: int
+    agency: AgencyCode
+    role: Role
+    submission: SubmissionRef
+    facts: dict[Code, FactValue]
+
+
 class Scheduled(Payload):
     """The next round of a repeated step."""
 
@@ -93,6 +105,8 @@ class CaseState(Payload):
     facts: dict[Code, FactValue]
     tasks: tuple[Task, ...] = ()
     settled: tuple[Settled, ...] = ()
+    given: tuple[Given, ...] = ()
+    """In the order in which they were given; one of a step at most."""
     scheduled: tuple[Scheduled, ...] = ()
     done_at: dict[Code, datetime]
     """When each step last happened, over all stages: terms may start from it."""
@@ -121,8 +135,13 @@ class CaseState(Payload):
         agencies = tuple(dict.fromkeys(task.agency for task in self.tasks))
         if self.offered_to is not None and self.offered_to not in agencies:
             agencies = (*agencies, self.offered_to)
-        return Relation(territory=self.territory, custodian=self.custodian, agencies=agencies)
+        answered = tuple(dict.fromkeys(answer.agency for answer in self.given))
+        return Relation(territory=self.territory, custodian=self.custodian, agencies=agencies, answered=answered)
 
     def task(self, number: TaskId) -> Task | None:
         """The open task of this number, if it is open."""
         return next((task for task in self.tasks if task.id == number), None)
+
+    def answer_to(self, number: TaskId) -> Given | None:
+        """The answer to the task of this number, if it is the last one to its step in this visit of the stage."""
+        return next((answer for answer in self.given if answer.task == number), None)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.case import CaseState, Custody, Task
 from models.events import Event, SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, RouteId, RuleId, TaskId
+from models.ids import AgencyCode, CaseId, Code, RouteId, RuleId, SubmissionId, TaskId
 from models.payload import Payload
 from models.people import Role
 
@@ -49,13 +49,17 @@ class PassCustody(Payload):
 
 
 class RenderDocument(Payload):
-    """Make an official document from a submission; copies go to these agencies."""
+    """Make an official document from a submission; copies go to these agencies.
+
+    `corrects` is the submission from which the document was made before: the new one names the old one it replaces.
+    """
 
     kind: Literal["render_document"] = "render_document"
     document: Code
     submission: SubmissionRef
     agency: AgencyCode
     copies: tuple[AgencyCode, ...]
+    corrects: SubmissionId | None = None
 
 
 class InformAgency(Payload):

@@ -55,6 +55,17 @@ class StepDone(Payload):
     by: Doer
 
 
+class AnswerCorrected(Payload):
+    """The agency that answered a task sent its answer anew; why, in words, stands with the submission in SQL."""
+
+    kind: Literal["answer_corrected"] = "answer_corrected"
+    task: TaskId
+    submission: SubmissionRef
+    facts: dict[Code, FactValue]
+    reason: Code
+    by: Doer
+
+
 class StepAdded(Payload):
     """A specialist opened a step that the route leaves to discretion."""
 
@@ -173,6 +184,7 @@ class RepeatDue(Payload):
 
 Deed = (
     StepDone
+    | AnswerCorrected
     | StepAdded
     | ThreatReported
     | TermSuspended

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
+    ANSWER_CORRECT = "answer:correct"
     PAYLOAD_OPEN = "payload:open"
 
 
@@ -116,6 +117,8 @@ class Relation(Payload):
     custodian: AgencyCode
     agencies: tuple[AgencyCode, ...]
     """The agencies with an open task in the case."""
+    answered: tuple[AgencyCode, ...] = ()
+    """The agencies whose answers stand in the present stage: they may correct them, and see nothing else for it."""
 
 
 OFFICE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBER})
@@ -128,6 +131,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.label}» не подаёт сигналы."
     if permission is Permission.PAYLOAD_OPEN:
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не раскрывает данные процесса."
+    if permission is Permission.ANSWER_CORRECT:
+        return _may_correct(actor, relation)
     if relation is None or not _within_reach(actor, relation):
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
@@ -137,6 +142,12 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
     if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:
         return "Это может сделать только орган, который сейчас отвечает за ребёнка."
     return True
+
+
+def _may_correct(actor: Actor, relation: Relation | None) -> Literal[True] | str:
+    if relation is None or actor.agency not in relation.answered:
+        return "Исправить ответ может только орган, который его дал."
+    return True if actor.role in OFFICE_ROLES else f"Роль «{actor.role.label}» не исправляет ответы."
 
 
 def _within_reach(actor: Actor, relation: Relation) -> bool:

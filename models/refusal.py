@@ -5,8 +5,21 @@ from typing import Literal
 from models.payload import Payload
 
 RefusalCode = Literal[
-    "closed", "not_open", "not_yours", "not_allowed", "wrong_form", "wrong_fact", "incomplete", "wrong_moment",
-    "already", "unknown", "not_suspended", "suspended", "term_runs", "missing_agency",
+    "closed",
+    "not_open",
+    "not_yours",
+    "not_allowed",
+    "wrong_form",
+    "wrong_fact",
+    "incomplete",
+    "wrong_moment",
+    "already",
+    "unknown",
+    "not_suspended",
+    "suspended",
+    "term_runs",
+    "missing_agency",
+    "relied_on",
 ]
 
 

@@ -14,6 +14,7 @@ from workflows.engine.norm import Norm
 TITLES = {
     "case_opened": "дело открыто",
     "step_done": "шаг исполнен",
+    "answer_corrected": "ответ исправлен",
     "step_added": "добавлен шаг",
     "threat_reported": "сообщено об угрозе",
     "term_suspended": "срок приостановлен",

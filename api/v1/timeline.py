@@ -12,6 +12,7 @@ from api.v1.shapes import AgencyTold, Basis, Told, basis_of
 from models.commands import CloseCase, EnterStage, IssueTask
 from models.derivation import in_words as length_of
 from models.events import (
+    AnswerCorrected,
     CalendarAdopted,
     CaseEnded,
     CaseOpened,
@@ -112,6 +113,8 @@ class _Story:
                 return f"Сигнал принят, открыто дело по маршруту «{self.route.title}»."
             case StepDone():
                 return f"Исполнено: «{self._step(event.task)}»."
+            case AnswerCorrected():
+                return f"Исправлен ответ: «{self._step(event.task)}»."
             case StepAdded():
                 return f"Добавлен шаг «{self.route.step_of[event.step].title}»."
             case ThreatReported():

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from models.case import CaseState, Scheduled, Task
+from models.case import CaseState, Given, Scheduled, Task
 from models.ids import AgencyCode, Code, RuleId, TaskId
 from models.payload import Payload
 from models.people import AgencyKind, Role
+from workflows.engine.corrections import correctable
 from workflows.engine.norm import Norm
+from workflows.engine.progress import Progress
 
 
 class Waiting(Payload):
@@ -42,6 +44,15 @@ class Addition(Payload):
     title: str
 
 
+class Correctable(Payload):
+    """An answer that its agency may still correct: nothing rests on it yet."""
+
+    task: TaskId
+    step: Code
+    title: str
+    agency: AgencyCode
+
+
 class Explanation(Payload):
     """Where the case stands and why: titles from the route, everything else by code."""
 
@@ -52,6 +63,7 @@ class Explanation(Payload):
     waiting: tuple[Waiting, ...]
     coming: tuple[Coming, ...]
     additions: tuple[Addition, ...]
+    correctable: tuple[Correctable, ...] = ()
     outcome: Code | None
     outcome_title: str | None
 
@@ -77,6 +89,7 @@ def explain(norm: Norm, state: CaseState, now: datetime) -> Explanation:
             for step in stage.steps
             if state.is_open and step.discretion is not None and step.id not in open_steps
         ),
+        correctable=tuple(_correctable(norm, answer) for answer in correctable(Progress(norm, now, state))),
         outcome=None if outcome is None else outcome.id,
         outcome_title=None if outcome is None else outcome.title,
     )
@@ -97,6 +110,11 @@ def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
         rule=task.rule,
         basis=task.basis,
     )
+
+
+def _correctable(norm: Norm, answer: Given) -> Correctable:
+    title = norm.route.step_of[answer.step].title
+    return Correctable(task=answer.task, step=answer.step, title=title, agency=answer.agency)
 
 
 def _coming(norm: Norm, entry: Scheduled) -> Coming:

@@ -7,7 +7,7 @@ from typing import Literal
 from models.case import Closing, Custody, Scheduled, Settled, Task
 from models.commands import CloseCase, CloseTask, EnterStage, IssueTask, StartCase
 from models.ids import Code
-from models.route import Step, Transition
+from models.route import Stage, Step, Transition
 from models.terms import Span, due
 from workflows.engine.deadlines import begins, reckoned, reminder
 from workflows.engine.progress import Progress
@@ -68,6 +68,7 @@ def enter(progress: Progress, stage: Code) -> Progress:
         entered_at=progress.now,
         visits=visits | {stage: visits.get(stage, 0) + 1},
         settled=(),
+        given=(),
         scheduled=(),
         facts={name: value for name, value in progress.state.facts.items() if name not in given},
     )
@@ -82,6 +83,7 @@ def close(progress: Progress, outcome: Code) -> Progress:
         CloseCase(outcome=outcome),
         *(() if started is None else (StartCase(route=started, submission=progress.state.last_answer),)),
         closed=Closing(outcome=outcome, at=progress.now),
+        given=(),
         scheduled=(),
         offered_to=None,
         custody=_ended(progress),
@@ -145,6 +147,21 @@ def drop(progress: Progress, steps: Iterable[Code]) -> Progress:
         tasks=tuple(task for task in progress.state.tasks if task.step not in dropped),
         scheduled=tuple(entry for entry in progress.state.scheduled if entry.step not in dropped),
     )
+
+
+def followers(stage: Stage, steps: set[Code]) -> set[Code]:
+    """These steps of a stage, and every step that waits for one of them, however many joins lie between."""
+    found = set(steps)
+    grown = True
+    while grown:
+        more = {
+            step.id
+            for step in stage.steps
+            if step.after is not None and found.intersection(step.after.all + step.after.any)
+        }
+        grown = not more <= found
+        found |= more
+    return found
 
 
 def schedule(progress: Progress, step: Step, *, round_number: int) -> Progress:

@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
-from models.case import Task
-from models.commands import ChangeTask, CloseTask, EscalateSilence, InformAgency, RemindAgency, RenderDocument
+from models.case import Given, Task
+from models.commands import ChangeTask, CloseTask, EscalateSilence, RemindAgency
 from models.events import (
+    AnswerCorrected,
     CalendarAdopted,
     CaseEnded,
     CaseOpened,
@@ -26,11 +27,13 @@ from models.events import (
     ThreatReported,
     Tick,
 )
-from models.ids import AgencyCode, Code, TaskId
-from models.route import Notice, Paper, Step
+from models.ids import Code, TaskId
+from models.route import Step
 from models.terms import Pause
+from workflows.engine.corrections import corrected
 from workflows.engine.deadlines import reckoned
-from workflows.engine.flow import close, drop, enter, issue, pass_custody, schedule, settle
+from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
+from workflows.engine.outgoing import informed, ordered
 from workflows.engine.progress import Progress
 
 
@@ -50,13 +53,15 @@ def happen(progress: Progress, event: Event) -> Progress:
 def opened(progress: Progress, event: CaseOpened) -> Progress:
     """What the opening itself asks for: the papers of the signal, and whom to inform at once."""
     opening = progress.norm.route.opening
-    return _papers_and_notices(progress, opening.papers, opening.inform, event.submission, event.by.agency)
+    return informed(ordered(progress, opening.papers, event.submission, event.by.agency), opening.inform)
 
 
 def _deed(progress: Progress, event: Deed) -> Progress:
     match event:
         case StepDone():
             return _step_done(progress, event)
+        case AnswerCorrected():
+            return corrected(progress, event)
         case StepAdded():
             return issue(progress, progress.step(event.step), round_number=_rounds(progress, event.step) + 1)
         case ThreatReported():
@@ -102,8 +107,8 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
         facts=progress.state.facts | event.facts,
         done_at=progress.state.done_at | {step.id: event.happened_at or progress.now},
     )
-    progress = _answered(progress, step.id, event.submission)
-    progress = _papers_and_notices(progress, step.papers, step.inform, event.submission, task.agency)
+    progress = _given(_answered(progress, step.id, event.submission), task, event)
+    progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
     progress = _settled_or_again(progress, step, task.round)
     for unneeded in step.closes:
         progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")
@@ -120,18 +125,12 @@ def _settled_or_again(progress: Progress, step: Step, round_number: int) -> Prog
 
 def _reworked(progress: Progress, target: Code) -> Progress:
     """Take the stage back to this step: it and everything that came after it is to be done again."""
-    again = {target}
-    grown = True
-    while grown:
-        followers = {
-            step.id
-            for step in progress.stage.steps
-            if step.after is not None and again.intersection(step.after.all + step.after.any)
-        }
-        grown = not followers <= again
-        again |= followers
+    again = followers(progress.stage, {target})
     progress = drop(progress, again)
-    return progress.having(settled=tuple(entry for entry in progress.state.settled if entry.step not in again))
+    return progress.having(
+        settled=tuple(entry for entry in progress.state.settled if entry.step not in again),
+        given=tuple(answer for answer in progress.state.given if answer.step not in again),
+    )
 
 
 def _term_passed(progress: Progress, event: TermPassed) -> Progress:
@@ -179,28 +178,19 @@ def _answered(progress: Progress, deed: Code, submission: SubmissionRef | None) 
     return progress.having(answers=progress.state.answers | {deed: submission}, last_answer=submission)
 
 
-def _papers_and_notices(
-    progress: Progress,
-    papers: tuple[Paper, ...],
-    notices: tuple[Notice, ...],
-    submission: SubmissionRef,
-    agency: AgencyCode,
-) -> Progress:
-    known = progress.state.agencies
-    for paper in papers:
-        copies = tuple(known[kind] for kind in paper.copies if kind in known)
-        progress = progress.having(
-            RenderDocument(
-                document=paper.document,
-                submission=submission if paper.of is None else progress.state.answers[paper.of],
-                agency=agency,
-                copies=copies,
-            )
-        )
-    for notice in notices:
-        if notice.agency in known and progress.holds(notice.when):
-            progress = progress.having(InformAgency(agency=known[notice.agency], rule=notice.rule))
-    return progress
+def _given(progress: Progress, task: Task, event: StepDone) -> Progress:
+    """Remember the answer as one that may be corrected; it takes the place of an earlier one to the same step."""
+    answer = Given(
+        task=task.id,
+        step=task.step,
+        round=task.round,
+        agency=task.agency,
+        role=task.role,
+        submission=event.submission,
+        facts=event.facts,
+    )
+    others = tuple(other for other in progress.state.given if other.step != task.step)
+    return progress.having(given=(*others, answer))
 
 
 def _changed(progress: Progress, task: Task) -> Progress:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from models.case import CaseState
 from models.events import (
+    AnswerCorrected,
     CalendarAdopted,
     CaseEnded,
     CaseOpened,
@@ -17,7 +18,6 @@ from models.events import (
     RepeatDue,
     StepAdded,
     StepDone,
-    SubmissionRef,
     TaskHandedOver,
     TermExtended,
     TermPassed,
@@ -25,18 +25,18 @@ from models.events import (
     TermSuspended,
     ThreatReported,
 )
-from models.ids import Code
 from models.people import Actor, Doer, Permission, Role, may
 from models.refusal import Refusal, RefusalCode
-from models.route import Fact, FactValue, Route
+from models.route import Route
 from models.terms import Unit
+from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
+from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import reminder, rung
 from workflows.engine.norm import Norm
+from workflows.engine.progress import Progress
 
 LEADING = (StepAdded, CustodyOffered, CaseEnded)
 """What only the agency that answers for the child may do."""
-
-READ_AGAIN = "Откройте дело заново: в нём видно, что открыто сейчас. Введённое сохранено в черновике."
 
 
 def check_opening(norm: Norm, event: CaseOpened) -> Refusal | None:
@@ -54,7 +54,7 @@ def check_opening(norm: Norm, event: CaseOpened) -> Refusal | None:
     allowed = may(_actor(event.by, event.territory), Permission.SIGNAL_SEND)
     if allowed is not True:
         return _refusal("not_allowed", allowed, "Войдите под ролью, которой это разрешено.")
-    return _form_refusal(event.submission, route.opening.form, gaps_allowed=True) or _facts_refusal(
+    return form_refusal(event.submission, route.opening.form, gaps_allowed=True) or facts_refusal(
         route, route.opening.gives, event.facts
     )
 
@@ -77,6 +77,8 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
 
 
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
+    if isinstance(event, AnswerCorrected):
+        return None  # hangs on the answer itself: its agency may have no part in the case any more
     needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
     allowed = may(_actor(event.by, state.territory), needed, state.relation)
     if allowed is True:
@@ -88,6 +90,8 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
     match event:
         case StepDone():
             return _step_refusal(norm, state, event, now)
+        case AnswerCorrected():
+            return correction_refusal(Progress(norm, now, state), event)
         case StepAdded():
             return _added_refusal(norm, state, event)
         case ThreatReported():
@@ -120,7 +124,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
             "Дата действия раньше открытия дела или позже сегодняшнего дня.",
             "Исправьте дату; остальные ответы сохранены.",
         )
-    return _form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True) or _facts_refusal(
+    return form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True) or facts_refusal(
         norm.route, step.gives, event.facts, partial=event.submission.gaps > 0
     )
 
@@ -222,38 +226,6 @@ def _tick_refusal(
     if moment is None or moment > now or not expected:
         return _refusal("already", "Этот срок уже учтён или ещё не наступил.", READ_AGAIN)
     return None
-
-
-def _form_refusal(submission: SubmissionRef, form: Code, *, gaps_allowed: bool) -> Refusal | None:
-    if submission.form != form:
-        return _refusal("wrong_form", "Ответ дан не на той форме.", "Откройте задачу заново и заполните её форму.")
-    if submission.gaps and not gaps_allowed:
-        return _refusal(
-            "incomplete", f"Не заполнено обязательных полей: {submission.gaps}.", "Дополните форму; черновик сохранён."
-        )
-    return None
-
-
-def _facts_refusal(
-    route: Route, gives: tuple[Code, ...], facts: dict[Code, FactValue], *, partial: bool = False
-) -> Refusal | None:
-    for name, value in facts.items():
-        if name not in gives or not _fits(route.facts[name], value):
-            return _refusal("wrong_fact", f"Значение признака «{name}» не подходит к этому шагу.", READ_AGAIN)
-    missing = [route.facts[name].title for name in gives if name not in facts]
-    if missing and not partial:
-        return _refusal("incomplete", f"Не указано: {', '.join(missing)}.", "Дополните форму; черновик сохранён.")
-    return None
-
-
-def _fits(fact: Fact, value: FactValue) -> bool:
-    match fact.type:
-        case "flag":
-            return isinstance(value, bool)
-        case "number":
-            return isinstance(value, int) and not isinstance(value, bool)
-        case "code":
-            return isinstance(value, str) and value in fact.values
 
 
 def _not_open(state: CaseState, number: int) -> Refusal:

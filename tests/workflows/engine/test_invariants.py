@@ -111,8 +111,8 @@ class AnyCase(RuleBasedStateMachine):
         drawn: dict[str, FactValue] = {}
         for name in given.facts:
             fact = route.facts[name]
-            drawn[name] = data.draw(st.sampled_from(fact.values) if fact.type == "code" else st.booleans())
-        facts = data.draw(st.sampled_from((given.facts, drawn)))
+            drawn[name] = data.draw(st.sampled_from(fact.values) if fact.values else st.booleans())
+        facts = given.facts if data.draw(st.booleans()) else drawn
         kind = route.step_of[given.step].agency
         event = AnswerCorrected(
             task=given.task,
@@ -121,7 +121,7 @@ class AnyCase(RuleBasedStateMachine):
             reason="slip",
             by=Doer(person="p-1", agency=given.agency, kind=kind, role=given.role),
         )
-        if self.attempt(event) and self.walk.state.stage == self.before.stage and self.walk.state.is_open:
+        if self.attempt(event) and self.walk.state.visits == self.before.visits and self.walk.state.is_open:
             self.nothing_decided_has_moved()
 
     def nothing_decided_has_moved(self) -> None:
