@@ -28,23 +28,22 @@ FONTS = MODULES / "@fontsource/golos-text"
 SUBSETS = ("cyrillic", "cyrillic-ext", "latin")
 WEIGHTS = (400, 700)
 TYPEFACE = '"Golos Text",arial,sans-serif'
-KEPT = frozenset(
-    """
-    govuk-back-link govuk-body govuk-body-l govuk-body-s govuk-breadcrumbs govuk-button govuk-button-group
-    govuk-caption-l govuk-caption-m govuk-caption-xl govuk-character-count govuk-checkboxes govuk-details
-    govuk-error-message govuk-error-summary govuk-fieldset govuk-file-upload govuk-form-group govuk-frontend-supported
-    govuk-grid-column-full govuk-grid-column-one-half govuk-grid-column-one-third govuk-grid-column-two-thirds
-    govuk-grid-row govuk-heading-l govuk-heading-m govuk-heading-s govuk-heading-xl govuk-hint govuk-input
-    govuk-inset-text govuk-label govuk-link govuk-list govuk-main-wrapper govuk-notification-banner govuk-pagination
-    govuk-panel govuk-radios govuk-section-break govuk-select govuk-service-navigation govuk-skip-link
-    govuk-summary-card govuk-summary-list govuk-table govuk-tag govuk-task-list govuk-template govuk-textarea
-    govuk-visually-hidden govuk-warning-text govuk-width-container
-    moj-alert moj-badge moj-identity-bar moj-sub-navigation moj-timeline
-    """.split()
-)
-"""The blocks that the pages use: everything else of the two style sheets stays behind."""
+BLOCKS = """
+govuk-back-link govuk-body govuk-body-l govuk-body-s govuk-breadcrumbs govuk-button govuk-button-group
+govuk-caption-l govuk-caption-m govuk-caption-xl govuk-character-count govuk-checkboxes govuk-details
+govuk-error-message govuk-error-summary govuk-fieldset govuk-file-upload govuk-form-group govuk-frontend-supported
+govuk-grid-column-full govuk-grid-column-one-half govuk-grid-column-one-third govuk-grid-column-two-thirds
+govuk-grid-row govuk-heading-l govuk-heading-m govuk-heading-s govuk-heading-xl govuk-hint govuk-input
+govuk-inset-text govuk-label govuk-link govuk-list govuk-main-wrapper govuk-notification-banner govuk-pagination
+govuk-panel govuk-radios govuk-section-break govuk-select govuk-service-navigation govuk-skip-link
+govuk-summary-card govuk-summary-list govuk-table govuk-tag govuk-task-list govuk-template govuk-textarea
+govuk-visually-hidden govuk-warning-text govuk-width-container
+moj-alert moj-badge moj-identity-bar moj-sub-navigation moj-timeline
+"""
+"""What the pages use: everything else of the two style sheets stays behind."""
+KEPT = frozenset(BLOCKS.split())
 
-CLASS = re.compile(r"\.((?:govuk|moj)-[a-z0-9-]+?)(?=__|--|[^a-z0-9-]|$)")
+CLASS = re.compile(r"\.((?:govuk|moj)-[a-z0-9\\!-]+?)(?=__|--|[^a-z0-9\\!-]|$)")
 
 
 def is_kept(selector: str) -> bool:

@@ -1,0 +1,28 @@
+"""What the pages keep of their visitors: who is signed in, and in which language they read."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.columns import Base, Code
+
+
+class WebSession(Base):
+    """A person signed in at the pages. Only the SHA-256 of the cookie is kept; ending the session deletes the row."""
+
+    __tablename__ = "web_session"
+
+    digest: Mapped[Code] = mapped_column(primary_key=True)
+    person: Mapped[Code] = mapped_column(ForeignKey("person.code"), index=True)
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Preference(Base):
+    """How a person wants the pages."""
+
+    __tablename__ = "preference"
+
+    person: Mapped[Code] = mapped_column(ForeignKey("person.code"), primary_key=True)
+    language: Mapped[Code]
