@@ -111,7 +111,8 @@ class AnyCase(RuleBasedStateMachine):
         drawn: dict[str, FactValue] = {}
         for name in given.facts:
             fact = route.facts[name]
-            drawn[name] = data.draw(st.sampled_from(fact.values) if fact.values else st.booleans())
+            values: st.SearchStrategy[FactValue] = st.sampled_from(fact.values) if fact.values else st.booleans()
+            drawn[name] = data.draw(values)
         facts = given.facts if data.draw(st.booleans()) else drawn
         kind = route.step_of[given.step].agency
         event = AnswerCorrected(
