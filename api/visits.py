@@ -50,6 +50,7 @@ class Visits:
                 if not answered:
                     await _apology(Request(scope))(scope, receive, noted)
             _note_answer(scope, answered.get("status"), begun)
+            structlog.contextvars.unbind_contextvars("person", "role")
 
 
 def _apology(request: Request) -> Response:

@@ -52,7 +52,7 @@ async def document_row(connection: AsyncConnection, actor: Actor, digest: Digest
 async def my_submission(connection: AsyncConnection, actor: Actor, submission: SubmissionId) -> Line | None:
     """What the actor sent under this id, and the turn that made it part of the record."""
     statement = (
-        select(Submission.id, Submission.answers, Submission.digest, Submission.recorded_turn, Audit.at)
+        select(Submission.id, Submission.answers, Submission.digest, Submission.recorded_turn, Audit.at, Audit.event)
         .outerjoin(Audit, (Audit.case_id == Submission.case_id) & (Audit.turn == Submission.recorded_turn))
         .where(Submission.id == submission, Submission.person == actor.person)
     )

@@ -79,31 +79,25 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
     checked = _checked(route, signal, around)
     agencies = parts.cast(route.agencies, around.agencies, actor, _named(signal.agencies))
     submission = once.name[:32]
-    filled = Filled(
-        id=submission,
-        case=_case_of(submission),
-        form=route.opening.form,
-        form_version=_form(route).version,
-        answers=checked.answers,
-        missing=checked.missing,
-    )
-    opening = CaseOpened(
-        case=filled.case,
-        route=route.digest,
-        calendar=digest_of(packs.calendar(route.country)),
-        territory=around.territory,
-        offset=around.place.offset,
-        agencies=agencies,
-        submission=await store(at, actor, filled),
-        facts=_facts(route, checked.answers),
-        by=actor.doer,
-    )
-    taken = await at.sending.open_case(opening, name=once.name, kept="Сигнал сохранён.")
-    row = await _mine(at, actor, filled.case)
+    case, version = _case_of(submission), _form(route).version
+    filled = Filled(submission, case, route.opening.form, version, checked.answers, checked.missing)
+    if await _found(at, actor, case) is None:
+        opening = CaseOpened(
+            case=case,
+            route=route.digest,
+            calendar=digest_of(packs.calendar(route.country)),
+            territory=around.territory,
+            offset=around.place.offset,
+            agencies=agencies,
+            submission=await store(at, actor, filled),
+            facts=_facts(route, checked.answers),
+            by=actor.doer,
+        )
+        await at.sending.open_case(opening, name=once.name, kept="Сигнал сохранён.")
+    row = await _mine(at, actor, case)
     response.headers["Location"] = follow_up = f"{PATH}/{row.number}"
-    return SignalTaken(
-        number=row.number, id=row.id, at=taken.at, follow_up=follow_up, gaps=list(answers.mistakes(checked.gaps))
-    )
+    gaps = list(answers.mistakes(checked.gaps))
+    return SignalTaken(number=row.number, id=row.id, at=row.opened_at, follow_up=follow_up, gaps=gaps)
 
 
 @router.get("/signals/{name}")
@@ -175,9 +169,13 @@ def _named(agencies: dict[str, AgencyCode]) -> dict[AgencyKind, AgencyCode]:
     return {kinds[name]: code for name, code in agencies.items()}
 
 
-async def _mine(at: Office, actor: Actor, name: str) -> Line:
+async def _found(at: Office, actor: Actor, name: str) -> Line | None:
     async with at.sessions.reading() as connection:
-        row = await my_signal(connection, actor, name)
+        return await my_signal(connection, actor, name)
+
+
+async def _mine(at: Office, actor: Actor, name: str) -> Line:
+    row = await _found(at, actor, name)
     if row is None:
         raise NotFound("Такого вашего сигнала нет.", "Проверьте номер: он был в ответе на отправку.")
     return row

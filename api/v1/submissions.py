@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field, JsonValue
 
+from activities.chain import event_of
 from api import answers, drafts
 from api.door import Door
 from api.errors import BadInput, Problem, RefusedNow
@@ -124,7 +125,9 @@ async def _earlier(at: Office, actor: Actor, once: Claim) -> dict[str, JsonValue
     if row is None:
         return None
     if row.recorded_turn is not None:
-        taken = SubmissionTaken(turn=row.recorded_turn, at=row.at, submission=row.id, digest=row.digest, gaps=0)
+        event = event_of(row.event)
+        gaps = event.submission.gaps if isinstance(event, StepDone) else 0
+        taken = SubmissionTaken(turn=row.recorded_turn, at=row.at, submission=row.id, digest=row.digest, gaps=gaps)
         raise Answered(JSONResponse(taken.model_dump(mode="json"), status_code=201))
     answers_then: dict[str, JsonValue] = row.answers
     return answers_then

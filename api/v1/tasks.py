@@ -27,7 +27,7 @@ from forms.prefill import prefilled
 from models.case import Task
 from models.derivation import Reckoned, derivation
 from models.ids import CaseId, Code
-from models.people import Actor
+from models.people import Actor, Role
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
@@ -156,7 +156,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         number=number,
         step=Titled(id=step.id, title=step.title),
         agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
-        role=row.role,
+        role=Role(row.role).label,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         how=row.how,

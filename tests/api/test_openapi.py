@@ -23,7 +23,7 @@ from api.openapi import PUBLIC
 from forms import catalogue
 from tests.support.doors import Case, Doors, open_case, token_of
 
-EXAMPLES = 6
+EXAMPLES = 5
 NONE = list(HealthCheck)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PERSON = "kdn-secretary"
@@ -72,11 +72,14 @@ def test_the_answers_of_every_form_are_described(doors: Doors) -> None:
 @pytest.mark.timeout(180)
 async def test_no_made_up_request_breaks_anything(doors: Doors, served: str) -> None:
     schema = schemathesis.openapi.from_dict(doors.app.openapi())
+    case = Case(doors, "0" * 32, "2026-000000")
     for found in schema.get_all_operations():
-        case = await open_case(doors)
-        await case.do("take_up", PERSON, triage="accept")
         assert isinstance(found, Ok)
-        await asyncio.to_thread(bother, found.ok(), served, case)
+        operation = found.ok()
+        if "{case_id}" in operation.path:  # an act may end the case or hide it, so each gets one of its own
+            case = await open_case(doors)
+            await case.do("take_up", PERSON, triage="accept")
+        await asyncio.to_thread(bother, operation, served, case)
 
 
 def bother(operation: schemathesis.APIOperation[Any, Any, Any, Any], address: str, case: Case) -> None:

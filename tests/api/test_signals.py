@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import update
 
+from models.tables import Idempotency
 from tests.support.answers import signal
 from tests.support.doors import HOME, Case, Doors, open_case
 
@@ -135,3 +137,16 @@ async def test_what_the_directory_knows_of_the_sender_need_not_be_sent(doors: Do
 async def _cases(doors: Doors) -> int:
     found = await doors.visitor("kdn-supervisor").get("/cases", limit=200)
     return len(found.json()["items"])
+
+
+async def test_a_signal_answered_before_its_answer_was_kept_is_answered_again_even_when_its_case_is_over(
+    doors: Doors,
+) -> None:
+    sent = {"answers": signal()}
+    first = await doors.visitor(SCHOOL).post("/signals", sent, key="the-house-fell-down")
+    case = Case(doors, first.json()["id"], first.json()["number"])
+    await case.do("take_up", "kdn-secretary", triage="unfounded")
+    async with doors.sessions.transaction() as connection:
+        await connection.execute(update(Idempotency).values(status=None, answer=None))
+    again = await doors.visitor(SCHOOL).post("/signals", sent, key="the-house-fell-down")
+    assert (again.status_code, again.json()) == (201, first.json())
