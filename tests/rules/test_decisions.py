@@ -55,3 +55,19 @@ def test_a_lock_names_no_index_and_no_folder(lock: Path) -> None:
     assert options == []
     unhashed = re.findall(r"^[a-z0-9.-]+==[^\\\n]*$", lock.read_text(), re.MULTILINE)
     assert unhashed == [], "run `make lock`"
+
+
+def locked(name: str) -> dict[str, str]:
+    """Library → version in a lock."""
+    lines = re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {library.replace(".", "-"): version for library, version in lines}
+
+
+def test_the_locks_hold_every_library_that_the_project_asks_for() -> None:
+    wanted = {name.replace(".", "-") for name in requirement_names()}
+    assert wanted - set(locked("requirements.txt")) == set(), "run `make lock`"
+
+
+def test_tests_run_on_the_versions_that_people_run() -> None:
+    run, tested = locked("requirements.txt"), locked("requirements-dev.txt")
+    assert {name: version for name, version in run.items() if tested.get(name) != version} == {}, "run `make lock`"
