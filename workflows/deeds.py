@@ -78,6 +78,7 @@ async def _render(turn: Turn, place: int, command: RenderDocument) -> None:
         submission=command.submission,
         agency=command.agency,
         copies=command.copies,
+        corrects=command.corrects,
     )
     while True:
         try:
