@@ -5,15 +5,17 @@ behind `workflow.patched(...)` in the shell, or make it depend on a field of the
 do not have. Never record a released history anew to make this pass.
 """
 
+import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
 from models.case import CaseState
-from models.commands import Command, RenderDocument, Turn
+from models.commands import Command, RenderDocument
 from tests.replay.record import HISTORIES, release
 from tests.replay.replaying import turns_of
 from tests.replay.shapes import SHAPES, publish_shapes
@@ -29,16 +31,34 @@ def published() -> None:
 
 
 def history_of(path: Path) -> WorkflowHistory:
-    return WorkflowHistory.from_json(workflow_id(made_turns(path)[0].case), path.read_text())
+    return WorkflowHistory.from_json(workflow_id(made_turns(path)[0]["case"]), path.read_text())
 
 
-def made_turns(path: Path) -> list[Turn]:
-    return [Turn.model_validate_json(line) for line in path.with_suffix(".turns").read_text().splitlines()]
+def made_turns(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.with_suffix(".turns").read_text().splitlines()]
+
+
+async def turns_now(path: Path) -> list[Any]:
+    return [turn.model_dump(mode="json") for turn in await turns_of(history_of(path))]
+
+
+def drift(then: Any, now: Any, place: str = "") -> list[str]:
+    """Where what is decided now differs from what was decided then; a field that was added since is no difference."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        gone = [f"{place}.{name}" for name in then.keys() - now.keys()]
+        return gone + [
+            found for name in then.keys() & now.keys() for found in drift(then[name], now[name], f"{place}.{name}")
+        ]
+    if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        return [
+            found for at, pair in enumerate(zip(then, now, strict=True)) for found in drift(*pair, f"{place}[{at}]")
+        ]
+    return [] if then == now else [f"{place}: {then} → {now}"]
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 async def test_a_case_of_an_earlier_release_goes_on_as_it_went(path: Path) -> None:
-    assert await turns_of(history_of(path)) == made_turns(path), __doc__
+    assert drift(made_turns(path), await turns_now(path)) == [], __doc__
 
 
 def test_this_release_has_recorded_every_shape() -> None:
@@ -50,7 +70,7 @@ def test_this_release_has_recorded_every_shape() -> None:
 
 def test_the_second_run_begins_with_the_state_of_the_first() -> None:
     first = made_turns(HISTORIES / release() / "second_run.json")[0]
-    assert (first.number > 1, first.state.stage) == (True, "work")
+    assert (first["number"] > 1, first["state"]["stage"]) == (True, "work")
 
 
 async def test_an_engine_that_orders_less_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,4 +94,4 @@ async def test_an_engine_that_only_reckons_otherwise_is_caught_too(monkeypatch: 
 
     monkeypatch.setattr(core, "advance", generous)
     path = HISTORIES / release() / "silence.json"
-    assert await turns_of(history_of(path)) != made_turns(path), "Temporal alone did not see it either"
+    assert "[1].state.entered_at" in "\n".join(drift(made_turns(path), await turns_now(path)))

@@ -92,6 +92,19 @@ async def test_a_calendar_that_the_worker_does_not_hold_yet_pauses_the_case(offi
     assert (await case.do("survey")).turn == 2, "a calendar that was adopted already changes nothing"
 
 
+async def test_a_database_that_is_away_makes_people_wait_and_loses_nothing(quiet_office: Office) -> None:
+    async with working(quiet_office.clock.client, quiet_office.sessions):
+        case = await quiet_office.open()
+        letter = await case.answered("survey")
+        await _rename(quiet_office, "audit", "audit_away")
+        waiting = asyncio.create_task(case.tell(letter))
+        await asyncio.sleep(0.5)  # some attempts of the recorder
+        assert not waiting.done()
+        await _rename(quiet_office, "audit_away", "audit")
+        assert (await waiting).turn == 1
+        assert await case.kinds() == ["case_opened", "step_done"]
+
+
 async def test_a_worker_killed_in_the_middle_of_a_turn_leaves_that_turn_exactly_once(
     quiet_office: Office, database_url: str
 ) -> None:
@@ -192,3 +205,8 @@ async def _is_paused(case: Case) -> bool:
     with suppress(RPCError):  # it may not have been started yet
         return await case.has_event(FAILED)
     return False
+
+
+async def _rename(office: Office, table: str, name: str) -> None:
+    async with office.sessions.transaction() as connection:
+        await connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
