@@ -14,7 +14,7 @@ from api.sending import Connect, Sending
 from api.v1 import cases, custody, documents, norms, signals, submissions, tasks, terms, turns
 from api.visits import Visits
 from models.settings import Settings
-from workflows import client, packs
+from workflows import client, packs, registry
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     noun.router for noun in (signals, cases, custody, turns, tasks, terms, submissions, documents, norms)
@@ -39,6 +39,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         packs.publish_all(settings.packs)
+        for country in {route.country for route in registry.published_routes()}:
+            packs.law(country)  # read now, so that nobody's first click waits for it
         sessions = Sessions(settings.database)
         sending = Sending(connect or to_cluster)
         app.state.office = Office(settings, sessions, sending, FileStorage(settings.storage), clock)
