@@ -3,6 +3,7 @@
 Every moment is given by the writer and kept in UTC; no column has a default that asks the time.
 """
 
+from models.tables.attachments import Attachment
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
 from models.tables.directory import Agency, Person, TerritoryNode, Token
@@ -12,6 +13,7 @@ from models.tables.signing import Signature
 
 __all__ = [
     "Agency",
+    "Attachment",
     "Audit",
     "Base",
     "CaseFile",

@@ -27,7 +27,10 @@ class Draft(Base):
 
 
 class Submission(Base):
-    """A filled-in form, immutable. It becomes part of the record when a turn names it (`recorded_turn`)."""
+    """A filled-in form, immutable. It becomes part of the record when a turn names it (`recorded_turn`).
+
+    A corrected one names the submission it takes the place of and says why, in the words of whoever corrected it.
+    """
 
     __tablename__ = "submission"
 
@@ -41,6 +44,8 @@ class Submission(Base):
     person: Mapped[Code]
     agency: Mapped[Code]
     recorded_turn: Mapped[int | None]
+    corrects: Mapped[Code | None] = mapped_column(index=True)
+    reason: Mapped[str | None]
 
 
 class Idempotency(Base):

@@ -133,6 +133,7 @@ class Document(Base):
     """An official document. Its number is taken once, before it is rendered; its digest follows the rendering.
 
     `content` is the digest of what the paper was made of: it stands in the QR code and names the document to the world.
+    One that was made of a corrected answer names the document of the same case that it takes the place of.
     """
 
     __tablename__ = "document"
@@ -156,6 +157,8 @@ class Document(Base):
     content: Mapped[Code | None]
     digest: Mapped[Code | None]
     pages: Mapped[int | None]
+    corrects_turn: Mapped[int | None]
+    corrects_place: Mapped[int | None]
 
 
 class Notice(Base):

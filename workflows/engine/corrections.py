@@ -34,8 +34,8 @@ def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | No
     )
     if refusal is not None:
         return refusal
-    if event.submission.digest == given.submission.digest:
-        return Refusal(code="already", message="Исправленный ответ ничем не отличается.", remedy="Исправлять нечего.")
+    if event.submission.id == given.submission.id:
+        return Refusal(code="already", message="Этот ответ уже стоит в деле.", remedy="Исправлять нечего.")
     return None if _is_emergency(before, given, event) else _relied_on(before, given, event)
 
 
