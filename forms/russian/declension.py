@@ -70,10 +70,7 @@ def _paradigm(word: Word, gender: Gender) -> Paradigm:
 
 
 def _reason(who: Bearer, reading: Reading) -> str:
-    """In a few words: the gender and the rule for the surname, or for what there is."""
-    said = [f"пол {who.gender.label} ({who.known_by})"] if who.gender else []
-    words = sorted(
-        (word for word in reading if word.part is not Part.FIXED), key=lambda word: word.part is not Part.SURNAME
-    )
-    said += [_paradigm(word, who.gender or Gender.MALE).why for word in words[:1]]
-    return "; ".join(said)
+    """In a few words: the gender, and the rule for the surname or for what stands in its place."""
+    told = f"пол {who.gender.label} ({who.known_by}); " if who.gender else ""
+    word = next((word for word in reading if word.part is Part.SURNAME), reading[0])
+    return told + _paradigm(word, who.gender or Gender.MALE).why

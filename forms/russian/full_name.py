@@ -116,10 +116,10 @@ def _shapes(words: Reading, free: Sequence[Word]) -> tuple[Shapes, str]:
             return _alone(free[0]), ""
         case 2:
             return _two(free[0], free[1]), ""
-        case 3 if patronymic_gender(free[2].lower):
-            return ((surname, given, patronymic),), ""
         case 3 if patronymic_gender(free[1].lower):
             return ((given, patronymic, surname),), ""
+        case 3 if patronymic_gender(free[2].lower):
+            return ((surname, given, patronymic),), ""
         case _:
             return (_by_place(free),), NO_ORDER
 

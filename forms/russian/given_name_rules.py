@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     Rule("m", "ий", NOUN, 1, "я ю я ем и", ON_Y),
     Rule("m", "[йь]", NOUN, 1, "я ю я ем е", ON_Y),
     Rule("m", "(бек|бег)", NOUN, 0, "а у а ом е", HARD),
-    Rule("m", "ец|[оеё]к|[её]л", NOUN, 0, "а у а ом е", HARD, Proof.NONE, FLEETING),
+    Rule("m", "ец|[оеё]к|[её]л", NOUN, 0, "а у а ом е", HARD, Proof.TABLE, FLEETING),
     Rule("m", "[жшчщц]", NOUN, 0, "а у а ем е", HARD, Proof.TABLE, STRESS, "i"),
     Rule("m", "[бвгджзклмнпрстфх]", NOUN, 0, "а у а ом е", HARD),
     Rule("m", "ия|ья", NOUN, 1, "и и ю ей и", ORIGIN, Proof.NONE),

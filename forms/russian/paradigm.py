@@ -107,11 +107,14 @@ class Rule:
         return re.compile(f"(?:{self.ending})$")
 
 
+def respelled(word: str, form: str) -> str:
+    """A dictionary's form as the bearer spells the name; an ending is written without ё, which is never wrong."""
+    same = 0
+    while same < min(len(word), len(form)) and plain(word[same]) == plain(form[same]):
+        same += 1
+    return word[:same] + plain(form[same:])
+
+
 def plain(word: str) -> str:
     """The word without ё: writers may leave its dots out."""
     return word.replace("ё", "е")
-
-
-def vowels(word: str) -> int:
-    """The number of syllables."""
-    return sum(letter in "аеёиоуыэюя" for letter in word)

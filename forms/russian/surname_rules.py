@@ -39,7 +39,8 @@ RULES: tuple[Rule, ...] = (
     Rule("f", f"{VOWEL}.*(ов|ев|ёв|ин|ын)а", POSSESSIVE, 1, "ой ой у ой ой", "женская фамилия на -ова, -ева, -ина"),
     Rule("f", "(ов|ев|ёв|ин|ын)а", NOUN, 1, "ы е у ой е", ONE_SYLLABLE, Proof.NONE, cases="gdp"),
     Rule("f", "(ск|цк)а", ADJECTIVE, 1, "ой ой ую ой ой", "польская или чешская фамилия на -ска, -цка", Proof.NONE),
-    Rule("f", f"{VOWEL}.*(ов|ев|ёв|ин|ын|ский|цкий|ой|ый)", FIXED, 0, "", MANLY, Proof.NONE),
+    Rule("f", f"{VOWEL}.*(ов|ев|ёв|ин|ын|ский|цкий|ый)", FIXED, 0, "", MANLY, Proof.NONE),
+    Rule("f", f"{VOWEL}.*ой", FIXED, 0, "", "женская фамилия на согласный не склоняется", Proof.NOUN, MANLY),
     Rule("f", "[йьбвгджзклмнпрстфхцчшщ]", FIXED, 0, "", "женская фамилия на согласный не склоняется"),
     # Men: adjectives and frozen genitives.
     Rule("m", ".{2}(ск|цк)(ий|ой)", ADJECTIVE, 2, "ого ому ого им ом", "фамилия-прилагательное на -ский, -ской"),
@@ -55,14 +56,15 @@ RULES: tuple[Rule, ...] = (
     Rule("m", "ой", NOUN, 1, "я ю я ем е", "фамилия на -ой", Proof.NONE, WHICH),
     Rule("m", f"{VOWEL}.*ых", FIXED, 0, "", "фамилия на -ых не склоняется"),
     Rule("m", f"{VOWEL}.*[гкхжшчщ]их", FIXED, 0, "", "фамилия на -их не склоняется"),
+    Rule("m", "рих", NOUN, 0, "а у а ом е", HARD),
     Rule("m", "их", NOUN, 0, "а у а ом е", HARD, Proof.LISTED, FROZEN),
     # Men: possessives.
     Rule("m", f"{VOWEL}.*(ов|ев|ёв|ин|ын)", POSSESSIVE, 0, "а у а ым е", "фамилия на -ов, -ев, -ин", native="i"),
-    Rule("m", "(ов|ев|ёв|ин|ын)", POSSESSIVE, 0, "а у а ым е", ONE_SYLLABLE, Proof.NONE, cases="i"),
+    Rule("m", "(ов|ев|ёв|ин|ын)", POSSESSIVE, 0, "а у а ом е", ONE_SYLLABLE, Proof.NONE, cases="i"),
     # Men: fleeting vowels.
-    Rule("m", "лец", NOUN, 2, "ьца ьцу ьца ьцем ьце", FLEETING, Proof.NONE),
+    Rule("m", "лец", NOUN, 2, "ьца ьцу ьца ьцом ьце", FLEETING, Proof.NONE),
     Rule("m", f"{VOWEL}ец", NOUN, 2, "йца йцу йца йцем йце", FLEETING, Proof.NONE),
-    Rule("m", "ец", NOUN, 2, "ца цу ца цем це", FLEETING, Proof.NONE),
+    Rule("m", "ец", NOUN, 2, "ца цу ца цом це", FLEETING, Proof.NONE),
     Rule("m", f"{VOWEL}.*[её]нок", NOUN, 2, "ка ку ка ком ке", FLEETING, Proof.NONE),
     Rule("m", f"{VOWEL}.*[оеё]к", NOUN, 0, "а у а ом е", HARD, Proof.LISTED, FLEETING),
     Rule("m", "ень", NOUN, 1, "я ю я ем е", HARD, Proof.LISTED, FLEETING),

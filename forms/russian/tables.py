@@ -24,8 +24,8 @@ def given_names() -> dict[str, frozenset[Gender]]:
 
 
 def exception(part: str, word: str, gender: Gender) -> Paradigm | None:
-    """What the table says of a word (`part` is given, patronymic or surname)."""
-    row = _exceptions().get((part, plain(word), gender))
+    """What the table says of a word exactly as it is spelled (`part` is given, patronymic or surname)."""
+    row = _exceptions().get((part, word, gender))
     if row is None:
         return None
     forms, ask, why = row
@@ -38,7 +38,7 @@ def _exceptions() -> dict[tuple[str, str, Gender], tuple[str, str, str]]:
     table = {}
     for part, gender, word, forms, ask, why in _rows("exceptions.tsv"):
         for bearer in EITHER if gender == "any" else {Gender(gender)}:
-            table[part, plain(word), bearer] = (forms, ask, why)
+            table[part, word, bearer] = (forms, ask, why)
     return table
 
 

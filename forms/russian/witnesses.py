@@ -3,6 +3,7 @@
 The dictionary answers only for words that it lists; what it would guess is no testimony.
 """
 
+import logging
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -12,8 +13,12 @@ from pytrovich import enums
 from pytrovich.maker import PetrovichDeclinationMaker
 
 from forms.russian.cases import OBLIQUE, Gender
+from forms.russian.paradigm import plain
 
 GRAMMEMES = ("gent", "datv", "accs", "ablt", "loct")
+# Petrovich writes every name it is asked about into the log; names of children do not belong there.
+logging.getLogger("pytrovich.maker").addFilter(lambda _record: False)
+
 KEPT_WORDS = 50_000
 NAME_MARKS = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init"})
 GENDER_MARKS = {Gender.MALE: "masc", Gender.FEMALE: "femn"}
@@ -37,16 +42,18 @@ def genders(word: str) -> frozenset[Gender]:
 
 
 @lru_cache(KEPT_WORDS)
-def nouns(word: str) -> frozenset[tuple[str, ...]]:
-    """The paradigms of the common nouns that are spelled so; feminine ones of a word on -ь among them."""
+def nouns(word: str) -> tuple[tuple[str, ...], ...]:
+    """The paradigms of the common nouns that are spelled so, the most usual first."""
     found = (parse for parse in _listed(word) if parse.tag.POS == "NOUN" and not NAME_MARKS & parse.tag.grammemes)
-    return frozenset(forms for parse in found if parse.normal_form == word and (forms := _forms(parse)))
+    own = (parse for parse in found if plain(parse.normal_form) == plain(word))
+    return tuple(dict.fromkeys(forms for parse in own if (forms := _forms(parse))))
 
 
 @lru_cache(KEPT_WORDS)
-def is_adjective(word: str) -> bool:
-    """Whether the dictionary lists an adjective or participle in this form."""
-    return any(parse.tag.POS in {"ADJF", "PRTF"} for parse in _listed(word))
+def adjectives(word: str) -> tuple[tuple[str, ...], ...]:
+    """The paradigms of the adjectives and participles that have this form; «большая» has those of two."""
+    found = (parse for parse in _listed(word) if parse.tag.POS in {"ADJF", "PRTF"})
+    return tuple(dict.fromkeys(forms for parse in found if (forms := _forms(parse))))
 
 
 @lru_cache(KEPT_WORDS)
