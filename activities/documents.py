@@ -20,11 +20,14 @@ from activities.storage import FileStorage
 from forms.paper import Paper
 from forms.pdf import pdf_of
 from forms.render import document_html
-from models.ids import Digest
-from models.submission import submission_digest
+from forms.russian.dates import in_figures
+from models.ids import CaseId, Digest
+from models.submission import Correction, submission_digest
 from models.tables import Agency, CaseFile, Deed, Document, Submission
 
 MEDIA_TYPE = "application/pdf"
+RENDERING = "render_document"
+"""The kind of the deeds that make documents."""
 
 
 class _Entry(NamedTuple):
@@ -34,6 +37,8 @@ class _Entry(NamedTuple):
     made_at: datetime
     digest: Digest | None
     pages: int | None
+    corrects_turn: int | None
+    corrects_place: int | None
 
 
 class Papers(Drafting):
@@ -59,21 +64,52 @@ class Papers(Drafting):
             return _finished(connection, order, made, content=paper.digest)
 
 
+def paper_on_record(connection: Connection, case: CaseId, turn: int, place: int) -> Paper:
+    """What a document that stands in the register was made of. Raises NotOnRecord, or SubmissionUnfit."""
+    found = select(Deed.order).where(Deed.case_id == case, Deed.turn == turn, Deed.place == place)
+    order, entry = connection.scalar(found), _entry(connection, case, turn, place)
+    if order is None or entry is None:
+        raise NotOnRecord(case, turn, place)
+    return _paper(connection, PaperOrder.model_validate(order), entry, check_address="")
+
+
 def _entered(connection: Connection, order: PaperOrder) -> _Entry:
     """The document's row, entered now if it is not there. The deed is locked, so that two attempts take one number."""
     deed = select(Deed.order).where(Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
     if connection.execute(deed.with_for_update()).one_or_none() is None:
         raise NotOnRecord(order.case, order.number, order.place)
-    known = (Document.case_id == order.case, Document.turn == order.number, Document.place == order.place)
-    columns = (Document.number, Document.made_at, Document.digest, Document.pages)
-    row = connection.execute(select(*columns).where(*known)).one_or_none()
-    if row is None:
+    entry = _entry(connection, order.case, order.number, order.place)
+    if entry is None:
         connection.execute(insert(Document), _new_row(connection, order))
-        row = connection.execute(select(*columns).where(*known)).one()
-    return _Entry(*row)
+        entry = _entry(connection, order.case, order.number, order.place)
+    if entry is None:
+        raise NotOnRecord(order.case, order.number, order.place)
+    return entry
+
+
+def _entry(connection: Connection, case: CaseId, turn: int, place: int) -> _Entry | None:
+    columns = (Document.number, Document.made_at, Document.digest, Document.pages)
+    corrects = (Document.corrects_turn, Document.corrects_place)
+    found = select(*columns, *corrects).where(Document.case_id == case, Document.turn == turn, Document.place == place)
+    row = connection.execute(found).one_or_none()
+    return None if row is None else _Entry(*row)
+
+
+def _replaced(connection: Connection, order: PaperOrder) -> PaperOrder | None:
+    """The order of the document that this one takes the place of. It has its number first, made or not yet made."""
+    if order.corrects is None:
+        return None
+    earlier = select(Deed.order).where(Deed.case_id == order.case, Deed.turn < order.number, Deed.kind == RENDERING)
+    for kept in connection.scalars(earlier.order_by(Deed.turn.desc(), Deed.place.desc())):
+        old = PaperOrder.model_validate(kept)
+        if (old.document, old.submission.id) == (order.document, order.corrects):
+            _entered(connection, old)
+            return old
+    return None
 
 
 def _new_row(connection: Connection, order: PaperOrder) -> dict[str, Any]:
+    replaced = _replaced(connection, order)
     year = (order.at + timedelta(minutes=_offset(connection, order))).year
     return {
         "case_id": order.case,
@@ -86,6 +122,8 @@ def _new_row(connection: Connection, order: PaperOrder) -> dict[str, Any]:
         "made_at": order.at,
         "copies": list(order.copies),
         "media_type": MEDIA_TYPE,
+        "corrects_turn": replaced and replaced.number,
+        "corrects_place": replaced and replaced.place,
     }
 
 
@@ -96,7 +134,10 @@ def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_ad
     submission = connection.execute(found).one_or_none()
     if submission is None:
         raise SubmissionUnfit(reference.id, "is missing")
-    whole = submission_digest(submission.form, submission.form_version, submission.answers)
+    correction = None
+    if submission.corrects is not None:
+        correction = Correction(corrects=submission.corrects, reason=submission.reason)
+    whole = submission_digest(submission.form, submission.form_version, submission.answers, correction)
     if whole != reference.digest:
         raise SubmissionUnfit(reference.id, "is not the one that was sent")
     agency = connection.scalar(select(Agency.name).where(Agency.code == order.agency))
@@ -110,8 +151,20 @@ def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_ad
         form=submission.form,
         form_version=submission.form_version,
         answers=submission.answers,
+        corrects=_corrected(connection, order, entry),
         check_address=check_address,
     )
+
+
+def _corrected(connection: Connection, order: PaperOrder, entry: _Entry) -> str:
+    """The number and the date of the document that this one takes the place of; empty for a first one."""
+    if entry.corrects_turn is None or entry.corrects_place is None:
+        return ""
+    old = _entry(connection, order.case, entry.corrects_turn, entry.corrects_place)
+    if old is None:
+        raise NotOnRecord(order.case, entry.corrects_turn, entry.corrects_place)
+    day = (old.made_at + timedelta(minutes=_offset(connection, order))).date()
+    return f"{old.number} от {in_figures(day.isoformat())}"
 
 
 def _offset(connection: Connection, order: PaperOrder) -> int:

@@ -10,9 +10,10 @@ from sqlalchemy import insert
 
 from activities.sessions import Sessions
 from models import tables
-from models.case import Task
+from models.case import Given, Task
 from models.commands import Turn
 from models.events import (
+    AnswerCorrected,
     CaseEnded,
     CustodyAccepted,
     CustodyDeclined,
@@ -29,7 +30,7 @@ from models.events import (
 from models.ids import AgencyCode, CaseId
 from models.people import AgencyKind, Doer, Role
 from models.route import FactValue
-from models.submission import submission_digest
+from models.submission import Correction, submission_digest
 from models.terms import Span, Unit
 from tests.support.casework import MORNING, done, norm_of, opening
 from workflows.engine.clock import next_tick
@@ -61,10 +62,10 @@ class Story:
         self.state, commands = open_case(norm, event, at)
         self.turns = [Turn(case=self.case, number=0, at=at, event=event, commands=commands, state=self.state)]
 
-    def write(self, form: str, answers: Mapping[str, Any]) -> SubmissionRef:
+    def write(self, form: str, answers: Mapping[str, Any], correction: Correction | None = None) -> SubmissionRef:
         """A filled-in form of this case, not yet in any database."""
         name = hashlib.sha256(f"{self.case}:{len(self.submissions)}".encode()).hexdigest()[:32]
-        digest = submission_digest(form, 1, answers)
+        digest = submission_digest(form, 1, answers, correction)
         self.submissions.append(
             {
                 "id": name,
@@ -77,6 +78,8 @@ class Story:
                 "person": "somebody",
                 "agency": "some-agency",
                 "recorded_turn": None,
+                "corrects": correction and correction.corrects,
+                "reason": correction and correction.reason,
             }
         )
         return SubmissionRef(id=name, form=form, form_version=1, digest=digest)
@@ -94,6 +97,22 @@ class Story:
         """The right doer does the open step an hour later."""
         self.now += timedelta(hours=1)
         return self.happen(self.answered(next(task for task in self.state.tasks if task.step == step), **facts))
+
+    def correct(self, step: str, answers: Mapping[str, Any], **facts: FactValue) -> Turn:
+        """The agency that answered the step answers anew an hour later."""
+        self.now += timedelta(hours=1)
+        given = next(answer for answer in self.state.given if answer.step == step)
+        return self.happen(self.corrected(given, answers, **facts))
+
+    def corrected(self, given: Given, answers: Mapping[str, Any], **facts: FactValue) -> AnswerCorrected:
+        correction = Correction(corrects=given.submission.id, reason="Описка в фамилии.")
+        return AnswerCorrected(
+            task=given.task,
+            submission=self.write(given.submission.form, answers, correction),
+            facts=given.facts | facts,
+            reason="slip",
+            by=_doer(given.agency).model_copy(update={"role": given.role}),
+        )
 
     def strike(self) -> Turn:
         """The clock does what comes next."""
@@ -137,6 +156,8 @@ def _any_event(story: Story, chance: random.Random) -> Event:
     if state.offered_to is not None and chance.random() < 0.5:
         guest = _doer(state.offered_to)
         return CustodyAccepted(by=guest) if chance.random() < 0.7 else CustodyDeclined(reason="no_room", by=guest)
+    if state.given and chance.random() < 0.15:
+        return story.corrected(chance.choice(state.given), {"corrected": len(story.turns)})
     task = chance.choice(state.tasks) if state.tasks else None
     if task is not None and chance.random() < 0.5:
         return story.answered(task, **_facts(story, task, chance))
