@@ -4,7 +4,6 @@ The dictionary answers only for words that it lists; what it would guess is no t
 """
 
 import logging
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from pymorphy3 import MorphAnalyzer
@@ -63,10 +62,10 @@ def petrovich(word: str, part: str, gender: Gender) -> tuple[str, ...]:
     return tuple(maker.make(name_part, kind, enums.Case[case.name], word) for case in OBLIQUE)
 
 
-def _listed(word: str) -> Iterator[Parse]:
-    for parse in analyzer().parse(word):
-        if parse.is_known and "nomn" in parse.tag and "sing" in parse.tag:
-            yield parse
+@lru_cache(KEPT_WORDS)
+def _listed(word: str) -> tuple[Parse, ...]:
+    parses = analyzer().parse(word)
+    return tuple(parse for parse in parses if parse.is_known and "nomn" in parse.tag and "sing" in parse.tag)
 
 
 def _forms(parse: Parse) -> tuple[str, ...] | None:
