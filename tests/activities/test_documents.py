@@ -82,6 +82,8 @@ async def test_a_document_is_entered_printed_and_stored(
         "media_type": MEDIA_TYPE,
         "digest": made.digest,
         "pages": made.pages,
+        "corrects_turn": None,
+        "corrects_place": None,
     }
     assert made.pages == len(pypdf.PdfReader(io.BytesIO(storage.get(made.digest))).pages)
     text = read(storage, made)
