@@ -58,7 +58,8 @@ async def register(sessions: Sessions) -> list[tuple[int, str, int, int | None]]
     columns = (document.turn, document.document, document.number, document.corrects_turn)
     async with sessions.reading() as connection:
         found = select(*columns).where(document.agency == "commission-1").order_by(document.turn)
-        return [tuple(row) for row in await connection.execute(found)]
+        rows = await connection.execute(found)
+        return [(row.turn, row.document, row.number, row.corrects_turn) for row in rows]
 
 
 def read(storage: FileStorage, made: PaperMade) -> str:
