@@ -7,17 +7,19 @@ from fastapi import APIRouter, FastAPI
 from temporalio.client import Client
 
 from activities.sessions import Sessions
+from activities.signatures.book import SignatureBook
+from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
-from api import codec, errors, health, openapi
+from api import check_page, codec, errors, health, openapi
 from api.office import Clock, Office, wall_clock
 from api.sending import Connect, Sending
-from api.v1 import cases, custody, documents, norms, signals, submissions, tasks, terms, turns
+from api.v1 import cases, checking, custody, documents, norms, signals, signatures, submissions, tasks, terms, turns
 from api.visits import Visits
 from models.settings import Settings
 from workflows import client, packs, registry
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
-    noun.router for noun in (signals, cases, custody, turns, tasks, terms, submissions, documents, norms)
+    noun.router for noun in (signals, cases, custody, turns, tasks, terms, submissions, documents, signatures, norms)
 )
 PREFIX = "/api/v1"
 ABOUT = """
@@ -43,7 +45,9 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
             packs.law(country)  # read now, so that nobody's first click waits for it
         sessions = Sessions(settings.database)
         sending = Sending(connect or to_cluster)
-        app.state.office = Office(settings, sessions, sending, FileStorage(settings.storage), clock)
+        papers = FileStorage(settings.storage)
+        book = SignatureBook(sessions, papers, desk_of(settings))
+        app.state.office = Office(settings, sessions, sending, papers, book, clock)
         try:
             yield
         finally:
@@ -62,6 +66,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
     errors.tell_problems(app)
     app.include_router(health.router)
     app.include_router(codec.router)
+    app.include_router(check_page.router)
+    app.include_router(checking.router, prefix=PREFIX)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     openapi.describe(app)

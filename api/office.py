@@ -1,4 +1,4 @@
-"""What the doors need to work: the settings, the records, the way to the cases, the papers, and the time."""
+"""What the doors need to work: settings, records, the way to the cases, papers and signatures, and the time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 
 from activities.sessions import Sessions
+from activities.signatures.book import SignatureBook
 from activities.storage import FileStorage
 from api.sending import Sending
 from models.settings import Settings
@@ -27,6 +28,7 @@ class Office:
     sessions: Sessions
     sending: Sending
     papers: FileStorage
+    signatures: SignatureBook
     clock: Clock = wall_clock
 
 

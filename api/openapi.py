@@ -25,7 +25,7 @@ ON_WRITING = {
     "415": "Нужен JSON",
     "428": "Не указана версия черновика (If-Match)",
 }
-PUBLIC = frozenset({"/healthz", "/readyz"})
+PUBLIC = frozenset({"/healthz", "/readyz", "/api/v1/check/{digest}"})
 
 
 def describe(app: FastAPI) -> None:

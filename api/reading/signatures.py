@@ -1,0 +1,52 @@
+"""Reading documents for signing: whose they are, of which form, and the file of a signature."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.reading.rows import Line
+from api.reading.visible import visible
+from models.ids import Digest
+from models.people import OFFICE_ROLES, Actor
+from models.tables import CaseFile, Deed, Document, Signature
+
+
+async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -> Line | None:
+    """The document with these bytes, signed or not.
+
+    Those see it who see its case, and the agency that issued it: its paper is signed after its task is done.
+    """
+    ordered = and_(Deed.case_id == Document.case_id, Deed.turn == Document.turn, Deed.place == Document.place)
+    statement = (
+        select(
+            Document.case_id,
+            Document.turn,
+            Document.place,
+            Document.document,
+            Document.agency,
+            Document.year,
+            Document.number,
+            Document.digest,
+            Deed.order,
+            CaseFile.state,
+        )
+        .join(CaseFile, CaseFile.id == Document.case_id)
+        .join(Deed, ordered)
+        .where(or_(Document.digest == digest, _bears(digest)), or_(visible(actor), _own(actor)))
+        .limit(1)
+    )
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
+def _bears(digest: Digest) -> ColumnElement[bool]:
+    """Whether the document of this row has a signature whose file has this digest."""
+    same = (
+        Signature.case_id == Document.case_id,
+        Signature.turn == Document.turn,
+        Signature.place == Document.place,
+    )
+    return exists().where(*same, Signature.digest == digest).correlate(Document)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return Document.agency == actor.agency if actor.role in OFFICE_ROLES else false()

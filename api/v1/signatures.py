@@ -1,0 +1,176 @@
+"""Electronic signatures of documents: sign in the place left for it, bring a detached one, see what each is worth."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, NamedTuple
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi import Path as InPath
+from pydantic import Field
+
+from activities.contracts import PaperOrder
+from activities.errors import FileDamaged, FileMissing
+from activities.signatures.book import PaperOnFile, PlaceTaken, WrongSignature
+from activities.signatures.detached import LARGEST, NotASignature
+from activities.signatures.signer import CannotSign
+from activities.signatures.trust import BadTrustList
+from api.door import Door
+from api.errors import Away, BadInput, NotAllowed, NotFound, RefusedNow, TooLarge
+from api.guards import At, SignedIn
+from api.idempotency import Once
+from api.mistakes import Mistake
+from api.office import Office
+from api.reading.rows import Line
+from api.reading.signatures import paper_row
+from api.v1.shapes import Brought
+from api.v1.signed import PaperSignatures, SignatureTold, signature_told, signatures_told
+from forms import catalogue
+from forms.definition import Form
+from models.ids import Digest
+from models.people import Actor
+from models.signatures import Way, may_sign
+
+router = APIRouter(route_class=Door, tags=["Электронные подписи"])
+DETACHED_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "Файл .sig или .p7s как есть: CMS в виде DER, PEM или base64",
+        "content": {"application/pkcs7-signature": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+FILE_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("application/pdf", "application/pkcs7-signature")
+        }
+    }
+}
+InDigest = Annotated[Digest, InPath(description="SHA-256 документа: исходного или подписанного")]
+log = structlog.get_logger()
+
+
+class SigningIn(Brought):
+    """Where to sign."""
+
+    field: str = Field(max_length=80, description="Место подписи, поле формы: chair_signature")
+
+
+class Seen(NamedTuple):
+    """A document that lies before a person who may see it."""
+
+    row: Line
+    form: Form
+    paper: PaperOnFile
+
+
+@router.get("/documents/{digest}/signatures")
+async def list_signatures(actor: SignedIn, digest: InDigest, at: At) -> PaperSignatures:
+    """Подписи документа, каждая проверена сейчас: цела ли, верна ли, чья, когда; и места, где ещё подписывают."""
+    seen = await _seen(at, actor, digest)
+    with _away():
+        lines = await at.signatures.verified(seen.paper)
+    return signatures_told(seen.paper.digest, lines, seen.form, actor, seen.row.agency)
+
+
+@router.post("/documents/{digest}/signatures", status_code=201)
+async def sign_document(
+    actor: SignedIn, digest: InDigest, signing: SigningIn, response: Response, _: Once, at: At
+) -> SignatureTold:
+    """Подписать документ в отведённом месте. Повтор вернёт ту же подпись."""
+    seen = await _seen(at, actor, digest)
+    _require_right(seen, actor, signing.field)
+    try:
+        with _away():
+            line = await at.signatures.sign(seen.paper, signing.field, actor.doer, at=at.clock())
+    except PlaceTaken:
+        raise RefusedNow("В этом месте документ уже подписал другой человек.", "Ничего не изменено.") from None
+    except CannotSign as reason:
+        raise RefusedNow(str(reason), "Ничего не изменено.") from None
+    told = signature_told(seen.paper.digest, line, seen.form)
+    response.headers["Location"] = told.address
+    return told
+
+
+@router.post("/documents/{digest}/signatures/detached", status_code=201, openapi_extra=DETACHED_BODY)
+async def bring_signature(
+    actor: SignedIn, digest: InDigest, request: Request, response: Response, _: Once, at: At
+) -> SignatureTold:
+    """Приложить отсоединённую подпись этого файла (.sig, .p7s), сделанную в своей программе."""
+    seen = await _seen(at, actor, digest)
+    allowed = may_sign(actor, seen.row.agency, {actor.role})
+    if allowed is not True:
+        raise NotAllowed(allowed, "Ничего не сохранено.")
+    signature = await request.body()
+    if len(signature) > LARGEST:
+        raise TooLarge(f"Файл подписи больше {LARGEST // 1024} КБ.", "Ничего не сохранено. Приложите файл .sig.")
+    try:
+        with _away():
+            line = await at.signatures.attach(seen.paper, digest, signature, actor.doer, at=at.clock())
+    except NotASignature as reason:
+        raise BadInput(str(reason), "Ничего не сохранено. Выберите файл подписи и отправьте снова.") from None
+    except WrongSignature:
+        raise BadInput(
+            "Подпись сделана для другого файла или повреждена.",
+            "Ничего не сохранено. Скачайте документ заново, подпишите именно этот файл и приложите его подпись.",
+        ) from None
+    except CannotSign as reason:
+        raise RefusedNow(str(reason), "Ничего не сохранено.") from None
+    told = signature_told(seen.paper.digest, line, seen.form)
+    response.headers["Location"] = told.address
+    return told
+
+
+@router.get("/documents/{digest}/signatures/{number}/file", response_class=Response, responses=FILE_ANSWER)
+async def signature_file(
+    actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=10_000)], at: At
+) -> Response:
+    """Файл подписи: подписанный PDF или отсоединённая подпись."""
+    seen = await _seen(at, actor, digest)
+    line = next((one for one in await at.signatures.lines(seen.paper) if one.number == number), None)
+    if line is None:
+        raise NotFound("Такой подписи у документа нет.", "Откройте список подписей документа.")
+    with _away():
+        content = at.papers.get(line.digest)
+    kind, suffix = ("application/pdf", "pdf") if line.way is Way.EMBEDDED else ("application/pkcs7-signature", "sig")
+    name = f"{seen.row.document}-{seen.row.year}-{seen.row.number}-{number}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{line.digest}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+async def _seen(at: Office, actor: Actor, digest: Digest) -> Seen:
+    async with at.sessions.reading() as connection:
+        row = await paper_row(connection, actor, digest)
+    if row is None:
+        raise NotFound("Такого документа нет или его дело не в вашем ведении.", "Откройте список документов дела.")
+    submission = PaperOrder.model_validate(row.order).submission
+    form = catalogue.form(submission.form, submission.form_version)
+    offset = int(row.state["offset"])
+    return Seen(row, form, PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset))
+
+
+def _require_right(seen: Seen, actor: Actor, field: str) -> None:
+    known = seen.form.field_of.get(field)
+    if known is None or not known.is_signed_by_hand:
+        message = "Такого места подписи в документе нет."
+        raise BadInput(message, "Ничего не изменено.", errors=(Mistake(field="field", message=message),))
+    allowed = may_sign(actor, seen.row.agency, known.mark_for)
+    if allowed is not True:
+        raise NotAllowed(allowed, "Ничего не изменено. Посмотрите, кто подписывает: список подписей документа.")
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """What is wrong with our own house is nobody's mistake."""
+    try:
+        yield
+    except (FileMissing, FileDamaged):
+        raise Away(
+            "Документ есть в журнале, но его файл не читается.", "Сообщите администратору: файл надо восстановить."
+        ) from None
+    except BadTrustList as broken:
+        log.exception("trust_list_unreadable", reason=str(broken))
+        raise Away(
+            "Список доверенных удостоверяющих центров не читается.", "Ничего не изменено. Сообщите администратору."
+        ) from None
