@@ -1,9 +1,10 @@
 """The row of a case: how it stands after its last turn, and who the child is."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, false, func, insert, not_, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import tables
@@ -30,6 +31,15 @@ async def routes_in_use(connection: AsyncConnection) -> tuple[RouteInUse, ...]:
     used = select(file.route, file.route_version, file.route_digest).where(file.closed_at.is_(None)).distinct()
     rows = await connection.execute(used.order_by(file.route, file.route_version, file.route_digest))
     return tuple(RouteInUse(*row) for row in rows)
+
+
+async def cases_on_other_calendars(connection: AsyncConnection, published: Collection[Digest]) -> int:
+    """How many open cases count by a production calendar that is none of these."""
+    file = tables.CaseFile
+    state = type_coerce(file.state, Text)
+    known = or_(false(), *(state.contains(f'"calendar":"{digest}"') for digest in published))
+    counted = select(func.count()).select_from(file).where(file.closed_at.is_(None), not_(known))
+    return (await connection.execute(counted)).scalar_one()
 
 
 async def open_file(

@@ -76,6 +76,8 @@ class Calendar(Authored):
     """
 
     country: str
+    version: int = Field(default=1, ge=1)
+    """A changed calendar is a new version in a file of its own: running cases keep the one they began with."""
     title: str
     non_working: NonWorking = NonWorking.COUNTED
     feasts: tuple[Feast, ...]

@@ -260,6 +260,15 @@ class Route(Authored):
         )
         return tuple(dict.fromkeys(named))
 
+    @cached_property
+    def addressees(self) -> tuple[AgencyKind, ...]:
+        """The kinds of agencies that are only told or sent copies: informed where the territory has them."""
+        steps = tuple(step for stage in self.stages for step in stage.steps)
+        notices = (*self.opening.inform, *(notice for step in steps for notice in step.inform))
+        papers = (*self.opening.papers, *(paper for step in steps for paper in step.papers))
+        told = (*(notice.agency for notice in notices), *(kind for paper in papers for kind in paper.copies))
+        return tuple(kind for kind in dict.fromkeys(told) if kind not in self.agencies)
+
     def reminders(self, step: Step) -> tuple[Span, ...]:
         """How long before the end of its term the doer of this step is reminded."""
         return self.remind if step.remind is None else step.remind

@@ -17,7 +17,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.agencies.null import NullGateway
-from activities.case_files import routes_in_use
+from activities.case_files import cases_on_other_calendars, routes_in_use
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
@@ -72,7 +72,7 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
         blocking.close()
     else:
         sessions = Sessions(settings.database)
-        await _refuse_missing_routes(sessions)
+        await _refuse_missing_norms(sessions)
         await _serve(_cases(client, sessions), queue, ready)
         await sessions.close()
 
@@ -82,16 +82,22 @@ def _cases(client: Client, sessions: Sessions) -> Worker:
     return case_worker(client, records=records, notices=Notices(sessions, NullGateway()))
 
 
-async def _refuse_missing_routes(sessions: Sessions) -> None:
-    """Without its route an open case would stand still unnoticed, so an upgrade that lost one is stopped here."""
+async def _refuse_missing_norms(sessions: Sessions) -> None:
+    """Without its norm an open case would stand still unnoticed, so an upgrade that lost one is stopped here."""
     async with sessions.reading() as connection:
-        used = await routes_in_use(connection)
-    missing = [route for route in used if not registry.is_published(route.digest)]
+        routes = await routes_in_use(connection)
+        strangers = await cases_on_other_calendars(connection, registry.published_calendars())
+    missing = [
+        f"маршрут {route.id}, редакция {route.version} ({route.digest[:8]})"
+        for route in routes
+        if not registry.is_published(route.digest)
+    ]
+    if strangers:
+        missing.append(f"прежняя редакция производственного календаря (дел: {strangers})")
     if missing:
-        named = "; ".join(f"{route.id}, редакция {route.version} ({route.digest[:8]})" for route in missing)
         raise NotFitToStart(
-            f"По этим редакциям маршрутов идут открытые дела, а в пакетах их нет: {named}. "
-            "Верните их файлы в папку, названную в MARSHRUT_PACKS, без изменений."
+            f"По этим редакциям идут открытые дела, а в пакетах их нет: {'; '.join(missing)}. "
+            "Верните их файлы без изменений: маршруты — в папку, названную в MARSHRUT_PACKS."
         )
 
 

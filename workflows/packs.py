@@ -23,6 +23,7 @@ from workflows import registry
 
 ROOM = Path(__file__).parent
 ROUTES = ROOM / "routes"
+CALENDARS = ROOM / "calendars"
 A = TypeVar("A", bound=Authored)
 
 
@@ -32,15 +33,19 @@ class BrokenPack(ValueError):
 
 def publish_all(folders: tuple[Path, ...] = ()) -> None:
     """Read every calendar and route of the product and of these folders into the registry."""
-    for country in countries():
-        registry.publish_calendar(calendar(country))
-    for _, route in routes(folders):
+    for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml")):
+        registry.publish_calendar(read(path, Calendar))
+    published: dict[tuple[str, int], Path] = {}
+    for path, route in routes(folders):
+        other = published.setdefault((route.id, route.version), path)
+        if other != path:
+            raise BrokenPack(f"{path}: редакция {route.version} маршрута {route.id} уже есть в {other}; дайте новую.")
         registry.publish_route(route)
 
 
 def countries() -> tuple[str, ...]:
     """The countries whose calendar the product carries."""
-    return tuple(sorted(path.parent.name for path in ROUTES.glob("*/calendar.yaml")))
+    return tuple(sorted({path.name.partition(".")[0] for path in CALENDARS.glob("*.v[0-9]*.yaml")}))
 
 
 def routes(folders: tuple[Path, ...] = ()) -> tuple[tuple[Path, Route], ...]:
@@ -50,8 +55,11 @@ def routes(folders: tuple[Path, ...] = ()) -> tuple[tuple[Path, Route], ...]:
 
 @cache
 def calendar(country: str) -> Calendar:
-    """The production calendar of a country; `BrokenPack` when the product has none."""
-    return read(ROUTES / country / "calendar.yaml", Calendar)
+    """The newest production calendar of a country; `BrokenPack` when the product has none."""
+    found = [read(path, Calendar) for path in CALENDARS.glob(f"{country}.v[0-9]*.yaml")]
+    if not found:
+        raise BrokenPack(f"Производственного календаря страны «{country}» нет. Есть: {', '.join(countries())}.")
+    return max(found, key=lambda one: one.version)
 
 
 @cache

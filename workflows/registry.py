@@ -45,6 +45,11 @@ def is_published(route: Digest) -> bool:
     return route in _routes
 
 
+def published_calendars() -> tuple[Digest, ...]:
+    """The digests of all calendars that this process holds."""
+    return tuple(_calendars)
+
+
 def calendar_of(digest: Digest) -> Calendar:
     """The calendar of this digest, or `NotPublished`."""
     try:

@@ -77,7 +77,7 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
     route = _route(signal.route)
     around = await _surroundings(at, actor, signal, route)
     checked = _checked(route, signal, around)
-    agencies = parts.cast(route.agencies, around.agencies, actor, _named(signal.agencies))
+    agencies = parts.cast(_kinds(route), around.agencies, actor, _named(signal.agencies))
     submission = once.name[:32]
     case, version = _case_of(submission), _form(route).version
     filled = Filled(submission, case, route.opening.form, version, checked.answers, checked.missing)
@@ -129,9 +129,14 @@ async def _surroundings(at: Office, actor: Actor, signal: Signal, route: Route) 
         place = await place_of(connection, actor, territory)
         if place is None:
             raise _wrong("territory", "Такой территории нет в справочнике.")
-        agencies = await agencies_of(connection, actor, route.agencies, territory)
+        agencies = await agencies_of(connection, actor, _kinds(route), territory)
         known = await own_words(connection, actor)
     return Around(territory, place, agencies, known, answers.local_day(at.clock(), place.offset))
+
+
+def _kinds(route: Route) -> tuple[AgencyKind, ...]:
+    """Whom the case needs, and whom it tells."""
+    return route.agencies + route.addressees
 
 
 def _route(name: RouteId) -> Route:

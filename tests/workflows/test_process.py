@@ -10,6 +10,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sqlalchemy import select, update
+
+from activities.sessions import Sessions
+from models import tables
 from tests.support.clock import KEY, KEYS
 from tests.support.server import Office, eventually
 
@@ -91,6 +95,20 @@ async def test_a_worker_that_lost_the_route_of_an_open_case_says_which(
     told = await complaint("cases", tmp_path, **settings(office, office_url))
     assert "ru.practice, редакция 1" in told
     assert "MARSHRUT_PACKS" in told
+
+
+async def test_a_worker_that_lost_the_calendar_of_an_open_case_says_so(
+    office: Office, office_url: str, tmp_path: Path
+) -> None:
+    case = (await office.open()).signal.case
+    sessions = Sessions(office_url)
+    async with sessions.transaction() as connection:
+        mine = tables.CaseFile.id == case
+        state = await connection.scalar(select(tables.CaseFile.state).where(mine))
+        await connection.execute(update(tables.CaseFile).where(mine).values(state={**state, "calendar": "0" * 64}))
+    await sessions.close()
+    told = await complaint("cases", tmp_path, **settings(office, office_url))
+    assert "прежняя редакция производственного календаря" in told
 
 
 async def test_a_worker_without_temporal_says_what_to_check(office: Office, office_url: str, tmp_path: Path) -> None:
