@@ -2,6 +2,8 @@
 
 import re
 
+DOTTED = {"е": "ё"}
+"""Who leaves out the dots in a word does not get them back in its forms; the other way round it is another vowel."""
 HYPHEN = re.compile("([-‑])")
 
 
@@ -15,6 +17,6 @@ def _like(written: str, form: str) -> str:
     if len(written) > 1 and written.isupper():
         return form.upper()
     lower, same = written.lower(), 0
-    while same < min(len(lower), len(form)) and lower[same] == form[same]:
+    while same < min(len(lower), len(form)) and form[same] in {lower[same], DOTTED.get(lower[same])}:
         same += 1
     return written[:same] + form[same:]
