@@ -74,9 +74,6 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Адрес, на котором отвечает веб-сервер.")
     port: int = Field(default=8000, ge=0, le=65535, description="Порт веб-сервера, целое от 0 до 65535; 0: свободный.")
-    document_queue: str = Field(
-        default="documents", min_length=1, description="Очередь Temporal, в которой готовятся документы."
-    )
     keys: dict[str, SecretStr] = Field(
         default_factory=dict,
         description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
