@@ -73,7 +73,16 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
         case ReminderDue() | TermPassed() | RepeatDue():
             return _tick_refusal(norm, state, event, now)
         case _:
-            return _permission_refusal(state, event) or _deed_refusal(norm, state, event, now)
+            return (
+                _gone_refusal(state, event) or _permission_refusal(state, event) or _deed_refusal(norm, state, event, now)
+            )
+
+
+def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
+    """A second answer is told that the first one stands, even when with it the agency's part in the case ended."""
+    if isinstance(event, StepDone) and 0 < event.task <= state.last_task and state.task(event.task) is None:
+        return _not_open(state, event.task)
+    return None
 
 
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:

@@ -206,3 +206,13 @@ def test_the_prosecutor_hears_of_silence_on_the_third_working_day_after_the_term
     last_day = (task.due - timedelta.resolution + timedelta(minutes=MOSCOW)).date()
     told_day = (told - timedelta.resolution + timedelta(minutes=MOSCOW)).date()
     assert PREVENTION.calendar.working_days(last_day, told_day) == 3
+
+
+def test_a_second_answer_is_told_that_the_first_one_stands() -> None:
+    walk = started().do("take_up", triage="accept").do("request")
+    event = done(walk.norm, open_task(walk.state, "reply_school"))
+    walk.happen(event)
+    refusal = check(walk.norm, walk.state, event, walk.now)
+    assert refusal is not None
+    assert refusal.code == "not_open"
+    assert "уже закрыта" in refusal.message
