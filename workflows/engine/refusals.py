@@ -74,7 +74,9 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
             return _tick_refusal(norm, state, event, now)
         case _:
             return (
-                _gone_refusal(state, event) or _permission_refusal(state, event) or _deed_refusal(norm, state, event, now)
+                _gone_refusal(state, event)
+                or _permission_refusal(state, event)
+                or _deed_refusal(norm, state, event, now)
             )
 
 
