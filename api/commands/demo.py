@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from api.demo.player import Player, StoryBroken
-from api.demo.report import show_timeline, write_timeline
+from api.demo.report import show_timeline, write_all
 from api.demo.settling import directory
 from api.demo.stage import Stage, stage
 from api.demo.story import Story, StoryDeed, story
@@ -52,12 +52,9 @@ async def _play(told: Story, ready: Stage, out: Path) -> None:
         console.print(f"{_told(ready.clock(), offset)}  {_what(deed)}")
     entries = await player.read("/timeline")
     case = await player.read("")
-    out.mkdir(parents=True, exist_ok=True)
-    write_timeline(out, case, entries, offset)
     papers = await player.papers()
-    for number, paper in enumerate(papers, 1):
-        name = f"{number:02}-{paper['document']['id']}.pdf"
-        (out / name).write_bytes(await player.content(paper["address"]))
+    contents = [(paper["document"]["id"], await player.content(paper["address"])) for paper in papers]
+    await asyncio.to_thread(write_all, out, case, entries, contents, offset)
     show_timeline(console, entries, offset)
     if case["outcome"] is None:
         raise StoryBroken(f"Дело не завершено: этап «{case['stage']['title']}».")

@@ -1,7 +1,7 @@
 """`marshrut form …`: which forms there are, and one of them printed."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -70,7 +70,7 @@ def render(
 
 
 def _today() -> date:
-    return date.today()
+    return datetime.now().astimezone().date()
 
 
 def _refused(reason: str) -> typer.Exit:

@@ -1,4 +1,4 @@
-"""`marshrut token issue`: a key to the API for a person of the directory. It is shown once and kept only as a digest."""
+"""`marshrut token issue`: a key to the API for a person of the directory, shown once and kept only as a digest."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -11,7 +11,21 @@ from rich.table import Table
 KEPT = {True: "соблюдён", False: "нарушен", None: ""}
 
 
-def write_timeline(folder: Path, case: dict[str, Any], entries: list[dict[str, Any]], offset: timedelta) -> None:
+def write_all(
+    folder: Path,
+    case: dict[str, Any],
+    entries: list[dict[str, Any]],
+    papers: list[tuple[str, bytes]],
+    offset: timedelta,
+) -> None:
+    """The timeline and the papers, numbered in the order in which they were made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_timeline(folder, case, entries, offset)
+    for number, (document, content) in enumerate(papers, 1):
+        (folder / f"{number:02}-{document}.pdf").write_bytes(content)
+
+
+def _write_timeline(folder: Path, case: dict[str, Any], entries: list[dict[str, Any]], offset: timedelta) -> None:
     """Who, what, when, term kept or not, basis: one object an entry, in order."""
     content = {
         "case": case["number"],

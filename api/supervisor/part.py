@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 LOG_LIMIT = 10_000_000
 """Bytes after which a part's log is set aside at its next start."""
@@ -34,13 +35,7 @@ class Part:
 
 async def launch(part: Part, logs: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     """Start the part in a session of its own, so that Ctrl-C reaches only us and the order of stopping is ours."""
-    for sign in part.signs:
-        sign.unlink(missing_ok=True)
-    logs.mkdir(parents=True, exist_ok=True)
-    log = logs / f"{part.name}.log"
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".log.1"))
-    with log.open("ab") as sink:
+    with _prepared(part, logs) as sink:
         return await asyncio.create_subprocess_exec(
             *part.command,
             stdin=asyncio.subprocess.DEVNULL,
@@ -73,6 +68,17 @@ async def stop(process: asyncio.subprocess.Process, grace: float) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
+
+
+def _prepared(part: Part, logs: Path) -> BinaryIO:
+    """Take away what an earlier run left, and open the log."""
+    for sign in part.signs:
+        sign.unlink(missing_ok=True)
+    logs.mkdir(parents=True, exist_ok=True)
+    log = logs / f"{part.name}.log"
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
+    return log.open("ab")
 
 
 def _where(part: Part, logs: Path) -> str:

@@ -1,5 +1,6 @@
 """The parts of the embedded default, built from the settings: what is given from outside is not started here."""
 
+import asyncio
 import base64
 import json
 import os
@@ -143,7 +144,7 @@ async def _client(address: str) -> Client:
 
 
 async def _stands(sign: Path) -> bool:
-    return sign.exists()
+    return await asyncio.to_thread(sign.exists)
 
 
 async def _web_answers(address: str) -> bool:
