@@ -17,11 +17,26 @@ from forms.values import ADDRESS_LIMIT, NUMBER_LIMIT, ROW_LIMIT, STRING_LIMIT, T
 Shape = Any
 CONFIG = ConfigDict(extra="forbid", frozen=True)
 DATE_PATTERN = r"^(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})$"
+FILE_PATTERN = "^[0-9a-f]{32}$"
+FILE_WORDS = "Номер вложения (POST …/attachments)"
+
+
+class FileAnswer(BaseModel):
+    """A file as an earlier answer names it; all but the number is looked up anew."""
+
+    model_config = CONFIG
+
+    attachment: Annotated[str, Field(pattern=FILE_PATTERN, description=FILE_WORDS)]
+    name: Annotated[str, Field(max_length=STRING_LIMIT)] | None = None
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    original: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+
+
 SIMPLE_SHAPES: dict[Kind, Shape] = {
     Kind.STRING: Annotated[str, Field(max_length=STRING_LIMIT)],
     Kind.TEXT: Annotated[str, Field(max_length=TEXT_LIMIT)],
     Kind.ADDRESS: Annotated[str, Field(max_length=ADDRESS_LIMIT)],
-    Kind.FILE: Annotated[str, Field(max_length=STRING_LIMIT)],
+    Kind.FILE: Annotated[str, Field(pattern=FILE_PATTERN, description=FILE_WORDS)] | FileAnswer,
     Kind.INT: Annotated[int, Field(ge=0, le=NUMBER_LIMIT)],
     Kind.DECIMAL: Annotated[str, Field(max_length=20, examples=["12500.5"])] | Annotated[float, Field(ge=0)] | int,
     Kind.BOOL: bool,

@@ -6,7 +6,7 @@ sent: it may be personal.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -25,6 +25,13 @@ YEARS = range(1900, 2101)
 
 DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 T = TypeVar("T")
+FILE_PARTS: Mapping[str, re.Pattern[str]] = {
+    "attachment": re.compile(r"[0-9a-f]{32}"),
+    "name": re.compile(rf".{{1,{STRING_LIMIT}}}"),
+    "digest": re.compile(r"[0-9a-f]{64}"),
+    "original": re.compile(r"[0-9a-f]{64}"),
+}
+"""A file: its attachment and, once the form is sent, its name, the digest of what is kept, that of what was brought."""
 RUSSIAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
@@ -143,6 +150,22 @@ def _datetime(raw: object) -> str:
     raise Unfit("Укажите дату и время так: 02.03.2026 09:30.")
 
 
+def is_file(value: object) -> bool:
+    """Whether this is a file as it is kept among the answers."""
+    return isinstance(value, dict) and isinstance(value.get("attachment"), str) and value.keys() <= FILE_PARTS.keys()
+
+
+def _file(raw: object) -> dict[str, JsonValue]:
+    """A file by the number of its attachment; what else is said of it is looked up anew when the form is sent."""
+    sent = {"attachment": raw} if isinstance(raw, str) else raw
+    if not isinstance(sent, dict) or not is_file(sent):
+        raise Unfit("Сначала приложите файл: здесь нужен номер вложения.")
+    kept = {name: clean(str(part)) for name, part in sent.items()}
+    if not all(FILE_PARTS[name].fullmatch(part) for name, part in kept.items()):
+        raise Unfit("Сначала приложите файл: здесь нужен номер вложения.")
+    return dict(kept)
+
+
 def _parsed(parse: Callable[[str], T], text: str) -> T | None:
     try:
         return parse(text)
@@ -157,6 +180,7 @@ SIMPLE: dict[Kind, Callable[[object], JsonValue]] = {
     Kind.DATE: _date,
     Kind.TIME: _time,
     Kind.DATETIME: _datetime,
+    Kind.FILE: _file,
 }
 
 

@@ -58,6 +58,8 @@ def _plain(kind: Kind, value: str, choices: tuple[Choice, ...]) -> str:
 def _record(kind: Kind, value: Mapping[str, JsonValue], choices: tuple[Choice, ...]) -> str:
     if kind is Kind.NUMBER_DATE:
         return _number_date(value)
+    if kind is Kind.FILE:
+        return _file(value)
     chosen = (_plain(kind, str(value["choice"]), choices),) if "choice" in value else ()
     said = ((part, worded(part.kind, value.get(part.name))) for part in RECORDS.get(kind, ()))
     return ", ".join((*chosen, *(_part(kind, part.name, text) for part, text in said if text)))
@@ -71,6 +73,12 @@ def _part(kind: Kind, name: str, text: str) -> str:
     if name == "number" and kind is Kind.ID_DOCUMENT:
         return f"№{NBSP}{text}"
     return f"{PREFIXES.get(name, '')}{text}"
+
+
+def _file(value: Mapping[str, JsonValue]) -> str:
+    """The file's name, and the beginning of its digest, by which it can be told from another of the same name."""
+    digest = str(value.get("digest") or value.get("attachment"))
+    return f"{value.get('name') or 'файл'} ({digest[:8]})"
 
 
 def _number_date(value: Mapping[str, JsonValue]) -> str:

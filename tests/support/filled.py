@@ -104,6 +104,10 @@ def _simple(kind: Kind, words: str, numbers: Iterator[int]) -> Any:
         Kind.TIME: "09:30",
         Kind.DATETIME: "2025-12-09T09:30",
     }
+    if kind is Kind.FILE:
+        number = next(numbers)
+        known = {"digest": f"{number:064x}", "original": f"{number:064x}"}
+        return {"attachment": f"{number:032x}", "name": f"{words}{number}", **known}
     return values[kind] if kind in values else f"{words}{next(numbers)}"
 
 
