@@ -10,9 +10,12 @@ from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
-from api import check_page, codec, errors, health, openapi
+from api import assets, check_page, codec, errors, health, openapi
 from api.office import Clock, Office, wall_clock
+from api.pages import problems
+from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
+from api.shield import Shield
 from api.v1 import cases, checking, custody, documents, norms, signals, signatures, submissions, tasks, terms, turns
 from api.visits import Visits
 from models.settings import Settings
@@ -62,13 +65,23 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         docs_url=None,
         redoc_url=None,
     )
+    hang_doors(app)
+    openapi.describe(app)
+    return app
+
+
+def hang_doors(app: FastAPI) -> None:
+    """Everything that the app answers: pages for people, problem details and JSON for programs."""
     app.add_middleware(Visits)
+    app.add_middleware(Shield)
     errors.tell_problems(app)
+    problems.show_problems(app)
     app.include_router(health.router)
+    app.include_router(assets.router)
+    for pages in PAGES:
+        app.include_router(pages)
     app.include_router(codec.router)
     app.include_router(check_page.router)
     app.include_router(checking.router, prefix=PREFIX)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    openapi.describe(app)
-    return app

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -117,8 +117,14 @@ HTTP_WORDS = {
 }
 
 
-def answer(problem: Problem, request: Request) -> JSONResponse:
-    """The problem as a response."""
+def answer(problem: Problem, request: Request) -> Response:
+    """The problem as a response: a page for a person, problem details for a program."""
+    page_of = getattr(request.app.state, "problem_page", None)
+    page: Response | None = page_of(problem, request) if page_of else None
+    return page or _details(problem, request)
+
+
+def _details(problem: Problem, request: Request) -> JSONResponse:
     details = ProblemDetails(
         type=f"urn:marshrut:problem:{problem.kind}",
         title=problem.title,
@@ -132,13 +138,13 @@ def answer(problem: Problem, request: Request) -> JSONResponse:
     return JSONResponse(body, status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
 
 
-async def _of_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+async def _of_validation(request: Request, error: RequestValidationError) -> Response:
     found = mistakes_of(error.errors())
     remedy = "Ничего не сохранено. Исправьте указанные поля и отправьте снова."
     return answer(BadInput("В запросе есть ошибки.", remedy, errors=found), request)
 
 
-async def _of_http(request: Request, error: HTTPException) -> JSONResponse:
+async def _of_http(request: Request, error: HTTPException) -> Response:
     """A refusal of the framework itself: unknown address, wrong method, unreadable body."""
     detail, remedy = HTTP_WORDS.get(error.status_code, ("Запрос не принят.", "Проверьте запрос и повторите."))
     problem = NotFound(detail, remedy) if error.status_code == HTTPStatus.NOT_FOUND else BadRequest(detail, remedy)
@@ -146,7 +152,7 @@ async def _of_http(request: Request, error: HTTPException) -> JSONResponse:
     return answer(problem, request)
 
 
-async def _of_database(request: Request, error: Exception) -> JSONResponse:
+async def _of_database(request: Request, error: Exception) -> Response:
     log.error("database_away", error=type(error).__name__)
     remedy = "Повторите через минуту; не закрывайте страницу с введённым текстом."
     return answer(Away("База данных не отвечает.", remedy), request)
@@ -156,7 +162,7 @@ def tell_problems(app: FastAPI) -> None:
     """Make every error of the app a problem answer."""
 
     @app.exception_handler(Problem)
-    async def _of_problem(request: Request, problem: Problem) -> JSONResponse:
+    async def _of_problem(request: Request, problem: Problem) -> Response:
         return answer(problem, request)
 
     app.exception_handler(RequestValidationError)(_of_validation)

@@ -38,8 +38,10 @@ class Visits:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered["status"] = message["status"]
-                own = [(b"x-request-id", visit.encode()), (b"cache-control", b"no-store")]
-                message["headers"] = [*message["headers"], *own, (b"x-content-type-options", b"nosniff")]
+                own = [(b"x-request-id", visit.encode()), (b"x-content-type-options", b"nosniff")]
+                if all(name.lower() != b"cache-control" for name, _ in message["headers"]):
+                    own.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message["headers"], *own]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(visit=visit):

@@ -90,3 +90,21 @@ def above(territory: str) -> tuple[str, ...]:
     """The territory and everything it lies in: `ru.sve.ekb`, `ru.sve`, `ru`."""
     parts = territory.split(".")
     return tuple(".".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+class Colleague(NamedTuple):
+    """A member of staff and where they work."""
+
+    full_name: str
+    position: str
+    agency: str
+
+
+async def colleagues(connection: AsyncConnection, codes: Collection[str]) -> dict[str, Colleague]:
+    """These members of staff, as far as they still work."""
+    statement = (
+        select(Person.code, Person.full_name, Person.position, Agency.short_name)
+        .join(Agency, Agency.code == Person.agency)
+        .where(Person.code.in_(set(codes)), Person.active.is_(True))
+    )
+    return {row[0]: Colleague(*row[1:]) for row in await connection.execute(statement)}

@@ -1,0 +1,93 @@
+"""Styles, scripts, fonts and pictures, under names that say their content: a browser may keep them for a year."""
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from api.errors import NotFound
+
+FOLDER = Path(__file__).parent / "static"
+ADDRESS = "/static"
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+REFERENCE = re.compile(r"""(?<=["'(])\./([\w.-]+)(?=["')])""")
+FOR_EVER = "public, max-age=31536000, immutable"
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent, whole and compressed."""
+
+    kind: str
+    content: bytes
+    packed: bytes | None
+    """None for what is compressed already."""
+
+
+class Assets:
+    """Every file of the folder, each under its name with twelve digits of its digest.
+
+    Styles and scripts name their neighbours as `./name`; those names are replaced by the ones with digests, so files
+    are entered in the order of who names whom.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._addresses: dict[str, str] = {}
+        self._assets: dict[str, Asset] = {}
+        paths = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
+        for path in sorted(paths, key=lambda path: (path.suffix in {".css", ".js"}, path.parent == folder)):
+            self._enter(path)
+        if not (folder / "vendor").is_dir():
+            log.warning("pages_without_styles", remedy="make setup")
+
+    def address(self, name: str) -> str:
+        """Where the file of this name is found; one that is not there has an address where nothing is."""
+        return f"{ADDRESS}/{self._addresses.get(name, name)}"
+
+    def at(self, name: str) -> Asset | None:
+        """What is found there."""
+        return self._assets.get(name)
+
+    def _enter(self, path: Path) -> None:
+        content = path.read_bytes()
+        packed = None
+        if path.suffix in {".css", ".js", ".svg"}:
+            text = REFERENCE.sub(lambda found: f"./{self._addresses.get(found[1], found[1])}", content.decode())
+            content = text.encode()
+            packed = gzip.compress(content, mtime=0)
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        name = f"{path.stem}.{digest}{path.suffix}"
+        self._addresses[path.name] = name
+        self._assets[name] = Asset(KINDS[path.suffix], content, packed)
+
+
+@cache
+def assets() -> Assets:
+    """The files that ship with the product."""
+    return Assets(FOLDER)
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(f"{ADDRESS}/{{name}}")
+def read_asset(name: str, request: Request) -> Response:
+    """One file. Its content never changes under its name."""
+    found = assets().at(name)
+    if found is None:
+        raise NotFound("Такого файла нет.", "Обновите страницу.")
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=found.kind)
+    return Response(found.content, headers=headers, media_type=found.kind)

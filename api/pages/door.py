@@ -1,0 +1,151 @@
+"""Every page behind the sign-in: first who comes, then whether their own page sent them, then what they bring."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+
+import structlog
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from api.body import Letter
+from api.errors import NotAllowed, NotSignedIn, Problem
+from api.idempotency import Claim, Replayed
+from api.languages import known, spoken
+from api.office import office
+from api.pages.fields import Fields, parsed
+from api.web_sessions import Visitor, cookie_of, visitor_of
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+SEE_OTHER = 303
+OURS_FROM = 500
+LANGUAGE = "language"
+"""The cookie with the language of somebody who is not signed in."""
+
+
+class OpenPage(APIRoute):
+    """A page that everybody may see; who is signed in is known all the same."""
+
+    def get_route_handler(self) -> Handle:
+        """The framework's handler, with the visitor and the form known before it starts."""
+        handle = super().get_route_handler()
+
+        async def opened(request: Request) -> Response:
+            letter = Letter(request.scope, request.receive)
+            await _know(letter)
+            if letter.method == "POST":
+                letter.state.fields = parsed(letter.headers.get("content-type", ""), await letter.body())
+            return await self.enter(letter, handle)
+
+        return opened
+
+    async def enter(self, letter: Letter, handle: Handle) -> Response:
+        """Come in: what is sent must come from a page of ours."""
+        if letter.method == "POST":
+            _require_own_page(letter)
+        return await handle(letter)
+
+
+class Page(OpenPage):
+    """A page for those who are signed in."""
+
+    async def enter(self, letter: Letter, handle: Handle) -> Response:
+        """Come in, or be shown the way to the sign-in and back."""
+        visitor: Visitor | None = letter.state.visitor
+        if visitor is None:
+            return _way_in(letter)
+        structlog.contextvars.bind_contextvars(person=visitor.actor.person, role=visitor.actor.role)
+        if letter.method != "POST":
+            return await handle(letter)
+        _require_own_page(letter)
+        if not hmac.compare_digest(letter.state.fields.one("token"), visitor.token):
+            raise _not_ours()
+        return await _once(letter, handle)
+
+
+def visiting(request: Request) -> Visitor:
+    """Who is signed in."""
+    visitor: Visitor = request.state.visitor
+    return visitor
+
+
+def laid(request: Request) -> Claim:
+    """The claim under which this form is carried out, once however often it is sent."""
+    claim: Claim = request.state.claim
+    return claim
+
+
+SignedInVisitor = Annotated[Visitor, Depends(visiting)]
+SentOnce = Annotated[Claim, Depends(laid)]
+
+
+def see_other(address: str) -> Response:
+    """After a deed the browser is led to a page that can be loaded again."""
+    return RedirectResponse(address, status_code=SEE_OTHER)
+
+
+async def _know(letter: Letter) -> None:
+    session = cookie_of(letter)
+    visitor = await visitor_of(office(letter), session) if session else None
+    letter.state.visitor = visitor
+    letter.state.actor = visitor.actor if visitor else None
+    spoken.set(visitor.language if visitor else known(letter.cookies.get(LANGUAGE)))
+
+
+def _way_in(letter: Letter) -> Response:
+    """A reader is sent to sign in and comes back; a writer is told, and what was written goes along."""
+    if letter.method != "POST":
+        address = letter.url.path + (f"?{letter.url.query}" if letter.url.query else "")
+        return see_other(f"/sign-in?next={quote(address, safe='')}")
+    raise NotSignedIn("Сеанс закончился.", "Введённое на странице не потеряно: войдите, и мы отправим его.")
+
+
+async def _once(letter: Letter, handle: Handle) -> Response:
+    """The same form sent twice is one deed. A page that answers with itself changed nothing, so the key is free."""
+    name = letter.state.fields.one("once")
+    if not name:
+        return await handle(letter)
+    claim = Claim(office(letter), letter.state.actor.person, *_key(letter, name))
+    letter.state.claim = claim
+    try:
+        await claim.lay()
+        response = await handle(letter)
+    except Replayed as earlier:
+        return earlier.response
+    except Problem as refused:
+        if refused.status < OURS_FROM:
+            await claim.give_back()
+        raise
+    if response.status_code == SEE_OTHER:
+        await claim.keep(response)
+    else:
+        await claim.give_back()
+    return response
+
+
+def _key(letter: Letter, name: str) -> tuple[str, str]:
+    """The key of the form with what it brings: a form that was gone back to and changed is another deed."""
+    fields: Fields = letter.state.fields
+    said = "\n".join(f"{key}={value}" for key, value in fields.theirs())
+    brought = hashlib.sha256(f"{letter.url.path}\n{said}".encode()).hexdigest()
+    return hashlib.sha256(f"{name}\n{brought}".encode()).hexdigest(), brought
+
+
+def _require_own_page(letter: Letter) -> None:
+    """Browsers say which site a form comes from; one that says another is refused."""
+    site = letter.headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise _not_ours()
+    origin = letter.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != letter.headers.get("host"):
+        raise _not_ours()
+
+
+def _not_ours() -> NotAllowed:
+    return NotAllowed(
+        "Эта форма открыта слишком давно или пришла не с нашей страницы.",
+        "Ничего не сделано. Вернитесь назад, обновите страницу и отправьте форму ещё раз.",
+    )

@@ -1,0 +1,57 @@
+"""What a page's form brought: names and values, in the order in which they stood on the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from api.body import BROKEN
+from api.errors import BadRequest, WrongMediaType
+
+MOST = 20_000
+"""Fields of one form: a table of 200 rows with every column."""
+OURS = frozenset({"token", "once"})
+"""Fields that every form carries and nobody fills in."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of one form."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def one(self, name: str) -> str:
+        """The value of this field without blanks around it; empty if it did not come."""
+        return next((value.strip() for key, value in self.pairs if key == name), "")
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Every value of this field."""
+        return tuple(value for key, value in self.pairs if key == name)
+
+    def theirs(self) -> Iterator[tuple[str, str]]:
+        """What the person filled in."""
+        return ((key, value) for key, value in self.pairs if key not in OURS)
+
+
+def parsed(kind: str, body: bytes) -> Fields:
+    """The fields of a body. Signs that no table could hold are left out."""
+    if not body:
+        return Fields(())
+    if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise WrongMediaType("Страница прислала данные не того вида.", "Ничего не сохранено. Обновите страницу.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST)
+    except ValueError:
+        raise BadRequest("Форму не удалось прочитать.", "Ничего не сохранено. Обновите страницу.") from None
+    return Fields(tuple((key, BROKEN.sub("", value)) for key, value in pairs))
+
+
+def fields(request: Request) -> Fields:
+    """The fields of this request, which the door has read."""
+    found: Fields = request.state.fields
+    return found
+
+
+Sent = Annotated[Fields, Depends(fields)]

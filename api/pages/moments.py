@@ -1,0 +1,90 @@
+"""Days and hours as people of the territory say them, seen from now: «сегодня», «20 ноября, пт», «осталось 2 дня»."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_time
+
+from api.answers import local_day
+from api.languages import gettext as _
+from api.languages import locale, ngettext
+from api.v1.shapes import local
+
+MOMENT = timedelta(seconds=1)
+NEAR = timedelta(days=1)
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Now, and how far the clocks of the territory are from UTC (minutes)."""
+
+    now: datetime
+    offset: int
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return local_day(self.now, self.offset)
+
+    def day(self, moment: datetime) -> str:
+        """«20 ноября, пт»; with the year when it is another one. Midnight at the end of a day is that day."""
+        return self.named(self.last_day(moment))
+
+    def named(self, day: date) -> str:
+        """«20 ноября, пт»."""
+        pattern = _("d MMMM, EEE") if day.year == self.today.year else _("d MMMM y")
+        return str(format_date(day, pattern, locale=locale()))
+
+    def short(self, moment: datetime) -> str:
+        """«20.11»; with the year when it is another one."""
+        day = self.last_day(moment)
+        return f"{day:%d.%m}" if day.year == self.today.year else f"{day:%d.%m.%Y}"
+
+    def full(self, day: date) -> str:
+        """«20 ноября 2026 г.»."""
+        return str(format_date(day, "long", locale=locale()))
+
+    def exact(self, moment: datetime) -> str:
+        """«20 ноября 2026 г., 14:05»."""
+        there = local(moment, self.offset)
+        return f"{format_date(there, 'long', locale=locale())}, {format_time(there, 'HH:mm', locale=locale())}"
+
+    def due(self, moment: datetime) -> str:
+        """The last day of a term, and the hour when it does not end with the day."""
+        day, there = self.last_day(moment), local(moment, self.offset)
+        named = {self.today: _("сегодня"), self.today + NEAR: _("завтра")}.get(day, self.named(day))
+        return named if self._ends_with_day(moment) else f"{named}, {there:%H:%M}"
+
+    def left(self, moment: datetime) -> str:
+        """How far the end of a term is: «осталось 3 дня», «просрочено на 5 часов»."""
+        length = moment - self.now
+        if abs(length) < SOON:
+            hours = max(int(abs(length).total_seconds() // 3600), 0)
+            if length > timedelta():
+                return ngettext("остался %(num)d час", "осталось %(num)d часов", hours) % {"num": hours}
+            return ngettext("просрочено на %(num)d час", "просрочено на %(num)d часов", hours) % {"num": hours}
+        days = abs((self.last_day(moment) - self.today).days)
+        if length > timedelta():
+            return ngettext("остался %(num)d день", "осталось %(num)d дней", days) % {"num": days}
+        return ngettext("просрочено на %(num)d день", "просрочено на %(num)d дней", days) % {"num": days}
+
+    def is_late(self, moment: datetime | None) -> bool:
+        """Whether the term has passed."""
+        return moment is not None and moment <= self.now
+
+    def is_today(self, moment: datetime | None) -> bool:
+        """Whether the term ends today and has not passed."""
+        return moment is not None and moment > self.now and self.last_day(moment) == self.today
+
+    def iso(self, moment: datetime) -> str:
+        """For the `datetime` attribute."""
+        return local(moment, self.offset).isoformat(timespec="minutes")
+
+    def last_day(self, moment: datetime) -> date:
+        """The local day in which the moment lies; midnight belongs to the day that it ends."""
+        return local(moment - MOMENT, self.offset).date()
+
+    def _ends_with_day(self, moment: datetime) -> bool:
+        there = local(moment, self.offset)
+        return (there.hour, there.minute) == (0, 0)

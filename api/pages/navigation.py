@@ -1,0 +1,36 @@
+"""Where a person may go: the places of each role, the first of which is their own."""
+
+from typing import NamedTuple
+
+from api.languages import gettext as _
+from models.people import Actor, Role
+
+
+class Place(NamedTuple):
+    """A link of the navigation."""
+
+    address: str
+    title: str
+
+
+def places_of(actor: Actor) -> tuple[Place, ...]:
+    """The places that this person needs, the most needed first."""
+    tasks, cases = Place("/tasks", _("Мои задачи")), Place("/cases", _("Дела"))
+    signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
+    supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
+    match actor.role:
+        case Role.REPORTER:
+            return signal, mine, help_page
+        case Role.SPECIALIST | Role.HEAD | Role.SECRETARY | Role.MEMBER:
+            return tasks, cases, signal, mine, help_page
+        case Role.SUPERVISOR:
+            return supervision, cases, help_page
+        case Role.METHODOLOGIST:
+            return Place("/routes", _("Маршруты")), help_page
+        case Role.ADMINISTRATOR:
+            return Place("/administration", _("Управление")), help_page
+
+
+def home_of(actor: Actor) -> str:
+    """Where a person begins."""
+    return places_of(actor)[0].address

@@ -1,0 +1,180 @@
+"""The map of a case's route: agencies side by side, stages one below the other, and every step in its place.
+
+It is drawn as SVG without any style of its own: the style sheet knows the classes. Lengths are in units of the drawing.
+"""
+
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
+from typing import Literal, NamedTuple
+
+from api.languages import gettext as _
+from api.pages.moments import Moments
+from api.reading.rows import Line
+from models.case import CaseState
+from models.derivation import in_words as length_of
+from models.ids import Code
+from models.people import AgencyKind
+from models.route import Route, Stage, Step
+
+LABEL, LANE, HEAD = 142, 148, 54
+BOX_WIDTH, BOX_HEIGHT, ROW, PADDING = 136, 86, 114, 14
+LETTERS, LINES, LABEL_LETTERS = 17, 4, 13
+Status = Literal["done", "late", "open", "overdue", "suspended", "dropped", "ahead"]
+
+
+class Lane(NamedTuple):
+    """An agency."""
+
+    title: tuple[str, ...]
+    x: int
+
+
+class Band(NamedTuple):
+    """A stage."""
+
+    title: tuple[str, ...]
+    y: int
+    height: int
+    status: Literal["done", "current", "ahead"]
+
+
+class Box(NamedTuple):
+    """A step."""
+
+    title: str
+    lines: tuple[str, ...]
+    note: str
+    status: Status
+    x: int
+    y: int
+    task: int | None
+    """The task to which the box leads; None when the step never was one."""
+
+
+class RouteMap(NamedTuple):
+    """The whole drawing."""
+
+    width: int
+    height: int
+    lanes: tuple[Lane, ...]
+    bands: tuple[Band, ...]
+    boxes: tuple[Box, ...]
+    arrows: tuple[str, ...]
+    """Paths between boxes."""
+
+
+def route_map(
+    route: Route, state: CaseState | None, rows: Iterable[Line], moments: Moments, names: Mapping[AgencyKind, str]
+) -> RouteMap:
+    """The route with what happened on it; without a state, the route as it is published."""
+    latest = {row.step: row for row in rows}
+    kinds = tuple(dict.fromkeys(step.agency for stage in route.stages for step in stage.steps))
+    lanes = {kind: LABEL + number * LANE for number, kind in enumerate(kinds)}
+    bands: list[Band] = []
+    boxes: list[Box] = []
+    arrows: list[str] = []
+    top = HEAD
+    for stage in route.stages:
+        places = _places(stage, latest.keys())
+        height = (max(place[1] for place in places.values()) + 1) * ROW
+        bands.append(Band(_lines(stage.title, LABEL_LETTERS), top, height, _standing(state, stage.id)))
+        made = {
+            step.id: _box(step, latest.get(step.id), lanes, top, places[step.id], moments)
+            for step in _shown(stage, latest)
+        }
+        boxes += made.values()
+        arrows += [
+            _arrow(made[before], made[step.id])
+            for step in _shown(stage, latest)
+            for before in _before(step)
+            if before in made
+        ]
+        top += height
+    headings = tuple(Lane(_lines(names.get(kind, kind.label), LETTERS), x) for kind, x in lanes.items())
+    return RouteMap(LABEL + len(kinds) * LANE, top, headings, tuple(bands), tuple(boxes), tuple(arrows))
+
+
+def _shown(stage: Stage, opened: Iterable[Code]) -> list[Step]:
+    """The steps of the usual course, and those at discretion that were opened."""
+    return [step for step in stage.steps if step.discretion is None or step.id in opened]
+
+
+def _places(stage: Stage, opened: Iterable[Code]) -> dict[Code, tuple[AgencyKind, int]]:
+    """Lane and row of each step: below everything it waits for, two of one agency never in one place."""
+    rows: dict[Code, int] = {}
+    taken: set[tuple[AgencyKind, int]] = set()
+    for step in _shown(stage, opened):
+        row = max((rows[before] + 1 for before in _before(step) if before in rows), default=0)
+        while (step.agency, row) in taken:
+            row += 1
+        taken.add((step.agency, row))
+        rows[step.id] = row
+    return {step.id: (step.agency, rows[step.id]) for step in _shown(stage, opened)}
+
+
+def _before(step: Step) -> tuple[Code, ...]:
+    return () if step.after is None else (*step.after.all, *step.after.any)
+
+
+def _box(
+    step: Step,
+    row: Line | None,
+    lanes: Mapping[AgencyKind, int],
+    top: int,
+    place: tuple[AgencyKind, int],
+    moments: Moments,
+) -> Box:
+    status, note = _status(step, row, moments)
+    lines = _lines(step.title, LETTERS)
+    if len(lines) > LINES:
+        lines = (*lines[: LINES - 1], f"{lines[LINES - 1][: LETTERS - 1]}…")
+    return Box(
+        title=step.title,
+        lines=lines,
+        note=note,
+        status=status,
+        x=lanes[place[0]] + (LANE - BOX_WIDTH) // 2,
+        y=top + place[1] * ROW + PADDING,
+        task=None if row is None else row.number,
+    )
+
+
+def _status(step: Step, row: Line | None, moments: Moments) -> tuple[Status, str]:
+    if row is None:
+        return "ahead", length_of(step.term.span)
+    if row.how == "dropped":
+        return "dropped", _("не понадобилось")
+    if row.closed_at is not None:
+        day = moments.short(row.closed_at)
+        is_late = row.due is not None and row.closed_at > row.due
+        return (
+            ("late", _("поздно, %(day)s") % {"day": day}) if is_late else ("done", _("сделано %(day)s") % {"day": day})
+        )
+    if row.suspended:
+        return "suspended", _("срок приостановлен")
+    if row.due is None:
+        return "open", _("в работе")
+    day = moments.short(row.due)
+    return (
+        ("overdue", _("просрочено с %(day)s") % {"day": day})
+        if moments.is_late(row.due)
+        else ("open", _("до %(day)s") % {"day": day})
+    )
+
+
+def _lines(text: str, letters: int) -> tuple[str, ...]:
+    """The text in lines; a word that is longer than a line has one of its own."""
+    return tuple(wrap(text, letters, break_long_words=False))
+
+
+def _standing(state: CaseState | None, stage: Code) -> Literal["done", "current", "ahead"]:
+    if state is None or stage not in state.visits:
+        return "ahead"
+    return "current" if state.is_open and stage == state.stage else "done"
+
+
+def _arrow(begin: Box, end: Box) -> str:
+    """Out of the lower side of one box, into the upper side of the other."""
+    out, into = begin.x + BOX_WIDTH // 2, end.x + BOX_WIDTH // 2
+    bottom, middle = begin.y + BOX_HEIGHT, end.y - PADDING + 2
+    return f"M{out} {bottom}V{middle}H{into}V{end.y - 2}"

@@ -1,0 +1,71 @@
+"""A template and what it says become a page. Whatever every page carries is put in here."""
+
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import InternationalizationExtension
+
+from api import languages
+from api.assets import assets
+from api.office import office
+from api.pages.deeds import deed_words, part_words
+from api.pages.moments import Moments
+from api.pages.navigation import home_of, places_of
+from api.reading.directory import place_of
+from api.web_sessions import Visitor
+from models.case import CaseState
+
+FOLDER = Path(__file__).parents[1] / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Where templates are found and what they may say. A name that was not given is a mistake, not a blank."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[InternationalizationExtension],
+    )
+    languages.install(made)
+    made.globals["asset"] = assets().address
+    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words}
+    return made
+
+
+def show(request: Request, template: str, *, status: int = 200, **said: Any) -> HTMLResponse:  # noqa: ANN401
+    """The page of this template."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    frame = {
+        "visitor": visitor,
+        "token": visitor.token if visitor else "",
+        "nonce": request.state.nonce,
+        "language": languages.spoken.get(),
+        "languages": languages.LANGUAGES,
+        "places": places_of(visitor.actor) if visitor else (),
+        "home": home_of(visitor.actor) if visitor else "/",
+        "here": request.url.path,
+        "is_demo": office(request).settings.demo,
+        "done": request.query_params.get("done", ""),
+    }
+    return HTMLResponse(environment().get_template(template).render({**frame, **said}), status)
+
+
+async def moments_of(request: Request) -> Moments:
+    """Now, on the clocks of the visitor's territory."""
+    at, actor = office(request), request.state.visitor.actor
+    async with at.sessions.reading() as connection:
+        place = await place_of(connection, actor, actor.territory)
+    return Moments(at.clock(), place.offset if place else 0)
+
+
+def moments_in(request: Request, state: CaseState) -> Moments:
+    """Now, on the clocks of the case's territory."""
+    return Moments(office(request).clock(), state.offset)
