@@ -20,8 +20,9 @@ from models.signatures import TRAINING_AUTHORITY_LIVES, TRAINING_CERTIFICATE_LIV
 
 KEY_BITS = 2048
 SERIAL_BITS = 64
-LONGEST_NAME = 64
-"""X.520 allows no more letters in a common name, an organisation or a title."""
+LONGEST = 64
+"""Letters that X.520 allows a title and an organisation. The same limit for a name is not kept: a person's name is
+whole or it is not theirs, and everybody reads longer ones."""
 
 UTC_TIME_ENDS = 2050
 """From this year on X.509 writes years with four digits (RFC 5280, 4.1.2.5)."""
@@ -134,11 +135,15 @@ def _time(moment: datetime) -> x509.Time:
 def _subject(holder: Holder) -> x509.Name:
     parts = {
         "common_name": holder.full_name,
-        "title": holder.position,
-        "organization_name": holder.agency,
+        "title": _short(holder.position),
+        "organization_name": _short(holder.agency),
         "organizational_unit_name": TRAINING_MARK,
     }
-    return x509.Name.build({part: text[:LONGEST_NAME] for part, text in parts.items() if text})
+    return x509.Name.build({part: text for part, text in parts.items() if text})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _public(key: rsa.RSAPrivateKey) -> keys.PublicKeyInfo:

@@ -103,9 +103,9 @@ def _ours(content: bytes, signed: cms.SignedData, trust: Trust, at: datetime) ->
                 key_usage_settings=USAGE,
             )
         )
+        return judged(status, trust, way=Way.DETACHED, moment=at)
     except (PdfError, *MANGLED):
         return unreadable(Way.DETACHED)
-    return judged(status, trust, way=Way.DETACHED, moment=at)
 
 
 def _by_means(signed: cms.SignedData, confirmed: bool | None) -> Finding:  # noqa: FBT001 - three answers, none a switch
@@ -117,7 +117,7 @@ def _by_means(signed: cms.SignedData, confirmed: bool | None) -> Finding:  # noq
         trusted=confirmed,
         verdict=CONFIRMED[confirmed],
         certificate=_claimed(signed, confirmed),
-        signed_at=extract_self_reported_ts(signed["signer_infos"][0]),
+        signed_at=_claimed_time(signed),
     )
 
 
@@ -126,5 +126,12 @@ def _claimed(signed: cms.SignedData, confirmed: bool | None) -> Certificate | No
     try:
         certificate = extract_certificate_info(signed).signer_cert
         return described(certificate, Standing.CONFIRMED if confirmed else Standing.UNKNOWN)
+    except MANGLED:
+        return None
+
+
+def _claimed_time(signed: cms.SignedData) -> datetime | None:
+    try:
+        return extract_self_reported_ts(signed["signer_infos"][0])
     except MANGLED:
         return None

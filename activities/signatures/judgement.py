@@ -34,14 +34,15 @@ MANGLED = (
 
 def judged(status: StandardCMSSignatureStatus, trust: Trust, *, way: Way, moment: datetime) -> Finding:
     """The finding on one signature as of this moment, as far as the signature itself tells."""
-    certificate = described(status.signing_cert, trust.standing(status.validation_path))
-    stamp = status.timestamp_validity
+    path, stamp = status.validation_path, status.timestamp_validity
+    certificate = described(status.signing_cert, trust.standing(path))
+    is_revoked = path is not None and trust.is_revoked(path, moment)
     return Finding(
         way=way,
         intact=status.intact,
         valid=status.valid,
-        trusted=status.trusted,
-        verdict=_verdict(status, certificate, moment),
+        trusted=status.trusted and not is_revoked,
+        verdict=Verdict.REVOKED if status.trusted and is_revoked else _verdict(status, certificate, moment),
         certificate=certificate,
         signed_at=status.signer_reported_dt,
         stamped_at=stamp.timestamp if stamp is not None and stamp.intact and stamp.trusted else None,
@@ -58,8 +59,6 @@ def _verdict(status: StandardCMSSignatureStatus, certificate: Certificate, momen
         return Verdict.CHANGED
     if not status.valid:
         return Verdict.BROKEN
-    if status.revoked:
-        return Verdict.REVOKED
     if status.trusted:
         return Verdict.VALID
     return Verdict.UNTRUSTED if certificate.held_at(moment) else Verdict.EXPIRED

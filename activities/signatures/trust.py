@@ -38,9 +38,15 @@ class Trust:
             trust_manager=SimpleTrustManager.build(trust_roots=[*self.listed, *self.training]),
             other_certs=list(others),
             moment=moment,
-            crls=list(self.revoked),
             allow_fetching=False,
-            revocation_mode="soft-fail",
+        )
+
+    def is_revoked(self, path: ValidationPath, moment: datetime) -> bool:
+        """Whether a list of revoked certificates names one of the chain, as of this moment or before."""
+        return any(
+            known.issuer == certificate.issuer and _is_named(known, certificate, moment)
+            for certificate in path.iter_certs(include_root=False)
+            for known in self.revoked
         )
 
     def standing(self, path: ValidationPath | None) -> Standing:
@@ -99,6 +105,14 @@ def _revoked(path: Path) -> crl.CertificateList:
     except (ValueError, TypeError) as broken:
         raise BadTrustList(f"{path.name}: это не список отозванных сертификатов в виде PEM или DER") from broken
     return found
+
+
+def _is_named(known: crl.CertificateList, certificate: x509.Certificate, moment: datetime) -> bool:
+    named = known["tbs_cert_list"]["revoked_certificates"]
+    return any(
+        one["user_certificate"].native == certificate.serial_number and one["revocation_date"].native <= moment
+        for one in named
+    )
 
 
 def _number(serial: int) -> str:

@@ -57,10 +57,10 @@ def _finding(
             ts_validation_context=trust.context(moment),
             key_usage_settings=USAGE,
         )
+        found = judged(status, trust, way=Way.EMBEDDED, moment=moment).model_copy(update={"field": field})
+        is_whole = _only_signed_since(status, is_last=is_last) and _fills_its_gap(content, signature)
     except (PdfError, *MANGLED):
         return unreadable(Way.EMBEDDED, field)
-    found = judged(status, trust, way=Way.EMBEDDED, moment=moment).model_copy(update={"field": field})
-    is_whole = _only_signed_since(status, is_last=is_last) and _fills_its_gap(content, signature)
     if status.intact and not is_whole:
         return found.model_copy(update={"intact": False, "verdict": Verdict.CHANGED})
     return found
