@@ -1,5 +1,5 @@
-"""Russian for papers: dates in words, initials, agreement of numbers and nouns.
+"""Russian for papers: names and titles in their cases, numbers and dates in words, agreement in gender.
 
-It may know the words and Babel.
-It never guesses: where the right form is not known, the word stays as it was written.
+It may know the words, Babel, num2words, pymorphy3 and pytrovich.
+It never guesses in silence: where the right form is not known, it says so, and a paper prints what was written.
 """

@@ -15,6 +15,7 @@ from forms.russian.name_parts import (
     surname_gender,
 )
 
+BY_SURNAME = "по фамилии"
 NO_GENDER = "пол не известен, а форма от него зависит"
 CLASH = "части имени указывают на разный пол"
 OTHER_GENDER = "указанный пол не согласуется с именем"
@@ -30,7 +31,10 @@ class Bearer:
 
 
 def bearer(reading: Reading, asked: Gender | None) -> Bearer:
-    """The gender that was given, or that of the patronymic, the given name, the surname, in this order."""
+    """The gender that was given, or that of the patronymic, the given name, the surname, in this order.
+
+    Beside a given name that nobody knows a surname says little: «Грин» may be a woman from abroad.
+    """
     told = list(_told(reading))
     if asked is not None:
         against = any(gender is not asked for gender, _ in told)
@@ -38,6 +42,8 @@ def bearer(reading: Reading, asked: Gender | None) -> Bearer:
     if not told:
         return Bearer(None, "", NO_GENDER)
     gender, known_by = told[0]
+    if known_by == BY_SURNAME and gender is Gender.MALE and not is_native(reading):
+        return Bearer(gender, known_by, NO_GENDER)
     return Bearer(gender, known_by, CLASH if any(other is not gender for other, _ in told) else "")
 
 
@@ -63,4 +69,4 @@ def _told(reading: Reading) -> Iterator[tuple[Gender, str]]:
         return
     for word in reading:
         if word.part is Part.SURNAME and (gender := surname_gender(word.lower)):
-            yield gender, "по фамилии"
+            yield gender, BY_SURNAME

@@ -4,11 +4,13 @@ from functools import lru_cache
 
 from forms.russian.cases import Gender
 from forms.russian.given_name_rules import RULES, STRESS
+from forms.russian.name_parts import CERTAIN, surname_likeness
 from forms.russian.paradigm import CASE_LETTERS, Kind, Paradigm, Proof, Rule, plain
 from forms.russian.tables import exception, given_names
 from forms.russian.witnesses import KEPT_WORDS, listed, petrovich
 
 OTHERS = "справочники склоняют это имя по-разному"
+UNLIKELY = "больше похоже на фамилию, чем на имя"
 
 
 @lru_cache(KEPT_WORDS)
@@ -37,6 +39,8 @@ def _heard(paradigm: Paradigm, gender: Gender) -> Paradigm:
     said = listed(paradigm.word, "Name", gender)
     if said:
         return paradigm.doubted(min((paradigm.differs(forms) for forms in said), key=len), OTHERS)
+    if surname_likeness(paradigm.word) == CERTAIN:
+        return paradigm.doubted(CASE_LETTERS, UNLIKELY)
     return paradigm.doubted(paradigm.differs(petrovich(paradigm.word, "FIRSTNAME", gender)), OTHERS)
 
 

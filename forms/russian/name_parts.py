@@ -25,9 +25,9 @@ CERTAIN, POSSIBLE, UNKNOWN = 2, 1, 0
 PATRONYMIC_MEN = re.compile(r"[а-яё]{2,}(ович|евич|ьич|мич|кич|тич|ввич)")
 PATRONYMIC_WOMEN = re.compile(r"[а-яё]{2,}(овна|евна|ёвна|ична)")
 SURNAME_MEN = re.compile(r"[а-яё]{2,}(ов|ев|ёв|ин|ын|ский|цкий|ской|цкой|ый)")
-SURNAME_WOMEN = re.compile(r"[а-яё]{2,}(ова|ева|ёва|ина|ына|ская|цкая)")
+SURNAME_WOMEN = re.compile(r"[а-яё]{2,}(ова|ева|ёва|ина|ына|[внгкхтжч]ая|няя)")
 SURNAME_ANY = re.compile(r"[а-яё]{2,}(ко|ук|юк|ян|янц|дзе|швили|ых|их|ович|евич)")
-DAUGHTER = re.compile(r"(.+[-‑])?(кызы|гызы|кизи)")
+DAUGHTER = re.compile(r".*(кызы|гызы|кизи)")
 
 
 def patronymic_gender(word: str) -> Gender | None:

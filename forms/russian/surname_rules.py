@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     Rule("m", "[её]л", NOUN, 0, "а у а ом е", HARD, Proof.LISTED, FLEETING),
     Rule("m", "[вб]ей", NOUN, 1, "я ю я ем е", HARD, Proof.LISTED, FLEETING),
     # Men: nouns.
-    Rule("m", "(ич|иц|[ьлнрт]ц|ац)", NOUN, 0, "а у а ем е", HARD),
+    Rule("m", f"({VOWEL}.*ич|иц|[ьлнрт]ц|ац)", NOUN, 0, "а у а ем е", HARD),
     Rule("m", "[жшчщц]", NOUN, 0, "а у а ем е", HARD, Proof.NOUN, STRESS, "i"),
     Rule("m", "[йь]", NOUN, 1, "я ю я ем е", SOFT),
     Rule("m", "[бвгджзклмнпрстфх]", NOUN, 0, "а у а ом е", HARD),

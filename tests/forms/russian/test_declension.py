@@ -125,6 +125,12 @@ def test_what_a_person_answered_goes_first_and_only_for_that_name_and_case() -> 
     assert not decline_name("Заяц Павел Кузьмич", Case.DATIVE, answers=kept).sure
 
 
+def test_no_name_is_written_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    decline_name("Неведомский Ынгён Бахтиярович", Case.DATIVE)
+    decline_name("Шуткобородько Вчерась", Case.DATIVE)
+    assert caplog.text == ""
+
+
 @given(st.text(LETTERS, max_size=60), st.sampled_from(Case), st.sampled_from([None, *Gender]))
 def test_whatever_is_written_gets_an_answer_with_a_reason(name: str, case: Case, gender: Gender | None) -> None:
     answer = decline_name(name, case, gender)
