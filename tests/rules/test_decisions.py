@@ -14,7 +14,8 @@ PARTS = ("**Context.**", "**Decision.**", "**Consequences.**")
 @pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
 def test_a_record_fits_on_a_page_and_has_its_parts(record: Path) -> None:
     text = record.read_text()
-    assert len(text.splitlines()) <= 40, f"{record.name} is longer than 40 lines; a decision is not a manual"
+    told = [line for line in text.splitlines() if not line.startswith("| ")]  # a table may be as long as its subject
+    assert len(told) <= 40, f"{record.name} is longer than 40 lines; a decision is not a manual"
     assert [part for part in PARTS if part not in text] == []
 
 
