@@ -33,7 +33,6 @@ NEVER_CHANGED = frozenset(
 )
 """First parts that are no surnames of their own."""
 FIRST_PART = "склоняется ли первая часть, решает традиция семьи"
-PATRONYMIC = "двойное отчество"
 
 
 @lru_cache(KEPT_WORDS)
@@ -60,7 +59,7 @@ def _single(part: Part, word: str, gender: Gender) -> Paradigm:
 
 
 def _first(part: Part, word: str, gender: Gender) -> Paradigm:
-    """A part before a hyphen changes like the last one where it is a name of its own."""
+    """A part before a hyphen changes where it is a name of its own: not in «Магомед-Расулович»."""
     if word in NEVER_CHANGED:
         return _unchanged(word)
     match part:
@@ -72,9 +71,7 @@ def _first(part: Part, word: str, gender: Gender) -> Paradigm:
             return own if given_likeness(word) == CERTAIN else own.doubted(CASE_LETTERS, FIRST_PART)
         case Part.GIVEN:
             return _unchanged(word).doubted(CASE_LETTERS, FIRST_PART)
-        case Part.PATRONYMIC:
-            return _unchanged(word).doubted(CASE_LETTERS, PATRONYMIC)
-        case Part.FATHERS | Part.FIXED:
+        case Part.PATRONYMIC | Part.FATHERS | Part.FIXED:
             return _unchanged(word)
 
 

@@ -32,9 +32,10 @@ DAUGHTER = re.compile(r".*(кызы|гызы|кизи)")
 
 def patronymic_gender(word: str) -> Gender | None:
     """Whose patronymic this is; None when it is none. Surnames like «Абрамович» look the same."""
-    if PATRONYMIC_MEN.fullmatch(word):
+    last = _last(word)
+    if PATRONYMIC_MEN.fullmatch(last):
         return Gender.MALE
-    return Gender.FEMALE if PATRONYMIC_WOMEN.fullmatch(word) else None
+    return Gender.FEMALE if PATRONYMIC_WOMEN.fullmatch(last) else None
 
 
 def fathers_gender(word: str) -> Gender:
@@ -44,7 +45,7 @@ def fathers_gender(word: str) -> Gender:
 
 def surname_gender(word: str) -> Gender | None:
     """«Иванов» is a man, «Иванова» a woman; most other surnames do not tell."""
-    last = re.split("[-‑]", word)[-1]
+    last = _last(word)
     if SURNAME_MEN.fullmatch(last):
         return Gender.MALE
     return Gender.FEMALE if SURNAME_WOMEN.fullmatch(last) else None
@@ -52,13 +53,13 @@ def surname_gender(word: str) -> Gender | None:
 
 def given_genders(word: str) -> frozenset[Gender]:
     """Who bears this given name: by our table, else by the dictionary; empty when neither lists it."""
-    last = re.split("[-‑]", word)[-1]
+    last = _last(word)
     return given_names().get(plain(last)) or genders(last)
 
 
 def given_likeness(word: str) -> int:
     """How surely the word is a given name."""
-    last = re.split("[-‑]", word)[-1]
+    last = _last(word)
     if plain(last) in given_names():
         return CERTAIN
     return POSSIBLE if genders(last) else UNKNOWN
@@ -66,9 +67,14 @@ def given_likeness(word: str) -> int:
 
 def surname_likeness(word: str) -> int:
     """How surely the word is a surname."""
-    last = re.split("[-‑]", word)[-1]
+    last = _last(word)
     if SURNAME_MEN.fullmatch(last) or SURNAME_WOMEN.fullmatch(last):
         return POSSIBLE if plain(last) in given_names() else CERTAIN
     return (
         POSSIBLE if SURNAME_ANY.fullmatch(last) or any(listed(last, "Surn", gender) for gender in Gender) else UNKNOWN
     )
+
+
+def _last(word: str) -> str:
+    """What tells most in a double name: its last part."""
+    return re.split("[-‑]", word)[-1]
