@@ -9,7 +9,7 @@ import typer
 from forms.russian.cases import Case, Gender
 from forms.russian.declension import decline_name
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 CASES = {case.value: case for case in Case} | {case.label: case for case in Case}
 GENDERS = {gender.value: gender for gender in Gender} | {gender.label: gender for gender in Gender}
