@@ -19,12 +19,14 @@ from api.door import Door
 from api.guards import GUARDS
 from api.idempotency import of_request
 from api.reading.visible import visible
+from api.v1 import checking
 from models.migrations.revisions import upgrade
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.tables import CaseFile, Task
 from tests.support.doors import Doors, open_case
 
-PUBLIC = {"/healthz", "/readyz"}
+PUBLIC = {"/healthz", "/readyz", "/api/v1/check/{digest}"}
+"""Health, and the check of a document: whoever holds a paper may ask whether it is genuine."""
 ROUTES = tuple(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
 WRITING = tuple(route for route in ROUTES if set(route.methods or ()) & {"POST", "PUT", "PATCH", "DELETE"})
 
@@ -60,8 +62,9 @@ def test_every_write_has_a_key(route: APIRoute) -> None:
     assert of_request in set(calls(route.dependant)), f"{name(route)} takes no Once"
 
 
-def test_only_health_is_public(doors: Doors) -> None:
+def test_only_health_and_the_check_of_a_document_are_public(doors: Doors) -> None:
     public = {route.path for route in health.router.routes if isinstance(route, APIRoute)}
+    public |= {f"{PREFIX}{route.path}" for route in checking.router.routes if isinstance(route, APIRoute)}
     described = set(doors.app.openapi()["paths"])
     assert public == PUBLIC
     assert described == public | {f"{PREFIX}{route.path}" for route in ROUTES}

@@ -26,7 +26,7 @@ from activities.storage import FileStorage
 from api.app import create_app
 from api.signing_in import token_digest
 from models.migrations.revisions import upgrade
-from models.settings import Settings
+from models.settings import Settings, SignerKind
 from tests.support.answers import answers_to, signal
 from tests.support.clock import KEY, KEYS
 from workflows import packs, registry
@@ -127,6 +127,8 @@ def settings_of(database: str, data: Path) -> Settings:
         database_url=database,
         keys={KEY: SecretStr(base64.b64encode(KEYS[KEY]).decode())},
         current_key=KEY,
+        signer=SignerKind.LOCAL,
+        trust=data / "trust",
     )
 
 
