@@ -36,7 +36,7 @@ DETACHED_BODY = {
     "requestBody": {
         "required": True,
         "description": "Файл .sig или .p7s как есть: CMS в виде DER, PEM или base64",
-        "content": {"application/pkcs7-signature": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 FILE_ANSWER: dict[int | str, dict[str, Any]] = {
