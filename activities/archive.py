@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select, update
 
 from activities.case_files import open_file, state_of
 from activities.chain import Damage, Flaw, commands_of, event_of, first_flaw
@@ -44,22 +44,24 @@ class Archive:
         What was done outside stays: documents, and the marks of notices delivered and read. Raises CaseUnknown when
         nothing is on record, ChainBroken when the log was altered.
         """
-        async with self._sessions.transaction() as connection:
-            await connection.execute(select(tables.CaseFile.id).where(tables.CaseFile.id == case).with_for_update())
-            log = await _log(connection, case)
-            _trust(case, log)
-            history = [(event_of(row["event"]), row["at"]) for row in log]
-            state = fold(history)
-            marks = await _forget(connection, case)
-            await self._open_file(connection, history[0][0], state, log[0]["case_number"])
-            await _replay(connection, case, log)
-            await _restore(connection, case, marks)
-            return Rebuilt(len(log), digest_of(state) == log[-1]["state_digest"])
+        return await self._sessions.write(partial(self._rebuild, case, fold))
+
+    def _rebuild(self, case: CaseId, fold: Fold, connection: Connection) -> Rebuilt:
+        connection.execute(select(tables.CaseFile.id).where(tables.CaseFile.id == case).with_for_update())
+        log = _log(connection, case)
+        _trust(case, log)
+        history = [(event_of(row["event"]), row["at"]) for row in log]
+        state = fold(history)
+        marks = _forget(connection, case)
+        self._open_file(connection, history[0][0], state, log[0]["case_number"])
+        _replay(connection, case, log)
+        _restore(connection, case, marks)
+        return Rebuilt(len(log), digest_of(state) == log[-1]["state_digest"])
 
     async def verify_chain(self, case: CaseId) -> Flaw | None:
         """The first flaw in the record of a case, or None. Raises CaseUnknown when nothing is on record."""
         async with self._sessions.reading() as connection:
-            log = await _log(connection, case)
+            log = await connection.run_sync(_log, case)
             file = tables.CaseFile
             standing = (await connection.execute(select(file.turn, file.state).where(file.id == case))).one_or_none()
         if not log and standing is None:
@@ -73,10 +75,10 @@ class Archive:
             return Flaw(standing.turn, Damage.ALTERED)
         return None
 
-    async def _open_file(self, connection: AsyncConnection, event: Event, state: CaseState, number: str) -> None:
+    def _open_file(self, connection: Connection, event: Event, state: CaseState, number: str) -> None:
         if not isinstance(event, CaseOpened):
             raise ChainBroken(f"case {state.id}: the log does not begin with its opening")
-        await open_file(connection, event, route=self._route_of(event.route), state=state, number=number)
+        open_file(connection, event, route=self._route_of(event.route), state=state, number=number)
 
 
 def _trust(case: CaseId, log: list[Mapping[str, Any]]) -> None:
@@ -88,38 +90,38 @@ def _trust(case: CaseId, log: list[Mapping[str, Any]]) -> None:
         raise ChainBroken(f"case {case}: {flaw.damage} at turn {flaw.turn}")
 
 
-async def _replay(connection: AsyncConnection, case: CaseId, log: list[Mapping[str, Any]]) -> None:
+def _replay(connection: Connection, case: CaseId, log: list[Mapping[str, Any]]) -> None:
     tasks: dict[TaskId, Task] = {}
     for row in log:
         commands = commands_of(row["commands"])
         rows = rows_of(case, row["turn"], at=row["at"], commands=commands, tasks=tasks)
-        await write(connection, rows)
+        write(connection, rows)
         tasks = rows.tasks
 
 
-async def _log(connection: AsyncConnection, case: CaseId) -> list[Mapping[str, Any]]:
+def _log(connection: Connection, case: CaseId) -> list[Mapping[str, Any]]:
     audit = tables.Audit
-    found = await connection.execute(select(audit).where(audit.case_id == case).order_by(audit.turn))
+    found = connection.execute(select(audit).where(audit.case_id == case).order_by(audit.turn))
     return [dict(row) for row in found.mappings()]
 
 
-async def _forget(connection: AsyncConnection, case: CaseId) -> list[tuple[Any, ...]]:
+def _forget(connection: Connection, case: CaseId) -> list[tuple[Any, ...]]:
     """Delete the read model of a case; answers the marks that no log could tell."""
     notice, deed, file = tables.Notice, tables.Deed, tables.CaseFile
     told = select(notice.turn, notice.place, notice.delivered_at, notice.read_at).where(notice.case_id == case)
     done = select(deed.turn, deed.place, deed.done_at).where(deed.case_id == case)
     marks = [
-        *((notice, mark) for mark in (await connection.execute(told)).mappings()),
-        *((deed, mark) for mark in (await connection.execute(done)).mappings()),
+        *((notice, mark) for mark in (connection.execute(told)).mappings()),
+        *((deed, mark) for mark in (connection.execute(done)).mappings()),
     ]
     for table in (notice, deed, tables.Task, tables.Custody):
-        await connection.execute(delete(table).where(table.case_id == case))
-    await connection.execute(delete(file).where(file.id == case))
+        connection.execute(delete(table).where(table.case_id == case))
+    connection.execute(delete(file).where(file.id == case))
     return marks
 
 
-async def _restore(connection: AsyncConnection, case: CaseId, marks: list[tuple[Any, ...]]) -> None:
+def _restore(connection: Connection, case: CaseId, marks: list[tuple[Any, ...]]) -> None:
     for table, mark in marks:
         key = (table.case_id == case, table.turn == mark["turn"], table.place == mark["place"])
         kept = {name: value for name, value in mark.items() if name not in {"turn", "place"}}
-        await connection.execute(update(table).where(*key).values(kept))
+        connection.execute(update(table).where(*key).values(kept))

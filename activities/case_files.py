@@ -4,7 +4,19 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, false, func, insert, not_, or_, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    bindparam,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import tables
@@ -15,6 +27,8 @@ from models.route import Route
 from models.submission import canonical_json
 
 Row = dict[str, Any]
+
+_MOVE = update(tables.CaseFile).where(tables.CaseFile.id == bindparam("of_case"))
 
 
 class RouteInUse(NamedTuple):
@@ -42,11 +56,9 @@ async def cases_on_other_calendars(connection: AsyncConnection, published: Colle
     return (await connection.execute(counted)).scalar_one()
 
 
-async def open_file(
-    connection: AsyncConnection, event: CaseOpened, *, route: Route, state: CaseState, number: str
-) -> None:
+def open_file(connection: Connection, event: CaseOpened, *, route: Route, state: CaseState, number: str) -> None:
     """The case's own row. A case that another one started takes the child from it, and its deed is done."""
-    row = standing_of(state) | {
+    row = _standing_of(state) | {
         "id": event.case,
         "number": number,
         "route": route.id,
@@ -56,25 +68,30 @@ async def open_file(
         "territory": event.territory,
         "opened_at": state.opened_at,
     }
-    await connection.execute(insert(tables.CaseFile), row | await _child(connection, event))
+    connection.execute(insert(tables.CaseFile), row | _child(connection, event))
     if event.parent is not None:
-        await _started(connection, event.parent, route=route, at=state.opened_at)
+        _started(connection, event.parent, route=route, at=state.opened_at)
 
 
-async def _started(connection: AsyncConnection, parent: CaseId, *, route: Route, at: datetime) -> None:
+def move_file(connection: Connection, state: CaseState) -> None:
+    """Bring the case's own row up to this state."""
+    connection.execute(_MOVE, _standing_of(state) | {"of_case": state.id})
+
+
+def _started(connection: Connection, parent: CaseId, *, route: Route, at: datetime) -> None:
     """The case that asked for this one has its wish; it asks for one case of a route at a time."""
     deed = tables.Deed
     wishes = select(deed.turn, deed.place, deed.order).where(
         deed.case_id == parent, deed.kind == "start_case", deed.done_at.is_(None)
     )
-    for wish in await connection.execute(wishes.order_by(deed.turn, deed.place)):
+    for wish in connection.execute(wishes.order_by(deed.turn, deed.place)):
         if wish.order["route"] == route.id:
             key = (deed.case_id == parent, deed.turn == wish.turn, deed.place == wish.place)
-            await connection.execute(update(deed).where(*key).values(done_at=at))
+            connection.execute(update(deed).where(*key).values(done_at=at))
             return
 
 
-def standing_of(state: CaseState) -> Row:
+def _standing_of(state: CaseState) -> Row:
     """The columns of a case that every turn writes."""
     return {
         "stage": state.stage,
@@ -87,15 +104,15 @@ def standing_of(state: CaseState) -> Row:
     }
 
 
-async def _child(connection: AsyncConnection, event: CaseOpened) -> Row:
+def _child(connection: Connection, event: CaseOpened) -> Row:
     """The child's name and date of birth: of the case that started this one, or of the signal."""
     file, submission = tables.CaseFile, tables.Submission
     if event.parent is not None:
         parent = select(file.child_name, file.child_born).where(file.id == event.parent)
-        known = (await connection.execute(parent)).mappings().one_or_none()
+        known = connection.execute(parent).mappings().one_or_none()
         if known is not None:
             return dict(known)
-    answers = await connection.scalar(select(submission.answers).where(submission.id == event.submission.id))
+    answers = connection.scalar(select(submission.answers).where(submission.id == event.submission.id))
     child = (answers or {}).get("child")
     if isinstance(child, str):
         return {"child_name": child, "child_born": None}

@@ -1,6 +1,9 @@
 """Notices: handed to the agency's gateway once, and marked as delivered in the record."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, select, update
 from temporalio import activity
 
 from activities.agencies.gateway import Gateway, Message
@@ -24,11 +27,7 @@ class Notices(Delivery):
         if message is None:
             return
         await self._gateway.deliver(message)
-        async with self._sessions.transaction() as connection:
-            notice = (Notice.case_id == order.case, Notice.turn == order.number, Notice.place == order.place)
-            deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
-            await connection.execute(update(Notice).where(*notice).values(delivered_at=message.at))
-            await connection.execute(update(Deed).where(*deed).values(done_at=message.at))
+        await self._sessions.write(partial(_mark, order, message.at))
 
     async def _undelivered(self, order: NoticeOrder) -> Message | None:
         key = (Notice.case_id == order.case, Notice.turn == order.number, Notice.place == order.place)
@@ -49,3 +48,10 @@ class Notices(Delivery):
             task=row.task,
             at=row.at,
         )
+
+
+def _mark(order: NoticeOrder, at: datetime, connection: Connection) -> None:
+    notice = (Notice.case_id == order.case, Notice.turn == order.number, Notice.place == order.place)
+    deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
+    connection.execute(update(Notice).where(*notice).values(delivered_at=at))
+    connection.execute(update(Deed).where(*deed).values(done_at=at))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, delete, insert, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from activities.contracts import NoticeOrder, PaperOrder
-from activities.registers import insert_into
+from activities.registers import Upsert
 from models import tables
 from models.case import Custody, Task
 from models.commands import (
@@ -141,42 +141,50 @@ def rows_of(
     return rows
 
 
-async def write(connection: AsyncConnection, rows: Rows) -> None:
+def write(connection: Connection, rows: Rows) -> None:
     """Bring the tables of the process up to the end of the turn; the row of the case itself must stand already."""
     if rows.changed:
-        new = insert_into(connection.dialect, tables.Task)
-        kept = {
-            name: new.excluded[name] for name in next(iter(rows.changed.values())) if name not in {"case_id", "number"}
-        }
-        await connection.execute(
-            new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept), list(rows.changed.values())
-        )
+        connection.execute(_PUT_TASKS[connection.dialect.name], list(rows.changed.values()))
     if rows.closed:
-        await connection.execute(
-            update(tables.Task).where(
-                tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")
-            ),
-            rows.closed,
-        )
+        connection.execute(_CLOSE_TASKS, rows.closed)
     for place, custody in rows.custody:
-        await _pass_custody(connection, rows, place, custody)
+        _pass_custody(connection, rows, place, custody)
     if rows.is_last:
-        await _end_custody(connection, rows.case, rows.at)
+        _end_custody(connection, rows.case, rows.at)
     if rows.deeds:
-        await connection.execute(insert(tables.Deed), rows.deeds)
+        connection.execute(_ORDER, rows.deeds)
     if rows.notices:
-        await connection.execute(insert(tables.Notice), rows.notices)
+        connection.execute(_NOTIFY, rows.notices)
 
 
-async def _pass_custody(connection: AsyncConnection, rows: Rows, place: int, custody: Custody) -> None:
+def _pass_custody(connection: Connection, rows: Rows, place: int, custody: Custody) -> None:
     """Begin an interval: the one before ends at the same instant, one that would have no length is replaced."""
     ledger = tables.Custody
-    await connection.execute(delete(ledger).where(ledger.case_id == rows.case, ledger.since >= custody.since))
-    await _end_custody(connection, rows.case, custody.since)
+    connection.execute(delete(ledger).where(ledger.case_id == rows.case, ledger.since >= custody.since))
+    _end_custody(connection, rows.case, custody.since)
     row = {"case_id": rows.case, "turn": rows.turn, "place": place, "agency": custody.agency, "since": custody.since}
-    await connection.execute(insert(ledger), row)
+    connection.execute(insert(ledger), row)
 
 
-async def _end_custody(connection: AsyncConnection, case: CaseId, at: datetime) -> None:
+def _end_custody(connection: Connection, case: CaseId, at: datetime) -> None:
     ledger = tables.Custody
-    await connection.execute(update(ledger).where(ledger.case_id == case, ledger.until.is_(None)).values(until=at))
+    connection.execute(update(ledger).where(ledger.case_id == case, ledger.until.is_(None)).values(until=at))
+
+
+def _putting(new: Upsert) -> Upsert:
+    """Insert tasks, or bring those that stand up to date in everything but how they were closed."""
+    kept = {name: column for name, column in new.excluded.items() if name not in _FIXED}
+    return new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept)
+
+
+# The statements of every turn are built once: to build one costs more than to run it.
+_FIXED = {"case_id", "number", "closed_at", "how"}
+_PUT_TASKS = {
+    "sqlite": _putting(sqlite.insert(tables.Task)),
+    "postgresql": _putting(postgresql.insert(tables.Task)),
+}
+_CLOSE_TASKS = update(tables.Task).where(
+    tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")
+)
+_ORDER = insert(tables.Deed)
+_NOTIFY = insert(tables.Notice)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio import activity
 
-from activities.case_files import open_file, standing_of, state_of
+from activities.case_files import move_file, open_file, state_of
 from activities.chain import COMMANDS, GENESIS, commands_of, event_of, link
 from activities.contracts import Earlier, Recorded, Recording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
@@ -43,42 +43,54 @@ class Records(Recording):
     @activity.defn(name="record_turn")
     async def record_turn(self, turn: Turn) -> Recorded:
         """See `Recording.record_turn`. Raises what `activities.errors` names; nothing is written then."""
+        record = partial(self._record, turn)
         try:
-            return await self._record(turn)
+            return await self._sessions.write(record)
         except IntegrityError:
             # Another writer opened the same case a moment earlier. Now its turn stands, and is what we answer.
-            return await self._record(turn)
+            return await self._sessions.write(record)
 
-    async def _record(self, turn: Turn) -> Recorded:
-        async with self._sessions.transaction() as connection:
-            file, audit = tables.CaseFile, tables.Audit
-            await connection.execute(select(file.id).where(file.id == turn.case).with_for_update())
-            near = select(audit).where(audit.case_id == turn.case, audit.turn.in_((turn.number - 1, turn.number)))
-            rows = {row["turn"]: row for row in (await connection.execute(near)).mappings()}
-            if turn.number in rows:
-                return await _standing(connection, turn, rows[turn.number])
-            if turn.number > 0 and turn.number - 1 not in rows:
-                raise TurnOutOfOrder(turn.case, turn.number)
-            previous = rows[turn.number - 1]["chain"] if turn.number > 0 else GENESIS
-            return Recorded(number=turn.number, chain=await self._write(connection, turn, previous))
+    def _record(self, turn: Turn, connection: Connection) -> Recorded:
+        connection.execute(_LOCK, {"of_case": turn.case})
+        near = connection.execute(_NEAR, {"of_case": turn.case, "first": turn.number - 1, "last": turn.number})
+        chains = {row.turn: row.chain for row in near}
+        if turn.number in chains:
+            return _standing(connection, turn)
+        if turn.number > 0 and turn.number - 1 not in chains:
+            raise TurnOutOfOrder(turn.case, turn.number)
+        previous = chains[turn.number - 1] if turn.number > 0 else GENESIS
+        return Recorded(number=turn.number, chain=self._write(connection, turn, previous))
 
-    async def _write(self, connection: AsyncConnection, turn: Turn, previous: Digest) -> Digest:
-        await _take_submission(connection, turn)
-        number = await case_number(connection, _local_year(turn)) if turn.number == 0 else None
+    def _write(self, connection: Connection, turn: Turn, previous: Digest) -> Digest:
+        _take_submission(connection, turn)
+        number = case_number(connection, _local_year(turn)) if turn.number == 0 else None
         row = _audit_row(turn, number)
         chain = link(previous, row)
-        await connection.execute(insert(tables.Audit), row | {"previous": previous, "chain": chain})
+        connection.execute(_ENTER, row | {"previous": previous, "chain": chain})
         if number is None:
-            standing = update(tables.CaseFile).where(tables.CaseFile.id == turn.case)
-            await connection.execute(standing.values(standing_of(turn.state)))
+            move_file(connection, turn.state)
         else:
             if not isinstance(turn.event, CaseOpened):
                 raise TurnOutOfOrder(turn.case, turn.number)
             route = self._route_of(turn.event.route)
-            await open_file(connection, turn.event, route=route, state=turn.state, number=number)
+            open_file(connection, turn.event, route=route, state=turn.state, number=number)
         tasks = {task.id: task for task in turn.state.tasks}
-        await write(connection, rows_of(turn.case, turn.number, at=turn.at, commands=turn.commands, tasks=tasks))
+        write(connection, rows_of(turn.case, turn.number, at=turn.at, commands=turn.commands, tasks=tasks))
         return chain
+
+
+# The statements of every turn are built once: to build one costs more than to run it.
+_LOCK = select(tables.CaseFile.id).where(tables.CaseFile.id == bindparam("of_case")).with_for_update()
+_NEAR = select(tables.Audit.turn, tables.Audit.chain).where(
+    tables.Audit.case_id == bindparam("of_case"), tables.Audit.turn.between(bindparam("first"), bindparam("last"))
+)
+_ENTER = insert(tables.Audit)
+_FIND = select(tables.Submission.case_id, tables.Submission.digest).where(tables.Submission.id == bindparam("of_id"))
+_TAKE = update(tables.Submission).where(
+    tables.Submission.id == bindparam("of_id"),
+    tables.Submission.case_id == bindparam("of_case"),
+    tables.Submission.recorded_turn.is_(None),
+)
 
 
 def _audit_row(turn: Turn, number: str | None) -> Row:
@@ -108,13 +120,16 @@ def _local_year(turn: Turn) -> int:
     return (turn.at + timedelta(minutes=turn.state.offset)).year
 
 
-async def _standing(connection: AsyncConnection, turn: Turn, row: RowMapping) -> Recorded:
+def _standing(connection: Connection, turn: Turn) -> Recorded:
     """What to answer when the turn is on record already: the same, or an earlier one that comes first."""
+    audit = tables.Audit
+    kept = select(audit).where(audit.case_id == turn.case, audit.turn == turn.number)
+    row = connection.execute(kept).mappings().one()
     event: Event = event_of(row["event"])
     if event != turn.event or row["at"] != turn.at:
         return Recorded(number=turn.number, chain=row["chain"], earlier=Earlier(event=event, at=row["at"]))
     file = tables.CaseFile
-    last = await connection.scalar(select(file.state).where(file.id == turn.case, file.turn == turn.number))
+    last = connection.scalar(select(file.state).where(file.id == turn.case, file.turn == turn.number))
     agrees = last is None or state_of(last) == turn.state
     if not agrees or commands_of(row["commands"]) != turn.commands:
         raise TurnContradicted(turn.case, turn.number)
@@ -129,19 +144,16 @@ def _submission_of(event: Event) -> SubmissionRef | None:
             return None
 
 
-async def _take_submission(connection: AsyncConnection, turn: Turn) -> None:
+def _take_submission(connection: Connection, turn: Turn) -> None:
     """Make the submission part of the record, unchanged. A case started by another one rests on that one's."""
     reference = _submission_of(turn.event)
     if reference is None:
         return
-    submission = tables.Submission
-    found = select(submission.case_id, submission.digest).where(submission.id == reference.id)
-    row = (await connection.execute(found)).one_or_none()
+    row = connection.execute(_FIND, {"of_id": reference.id}).one_or_none()
     if row is None:
         raise SubmissionUnfit(reference.id, "is missing")
     if row.digest != reference.digest:
         raise SubmissionUnfit(reference.id, "is not the one that was sent")
     if row.case_id != turn.case and not (isinstance(turn.event, CaseOpened) and turn.event.parent is not None):
         raise SubmissionUnfit(reference.id, f"belongs to another case than {turn.case}")
-    ours = (submission.id == reference.id, submission.case_id == turn.case, submission.recorded_turn.is_(None))
-    await connection.execute(update(submission).where(*ours).values(recorded_turn=turn.number))
+    connection.execute(_TAKE, {"of_id": reference.id, "of_case": turn.case, "recorded_turn": turn.number})

@@ -3,7 +3,6 @@
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.ids import AgencyCode
 from models.tables import Base, Register
@@ -29,7 +28,6 @@ def next_number(connection: Connection, register: str, year: int) -> int:
     return connection.execute(taking.returning(Register.last)).scalar_one()
 
 
-async def case_number(connection: AsyncConnection, year: int) -> str:
+def case_number(connection: Connection, year: int) -> str:
     """The next number of a case, as people say it: «2026-000123»."""
-    number = await connection.run_sync(next_number, CASES, year)
-    return f"{year}-{number:06}"
+    return f"{year}-{next_number(connection, CASES, year):06}"

@@ -1,19 +1,23 @@
 """Connections to the database, and the only place that commits.
 
 A transaction either ends well as a whole or leaves nothing. SQLite has one writer at a time: within a process the
-writes queue for one connection (perf D: competing SQLAlchemy writers wait ten times longer), between processes they
-wait for each other by the busy timeout. PostgreSQL needs neither.
+writes queue for one connection (competing SQLAlchemy writers were measured to wait ten times longer), between
+processes they wait for each other by the busy timeout. PostgreSQL needs neither.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_MILLISECONDS = 30_000
 READERS = 8
+WRITERS = 4
+"""Threads that write to PostgreSQL; SQLite has one."""
 DISCREET: dict[str, Any] = {"hide_parameters": True}
 """An error of the database must not carry what people wrote into the log."""
 
@@ -24,6 +28,7 @@ PRAGMAS = (
     "PRAGMA synchronous=NORMAL",
 )
 
+T = TypeVar("T")
 Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 
@@ -32,7 +37,8 @@ class Sessions:
 
     def __init__(self, url: str) -> None:
         """`url` is an async SQLAlchemy address: `sqlite+aiosqlite:///…` or `postgresql+psycopg://…`."""
-        if make_url(url).get_backend_name() == "sqlite":
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if is_sqlite:
             wait = BUSY_MILLISECONDS / 1000
             self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, **DISCREET)
             self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0, **DISCREET)
@@ -40,6 +46,19 @@ class Sessions:
             _prepare(self._reader.sync_engine, "BEGIN")
         else:
             self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
+        self._blocking = BlockingSessions(url)
+        self._threads = ThreadPoolExecutor(1 if is_sqlite else WRITERS, thread_name_prefix="writer")
+
+    async def write(self, deed: Callable[[Connection], T]) -> T:
+        """Do a deed in one transaction on a thread of its own; answers what the deed answers, after the commit.
+
+        For what is written often: a transaction that is awaited step by step changes threads at every statement.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, deed)
+
+    def _do(self, deed: Callable[[Connection], T]) -> T:
+        with self._blocking.transaction() as connection:
+            return deed(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -54,7 +73,9 @@ class Sessions:
             yield connection
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back, once nothing is being written."""
+        await asyncio.to_thread(self._threads.shutdown)
+        self._blocking.close()
         engines: set[AsyncEngine] = {self._writer, self._reader}
         for engine in engines:
             await engine.dispose()

@@ -1,11 +1,14 @@
 """The one way to Temporal: for the doors, the workers, the replayer and the tests alike."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+)
 from temporalio.envconfig import ClientConfig
 
 from workflows.codec import Seal
@@ -13,10 +16,20 @@ from workflows.codec import Seal
 LOCAL = "127.0.0.1:7233"
 
 
+_JSON = PydanticPayloadConverter()
+
+
+class SharedConverter(CompositePayloadConverter):
+    """Our models as JSON. The SDK makes a converter for every activation; all of them share what each type needs."""
+
+    def __init__(self) -> None:
+        super().__init__(*_JSON.converters.values())
+
+
 def converter(keys: Mapping[str, bytes], current: str) -> DataConverter:
     """How values become payloads: our models as JSON, errors too, all of it sealed with the current key."""
-    return replace(
-        pydantic_data_converter,
+    return DataConverter(
+        payload_converter_class=SharedConverter,
         payload_codec=Seal(keys, current),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

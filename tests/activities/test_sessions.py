@@ -1,10 +1,12 @@
 """Connections keep order: what is written is whole, what is read is one picture, and writers wait their turn."""
 
 import asyncio
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from activities.sessions import BlockingSessions, Sessions
 from models.tables import Register
@@ -83,6 +85,48 @@ async def test_a_thread_writes_beside_them(counter: Sessions, tidy_url: str) -> 
     with pytest.raises(ZeroDivisionError):
         write_and_break(blocking)
     blocking.close()
+    assert await last(counter) == 3
+
+
+@pytest.mark.database
+async def test_a_deed_done_in_one_go_is_answered_when_it_is_committed(counter: Sessions) -> None:
+    def count_to(number: int, connection: Connection) -> str:
+        connection.execute(update(Register).values(last=number))
+        return f"up to {number}"
+
+    assert await counter.write(partial(count_to, 6)) == "up to 6"
+    assert await last(counter) == 6
+
+
+@pytest.mark.database
+async def test_a_deed_that_raises_leaves_nothing_and_lets_the_next_one_in(counter: Sessions) -> None:
+    def count_and_break(connection: Connection) -> None:
+        connection.execute(update(Register).values(last=9))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await counter.write(count_and_break)
+    assert await last(counter) == 0
+    await counter.write(lambda connection: connection.execute(update(Register).values(last=1)))
+    assert await last(counter) == 1
+
+
+@pytest.mark.database
+async def test_a_deed_nobody_waits_for_any_more_is_still_done_whole(counter: Sessions) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def count_late(connection: Connection) -> None:
+        started.set()
+        go_on.wait(timeout=10)
+        connection.execute(update(Register).values(last=3))
+
+    waiting = asyncio.create_task(counter.write(count_late))
+    await asyncio.to_thread(started.wait)
+    waiting.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await counter.write(lambda connection: connection.execute(update(Register).values(year=2)))
     assert await last(counter) == 3
 
 
