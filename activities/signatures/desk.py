@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from activities.signatures.authority import LocalAuthority
 from activities.signatures.command import CommandVerifier
-from activities.signatures.local import LocalSigner
 from activities.signatures.signer import NoSigner, NoVerifier, Signer, Verifier
 from activities.signatures.timestamps import TimestampServer
 from activities.signatures.trust import Trust, trust_of
@@ -24,9 +23,19 @@ class Desk:
 def desk_of(settings: Settings) -> Desk:
     """The desk of this installation."""
     authority = LocalAuthority(settings.signatures) if settings.signs_locally else None
-    stamper = TimestampServer(settings.timestamp_address) if settings.timestamp_address else None
     return Desk(
-        signer=NoSigner() if authority is None else LocalSigner(authority, stamper),
+        signer=NoSigner() if authority is None else _local(authority, settings.timestamp_address),
         verifier=CommandVerifier(settings.signature_command) if settings.signature_command else NoVerifier(),
         trust=lambda: trust_of(settings.trust, authority),
     )
+
+
+def _local(authority: LocalAuthority, timestamps: str) -> Signer:
+    """The training authority's signer.
+
+    It draws marks, so it needs the printer, Pango and fonts; whoever does not sign here, such as the web server of a
+    deployment, must start without them.
+    """
+    from activities.signatures.local import LocalSigner  # noqa: PLC0415 - see above
+
+    return LocalSigner(authority, TimestampServer(timestamps) if timestamps else None)

@@ -111,3 +111,34 @@ def test_settings_can_be_shown_without_showing_a_secret() -> None:
 def test_every_setting_is_described_in_russian() -> None:
     for name, field in Settings.model_fields.items():
         assert re.search(r"[а-яё]", field.description or ""), f"describe the setting {name} in models/settings.py"
+
+
+def test_the_address_for_people_stands_in_the_code_of_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().check_address == ""
+    monkeypatch.setenv("MARSHRUT_PUBLIC_ADDRESS", "https://маршрут.example/опека/")
+    assert read_settings().check_address == "https://маршрут.example/опека/check/"
+
+
+@pytest.mark.parametrize("address", ["маршрут.example", "ftp://a", "https://u:p@a", "https://a/?b=c", "https://a#b"])
+def test_an_address_that_no_code_could_lead_to_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("MARSHRUT_PUBLIC_ADDRESS", address)
+    with pytest.raises(SettingsMistake, match="MARSHRUT_PUBLIC_ADDRESS: адрес должен начинаться"):
+        read_settings()
+
+
+def test_nobody_signs_unless_asked_to_and_in_the_demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings().signs_locally
+    assert read_settings(demo=True).signs_locally
+    monkeypatch.setenv("MARSHRUT_SIGNER", "local")
+    assert read_settings().signs_locally
+    monkeypatch.setenv("MARSHRUT_SIGNER", "gost")
+    with pytest.raises(SettingsMistake, match="MARSHRUT_SIGNER"):
+        read_settings()
+
+
+def test_a_command_that_checks_signatures_names_both_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_SIGNATURE_COMMAND", '["check", "{file}"]')
+    with pytest.raises(SettingsMistake, match=r"нет части \{signature\}"):
+        read_settings()
+    monkeypatch.setenv("MARSHRUT_SIGNATURE_COMMAND", '["check", "{file}", "{signature}"]')
+    assert read_settings().signature_command == ("check", "{file}", "{signature}")
