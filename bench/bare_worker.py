@@ -28,6 +28,7 @@ def bare_worker(client: Client, how: How) -> Worker:
         workflow_runner=runner(),
         max_cached_workflows=CACHED_CASES,
         graceful_shutdown_timeout=options.FAREWELL,
+        max_workflow_task_external_storage_concurrency=1,
     )
 
 
