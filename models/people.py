@@ -88,6 +88,8 @@ class Permission(StrEnum):
     TASK_DO = "task:do"
     ANSWER_CORRECT = "answer:correct"
     PAYLOAD_OPEN = "payload:open"
+    SUPERVISION_READ = "supervision:read"
+    DIRECTORY_WRITE = "directory:write"
 
 
 class Doer(Payload):
@@ -131,6 +133,10 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.label}» не подаёт сигналы."
     if permission is Permission.PAYLOAD_OPEN:
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не раскрывает данные процесса."
+    if permission is Permission.SUPERVISION_READ:
+        return True if actor.role is Role.SUPERVISOR else f"Роль «{actor.role.label}» не ведёт надзор."
+    if permission is Permission.DIRECTORY_WRITE:
+        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
     if relation is None or not _within_reach(actor, relation):

@@ -1,0 +1,37 @@
+"""Guards of what goes with an office and not with a case: to supervise a territory, to keep its directory."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.errors import NotAllowed
+from api.guards import Open, ReadCase, SignedIn
+from models.people import Actor, Permission, may
+
+
+def overseer(actor: SignedIn) -> Actor:
+    """Whoever supervises."""
+    return _allowed(actor, Permission.SUPERVISION_READ)
+
+
+def case_overseer(file: ReadCase) -> Open:
+    """A case that lies open before whoever supervises its territory."""
+    _allowed(file.actor, Permission.SUPERVISION_READ)
+    return file
+
+
+def administrator(actor: SignedIn) -> Actor:
+    """Whoever keeps the directory."""
+    return _allowed(actor, Permission.DIRECTORY_WRITE)
+
+
+Overseer = Annotated[Actor, Depends(overseer)]
+Overseen = Annotated[Open, Depends(case_overseer)]
+Administrator = Annotated[Actor, Depends(administrator)]
+
+
+def _allowed(actor: Actor, permission: Permission) -> Actor:
+    allowed = may(actor, permission)
+    if allowed is not True:
+        raise NotAllowed(allowed, "Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+    return actor
