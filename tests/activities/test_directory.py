@@ -117,7 +117,7 @@ def test_a_slip_of_the_pen_is_named_with_its_line(tmp_path: Path, text: str, sai
 async def test_the_demo_has_everybody_a_case_may_need(sessions: Sessions) -> None:
     demo = read(DEMO, Directory)
     await enter_directory(sessions, demo, at=AT)
-    local = {agency.kind for agency in demo.agencies if agency.territory in {"ru.sve.gornozavodsk", "ru.sve", "ru"}}
+    local = {agency.kind for agency in demo.agencies if agency.territory in {"ru.sve.nizhneozersk", "ru.sve", "ru"}}
     assert local == set(AgencyKind)
     assert all(set(route.agencies) <= local for _, route in routes())
     assert {person.role for person in demo.people} == set(Role)

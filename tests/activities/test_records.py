@@ -49,7 +49,7 @@ async def test_an_opening_stands_in_every_table(sessions: Sessions, records: Rec
         "route_version": 1,
         "route_digest": story.norm.route.digest,
         "parent": None,
-        "territory": "ru.sve.gornozavodsk",
+        "territory": "ru.sve.nizhneozersk",
         "stage": "triage",
         "custodian": "commission-1",
         "offered_to": None,

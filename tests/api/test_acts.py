@@ -16,7 +16,7 @@ SECOND = Directory(
     agencies=(
         AgencyEntry(
             code="opeka-2", kind=AgencyKind.GUARDIANSHIP, name="Отдел опеки № 2", short_name="опека № 2",
-            territory="ru.sve", address="пос. Горнозаводской", phone="000",
+            territory="ru.sve", address="г. Нижнеозёрск", phone="000",
         ),
     ),
     people=(

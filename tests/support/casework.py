@@ -43,7 +43,7 @@ def opening(norm: Norm, **facts: FactValue) -> CaseOpened:
         case="0" * 31 + "1",
         route=route.digest,
         calendar=digest_of(norm.calendar),
-        territory="ru.sve.gornozavodsk",
+        territory="ru.sve.nizhneozersk",
         offset=MOSCOW,
         agencies=AGENCIES,
         submission=answer(route.opening.form),

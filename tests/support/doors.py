@@ -33,7 +33,7 @@ from workflows import packs, registry
 from workflows.worker import case_worker, document_worker
 
 DEMO = Path(activities.__file__).parent / "demo" / "directory.yaml"
-HOME = "ru.sve.gornozavodsk"
+HOME = "ru.sve.nizhneozersk"
 
 
 def token_of(person: str) -> str:

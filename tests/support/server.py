@@ -90,7 +90,7 @@ class Office:
             "case": case,
             "route": norm.route.digest,
             "calendar": norm.calendar.digest,
-            "territory": "ru.sve.gornozavodsk",
+            "territory": "ru.sve.nizhneozersk",
             "offset": YEKATERINBURG,
             "agencies": AGENCIES,
             "submission": await self.keep(case, norm.route.opening.form, {"child": CHILD}),

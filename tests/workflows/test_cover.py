@@ -38,7 +38,7 @@ def test_a_case_is_marked_as_overdue_from_the_instant_on() -> None:
     assert due is not None
     for now, is_overdue in ((due - timedelta.resolution, False), (due, True)):
         assert [mark.value for mark in marks_of(PRACTICE, walk.state, now)] == [
-            "ru.sve.gornozavodsk",
+            "ru.sve.nizhneozersk",
             "inquiry",
             "ru.practice.v1",
             is_overdue,

@@ -35,7 +35,7 @@ async def test_the_files_of_temporal_hold_nothing_of_a_case_but_its_marks(databa
         await eventually(lambda: case.has_event(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED))
         signal = case.signal
     written = _bytes_of(tmp_path)
-    assert b"ru.sve.gornozavodsk" in written, "the mark of the region is readable, so this test can read"
+    assert b"ru.sve.nizhneozersk" in written, "the mark of the region is readable, so this test can read"
     secrets = (CANARY.person, CANARY.agency, "canary_ground_7", "canary_step_7", signal.submission.id, signal.route)
     assert [secret for secret in secrets if secret.encode() in written] == []
     assert "Проверка".encode() not in written, "not even the lines for the UI"
