@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from activities.case_files import open_file, state_of
 from activities.chain import Damage, Flaw, commands_of, event_of, first_flaw
@@ -14,6 +14,7 @@ from activities.projection import rows_of, write
 from activities.sessions import Sessions
 from models import tables
 from models.case import CaseState, Task
+from models.commands import Command
 from models.events import CaseOpened, Event
 from models.ids import CaseId, Digest, TaskId
 from models.payload import digest_of
@@ -28,6 +29,16 @@ class Rebuilt(NamedTuple):
 
     turns: int
     agrees: bool
+
+
+class TurnKept(NamedTuple):
+    """A turn as it stands in the log, and the places of what it ordered and nobody has done yet."""
+
+    event: Event
+    at: datetime
+    commands: tuple[Command, ...]
+    state_digest: Digest
+    undone: tuple[int, ...]
 
 
 class Archive:
@@ -74,6 +85,33 @@ class Archive:
         if log[-1]["state_digest"] != digest_of(state_of(standing.state)):
             return Flaw(standing.turn, Damage.ALTERED)
         return None
+
+    async def unfinished(self) -> tuple[CaseId, ...]:
+        """The cases that are open, or whose papers, notices or further cases are still to be made; the oldest first."""
+        file, deed = tables.CaseFile, tables.Deed
+        waits = exists().where(deed.case_id == file.id, deed.done_at.is_(None)).correlate(file)
+        asked = select(file.id).where(or_(file.closed_at.is_(None), waits)).order_by(file.opened_at, file.id)
+        async with self._sessions.reading() as connection:
+            return tuple(await connection.scalars(asked))
+
+    async def turns(self, case: CaseId) -> tuple[TurnKept, ...]:
+        """The whole log of a case, verified. Raises CaseUnknown when there is none, ChainBroken when it was altered."""
+        deed = tables.Deed
+        asked = select(deed.turn, deed.place).where(deed.case_id == case, deed.done_at.is_(None)).order_by(deed.place)
+        async with self._sessions.reading() as connection:
+            log = await connection.run_sync(_log, case)
+            undone = (await connection.execute(asked)).all()
+        _trust(case, log)
+        return tuple(
+            TurnKept(
+                event=event_of(row["event"]),
+                at=row["at"],
+                commands=commands_of(row["commands"]),
+                state_digest=row["state_digest"],
+                undone=tuple(place for turn, place in undone if turn == row["turn"]),
+            )
+            for row in log
+        )
 
     def _open_file(self, connection: Connection, event: Event, state: CaseState, number: str) -> None:
         if not isinstance(event, CaseOpened):

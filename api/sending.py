@@ -11,6 +11,7 @@ from temporalio.client import (
     WithStartWorkflowOperation,
     WorkflowUpdateFailedError,
 )
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -92,6 +93,26 @@ class Sending:
             client = await self._connected()
             handle = client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
             return await handle.execute_update(CaseWorkflow.tell, Letter(event=event), id=name)
+
+    async def go_on(self, file: CaseInput) -> bool:
+        """Start a case again from its record; False when it runs already, or ended by itself in this cluster.
+
+        Raises Unreachable or RPCError when Temporal is away.
+        """
+        client = await self._connected()
+        try:
+            await client.start_workflow(
+                CaseWorkflow.run,
+                file,
+                id=workflow_id(file.opening.case),
+                task_queue=options.CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                id_reuse_policy=options.NEVER_TWICE,
+                static_summary=title_of(registry.route_of(file.opening.route)),
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
 
     async def is_ready(self) -> bool:
         """Whether Temporal answers."""

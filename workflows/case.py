@@ -54,6 +54,7 @@ class CaseWorkflow:
         """Open or restore the case here: the first letter may reach its validator before `run` has moved."""
         self._opening = file.opening
         self._answered = file.answered
+        self._undone = file.undone
         self._inbox: list[Slip] = []
         self._deeds = Deeds()
         self._ahead: Turn | None = None
@@ -140,6 +141,8 @@ class CaseWorkflow:
         if not self._is_recorded:
             turn = await self._enter(self._decide(self._opening, self._state.opened_at))
             self._deeds.carry_out(turn, self._opening)
+        for undone in self._undone:
+            self._deeds.carry_out(undone.turn, self._opening, places=undone.places)
         self._show()
         while self._state.closed is None:
             slip = await self._next()

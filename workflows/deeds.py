@@ -42,9 +42,11 @@ class Deeds:
         """Whether nothing is under way."""
         return not self._open
 
-    def carry_out(self, turn: Turn, opening: CaseOpened) -> None:
-        """Set out on everything the turn asks for."""
+    def carry_out(self, turn: Turn, opening: CaseOpened, *, places: tuple[int, ...] | None = None) -> None:
+        """Set out on everything the turn asks for, or on what it asks for at these places."""
         for place, command in enumerate(turn.commands):
+            if places is not None and place not in places:
+                continue
             match command:
                 case RenderDocument():
                     self._set_out(_render(turn, place, command))

@@ -8,6 +8,7 @@ from pydantic import Field
 from temporalio.exceptions import ApplicationError
 
 from models.case import CaseState
+from models.commands import Turn
 from models.events import CaseOpened, Deed
 from models.ids import CaseId
 from models.payload import Payload
@@ -37,12 +38,23 @@ class Answered(Payload):
     answer: Answer
 
 
+class Undone(Payload):
+    """A turn on record, and the places of its commands that are still to be carried out."""
+
+    turn: Turn
+    places: tuple[int, ...]
+
+
 class CaseInput(Payload):
-    """A case to open, or, with its state, one to go on with in a new run."""
+    """A case to open, or, with its state, one to go on with in a new run.
+
+    `undone` is set when the case is started again from its record: what its earlier life did not come to do.
+    """
 
     opening: CaseOpened
     state: CaseState | None = None
     answered: tuple[Answered, ...] = ()
+    undone: tuple[Undone, ...] = ()
 
 
 def workflow_id(case: CaseId) -> str:
