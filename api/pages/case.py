@@ -125,9 +125,18 @@ async def frame_of(request: Request, file: Open, at: Office) -> Frame:
             (f"{root}/history", _("Журнал")),
             (f"{root}/documents", _("Документы")),
             (f"{root}/custody", _("Кто отвечал")),
+            *_overseen(file),
         ),
         moments=moments,
     )
+
+
+def _overseen(file: Open) -> tuple[tuple[str, str], ...]:
+    """What only supervision opens."""
+    if may(file.actor, Permission.SUPERVISION_READ) is not True:
+        return ()
+    root = f"/supervision/cases/{file.state.id}"
+    return (root, _("Маршрут и норма")), (f"{root}/custody", _("Доказательство"))
 
 
 def framed(frame: Frame) -> dict[str, Any]:
