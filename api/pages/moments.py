@@ -50,6 +50,10 @@ class Moments:
         there = local(moment, self.offset)
         return f"{format_date(there, 'long', locale=locale())}, {format_time(there, 'HH:mm', locale=locale())}"
 
+    def clock(self) -> str:
+        """What time it is: «14:05»."""
+        return f"{local(self.now, self.offset):%H:%M}"
+
     def due(self, moment: datetime) -> str:
         """The last day of a term, and the hour when it does not end with the day."""
         day, there = self.last_day(moment), local(moment, self.offset)

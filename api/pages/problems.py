@@ -13,6 +13,8 @@ from api.office import office
 from api.pages.fields import Fields
 from api.pages.showing import environment, show
 
+BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
+"""A part of a page that could not be exchanged stays as it is; the problem is told beside it."""
 MACHINES = ("/api/", "/healthz", "/readyz")
 
 
@@ -27,7 +29,7 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
         return None
     if "hx-request" in request.headers:
         line = environment().get_template("components/problem_line.html").render(problem=problem)
-        return HTMLResponse(line, problem.status, problem.headers)
+        return HTMLResponse(line, problem.status, {**problem.headers, **BESIDE})
     answer = _ended(request) if problem.status == HTTPStatus.UNAUTHORIZED else _whole(problem, request)
     answer.headers.update(problem.headers)
     return answer

@@ -30,3 +30,12 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
   form.addEventListener("htmx:after:request", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
+
+// What could not be saved stays on the page, and the page says so.
+document.addEventListener("htmx:error", () => {
+  const note = document.getElementById("note");
+  const form = document.querySelector("form[data-away]");
+  if (!note || !form) return;
+  note.className = "app-problem";
+  note.textContent = form.dataset.away;
+});

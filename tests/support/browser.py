@@ -1,0 +1,154 @@
+"""A person before the pages, in a real browser. Whoever goes anywhere checks everything that every page must keep.
+
+A page that comes is: answered as expected; valid HTML with one h1, which the title begins with; free of anything that
+axe finds, on a desk and on a phone; not wider than the phone; silent on the console; within its security policy. Its
+picture is left in `out/pages`, to be looked at.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import html5lib
+from playwright.async_api import Browser, Locator, Page, Response
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "out" / "pages"
+AXE = ROOT / "node_modules" / "axe-core"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, PHONE = (1366, 900), (390, 844)
+PROGRAM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+WATCH = """
+window.__refused = [];
+document.addEventListener("securitypolicyviolation", seen => {
+  window.__refused.push(`${seen.violatedDirective} ${seen.blockedURI}`);
+});
+"""
+ASK_AXE = """async ({rules, words}) => {
+  axe.configure({locale: words});
+  const found = await axe.run(document, {runOnly: rules});
+  return found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map(n => n.target).join(" | ")})`);
+}"""
+
+
+@dataclass
+class Visitor:
+    """One person in one browser window."""
+
+    page: Page
+    address: str
+    console: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def arrive(cls, browser: Browser, address: str, *, scripts: bool = True) -> "Visitor":
+        """Open a window of their own."""
+        context = await browser.new_context(
+            viewport={"width": DESK[0], "height": DESK[1]}, locale="ru-RU", java_script_enabled=scripts
+        )
+        await context.add_init_script(WATCH)
+        visitor = cls(await context.new_page(), address)
+        visitor.page.on("console", lambda said: visitor.console.append(said.text) if said.type == "error" else None)
+        visitor.page.on("pageerror", lambda fault: visitor.console.append(str(fault)))
+        return visitor
+
+    async def signs_in(self, part: str) -> None:
+        """Come in as somebody of the demonstration."""
+        await self.page.goto(f"{self.address}/sign-in")
+        await self.page.click(f'[data-demo-role="{part}"]')
+        await self.page.wait_for_load_state()
+
+    async def goes(self, path: str, *, status: int = 200, picture: str = "") -> None:
+        """Go to this address, and check the page that comes."""
+        self.console.clear()
+        answer = await self.page.goto(f"{self.address}{path}")
+        await self.checks(answer, status=status, picture=picture)
+
+    async def presses(self, name: str | re.Pattern[str], *, status: int = 200, picture: str = "", nth: int = 0) -> None:
+        """Press a button or a link that leads to a page, and check the page that comes."""
+        self.console.clear()
+        target = self.button(name).or_(self.link(name)).nth(nth)
+        async with self.page.expect_navigation(wait_until="load") as coming:
+            await target.click()
+        await self.checks(await coming.value, status=status, picture=picture)
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def link(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("link", name=name)
+
+    async def types(self, label: str | re.Pattern[str], words: str) -> None:
+        """Fill in the field with this label."""
+        await self.page.get_by_label(label).first.fill(words)
+
+    async def chooses(self, question: str | re.Pattern[str], choice: str) -> None:
+        """Choose this answer to this question."""
+        group = self.page.get_by_role("group", name=question).first
+        await group.get_by_label(choice, exact=True).check()
+
+    async def text(self) -> str:
+        """What stands on the page."""
+        return await self.page.inner_text("body")
+
+    async def checks(self, answer: Response | None, *, status: int, picture: str) -> None:
+        """Everything that every page must keep."""
+        assert answer is not None
+        text = await self.page.inner_text("body")
+        assert answer.status == status, f"{answer.url}: {answer.status} instead of {status}\n{text[:600]}"
+        source = await answer.text()
+        assert faults_of(source) == [], answer.url
+        headings = await self.page.locator("h1").all_inner_texts()
+        assert len(headings) == 1, f"{answer.url}: {len(headings)} h1"
+        title = await self.page.title()
+        assert title.startswith(headings[0]), f"{answer.url}: the title «{title}» does not begin with «{headings[0]}»"
+        expected = [] if status == 200 else [f"the server responded with a status of {status}"]
+        said = [line for line in self.console if not any(words in line for words in expected)]
+        assert said == [], answer.url
+        name = picture or (await self._template())
+        for width, height in (DESK, PHONE):
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self._look(answer.url, name, width)
+        await self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        assert await self.page.evaluate("window.__refused") == [], answer.url
+
+    async def _look(self, url: str, name: str, width: int) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        wide = await self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{url} is {wide} wide at {width}"
+        await self.page.evaluate((AXE / "axe.min.js").read_text())
+        words = json.loads((AXE / "locales" / "ru.json").read_text())
+        assert await self.page.evaluate(ASK_AXE, {"rules": RULES, "words": words}) == [], f"{url} at {width}"
+
+    async def _template(self) -> str:
+        """A name for the picture: the address without numbers."""
+        path = re.sub(r"[0-9a-f]{32,64}|\d+", "n", self.page.url.removeprefix(self.address)).partition("?")[0]
+        return path.strip("/").replace("/", "-") or "start"
+
+
+def faults_of(source: str) -> list[str]:
+    """What is wrong with the HTML as it was sent."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Any = parser.parse(source)
+    faults = [f"line {place[0]}: {code}" for place, code, _ in parser.errors]
+    ids = Counter(part.get("id") for part in tree.iter() if isinstance(part.tag, str) and part.get("id"))
+    faults += [f"id {name!r} stands {times} times" for name, times in ids.items() if times > 1]
+    faults += [
+        f"a form without action or method: {form.attrib}"
+        for form in tree.iter("form")
+        if not (form.get("action") and form.get("method"))
+    ]
+    faults += [
+        f"a table without caption: {table.attrib}" for table in tree.iter("table") if table.find("caption") is None
+    ]
+    faults += ["an inline style" for part in tree.iter() if isinstance(part.tag, str) and part.get("style")]
+    faults += [
+        f"a handler in {part.tag}"
+        for part in tree.iter()
+        if isinstance(part.tag, str) and any(name.startswith("on") for name in part.attrib)
+    ]
+    return faults
