@@ -200,7 +200,7 @@ async def test_the_temporal_ui_shows_where_a_case_stands_and_nobody_by_name(offi
     assert await description.static_summary() == "Учебное дело, редакция 1"
     marks = description.typed_search_attributes
     assert [marks[options.REGION], marks[options.STAGE], marks[options.ROUTE]] == [
-        "ru.sve.gornozavodsk",
+        "ru.sve.nizhneozersk",
         "inquiry",
         "ru.practice.v1",
     ]
