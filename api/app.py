@@ -16,13 +16,39 @@ from api.pages import problems
 from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
-from api.v1 import cases, checking, custody, documents, norms, signals, signatures, submissions, tasks, terms, turns
+from api.v1 import (
+    cases,
+    checking,
+    custody,
+    documents,
+    norms,
+    signals,
+    signatures,
+    submissions,
+    supervision,
+    tasks,
+    terms,
+    turns,
+)
 from api.visits import Visits
 from models.settings import Settings
 from workflows import client, packs, registry
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
-    noun.router for noun in (signals, cases, custody, turns, tasks, terms, submissions, documents, signatures, norms)
+    noun.router
+    for noun in (
+        signals,
+        cases,
+        custody,
+        turns,
+        tasks,
+        terms,
+        submissions,
+        documents,
+        signatures,
+        supervision,
+        norms,
+    )
 )
 PREFIX = "/api/v1"
 ABOUT = """
