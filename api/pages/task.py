@@ -1,15 +1,15 @@
 """One task: until when and why, and its form, which is filled in, kept, compared, and sent."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
 from api import drafts
 from api.errors import BadInput, ChangedMeanwhile, NotFound
-from api.guards import At, CasePath, Open, ReadCase, SignedIn, TaskPath, do_task
+from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
 from api.idempotency import Answered, Claim
 from api.office import Office
 from api.pages import sheet
@@ -26,6 +26,7 @@ from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 UNPROCESSABLE = 422
+TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/cases/{case_id}/tasks/{number}")
