@@ -112,6 +112,19 @@ class Finding(Payload):
     """What a timestamping authority confirmed (PAdES B-T)."""
 
 
+def names_same(printed: str, full_name: str) -> bool:
+    """Whether a name as it stands on paper («А.П. Добробаба») is of this person: they share the surname.
+
+    An empty one names nobody, so anybody may sign there.
+    """
+    words = {word for word in _words(printed) if not word.endswith(".")}
+    return not words or bool(words & set(_words(full_name)))
+
+
+def _words(name: str) -> list[str]:
+    return name.casefold().replace("ё", "е").replace(".", ". ").split()
+
+
 def may_sign(actor: Actor, agency: AgencyCode, roles: Collection[Role]) -> Literal[True] | str:
     """Whether the actor may sign a paper of this agency in a place for these roles, or why not (Russian)."""
     if actor.role not in OFFICE_ROLES:

@@ -1,13 +1,15 @@
 """Reading documents for signing: whose they are, of which form, and the file of a signature."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
 from api.reading.visible import visible
-from models.ids import Digest
+from models.ids import Digest, SubmissionId
 from models.people import OFFICE_ROLES, Actor
-from models.tables import CaseFile, Deed, Document, Signature
+from models.tables import CaseFile, Deed, Document, Signature, Submission
 
 
 async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -> Line | None:
@@ -25,6 +27,7 @@ async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -
             Document.agency,
             Document.year,
             Document.number,
+            Document.made_at,
             Document.digest,
             Deed.order,
             CaseFile.state,
@@ -36,6 +39,13 @@ async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -
     )
     found: Line | None = (await connection.execute(statement)).one_or_none()
     return found
+
+
+async def answers_of(connection: AsyncConnection, submission: SubmissionId) -> dict[str, Any]:
+    """What the document was made of; to be asked only for a document that `paper_row` has shown to the actor."""
+    found = await connection.execute(select(Submission.answers).where(Submission.id == submission))
+    answers: dict[str, Any] = found.scalar_one()
+    return answers
 
 
 def _bears(digest: Digest) -> ColumnElement[bool]:

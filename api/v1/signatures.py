@@ -21,15 +21,18 @@ from api.guards import At, SignedIn
 from api.idempotency import Once
 from api.mistakes import Mistake
 from api.office import Office
+from api.reading.directory import people_names
 from api.reading.rows import Line
-from api.reading.signatures import paper_row
+from api.reading.signatures import answers_of, paper_row
 from api.v1.shapes import Brought
 from api.v1.signed import PaperSignatures, SignatureTold, signature_told, signatures_told
 from forms import catalogue
 from forms.definition import Form
-from models.ids import Digest
+from forms.paper import Paper
+from forms.sheet import Sheet
+from models.ids import Digest, SubmissionId
 from models.people import Actor
-from models.signatures import Way, may_sign
+from models.signatures import Way, may_sign, names_same
 
 router = APIRouter(route_class=Door, tags=["Электронные подписи"])
 DETACHED_BODY = {
@@ -63,6 +66,7 @@ class Seen(NamedTuple):
     row: Line
     form: Form
     paper: PaperOnFile
+    submission: SubmissionId
 
 
 @router.get("/documents/{digest}/signatures")
@@ -81,6 +85,7 @@ async def sign_document(
     """Подписать документ в отведённом месте. Повтор вернёт ту же подпись."""
     seen = await _seen(at, actor, digest)
     _require_right(seen, actor, signing.field)
+    await _require_own_name(at, seen, actor, signing.field)
     try:
         with _away():
             line = await at.signatures.sign(seen.paper, signing.field, actor.doer, at=at.clock())
@@ -147,7 +152,8 @@ async def _seen(at: Office, actor: Actor, digest: Digest) -> Seen:
     submission = PaperOrder.model_validate(row.order).submission
     form = catalogue.form(submission.form, submission.form_version)
     offset = int(row.state["offset"])
-    return Seen(row, form, PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset))
+    paper = PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset)
+    return Seen(row, form, paper, submission.id)
 
 
 def _require_right(seen: Seen, actor: Actor, field: str) -> None:
@@ -158,6 +164,29 @@ def _require_right(seen: Seen, actor: Actor, field: str) -> None:
     allowed = may_sign(actor, seen.row.agency, known.mark_for)
     if allowed is not True:
         raise NotAllowed(allowed, "Ничего не изменено. Посмотрите, кто подписывает: список подписей документа.")
+
+
+async def _require_own_name(at: Office, seen: Seen, actor: Actor, field: str) -> None:
+    """The mark stands beside a printed name, and both must be of the same person (ГОСТ Р 7.0.97-2025)."""
+    async with at.sessions.reading() as connection:
+        answers = await answers_of(connection, seen.submission)
+        names = await people_names(connection, actor, [actor.person])
+    sheet = Sheet(
+        seen.form,
+        Paper(
+            document=seen.row.document,
+            agency=seen.row.agency,
+            made_on=seen.row.made_at.date(),
+            form=seen.form.id,
+            form_version=seen.form.version,
+            answers=answers,
+        ),
+    )
+    if not names_same(sheet.place(field).name, names[actor.person]):
+        raise RefusedNow(
+            "В этом месте документа напечатано имя другого человека.",
+            "Ничего не изменено. Подпишет он; или исправьте ответы формы, и выйдет документ с вашим именем.",
+        )
 
 
 @contextmanager

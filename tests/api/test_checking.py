@@ -15,7 +15,7 @@ from sqlalchemy import select
 from activities.directory import Directory
 from api import upload
 from models.tables import Document
-from tests.api.test_signatures import card_of
+from tests.api.test_signatures import SENDER, card_of
 from tests.support.answers import signal
 from tests.support.doors import DEMO, Doors, open_case
 from tests.support.filled import strings_of
@@ -43,7 +43,7 @@ class Card:
 
 @pytest.fixture(scope="module")
 async def card(doors: Doors) -> Card:
-    case = await open_case(doors)
+    case = await open_case(doors, sender=SENDER)
     digest = await card_of(doors, case)
     person = doors.visitor("school-4-specialist")
     answer = await person.post(f"/documents/{digest}/signatures", {"field": "signature_specialist"})

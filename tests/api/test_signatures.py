@@ -13,6 +13,7 @@ from tests.support.signing import Openssl
 pytestmark = pytest.mark.database
 SPECIALIST, HEAD, SECRETARY = "school-4-specialist", "school-4-head", "kdn-secretary"
 PLACES = ("signature_specialist", "signature_head")
+SENDER = {"full_name": "Кедрова Анна Павловна", "position": "социальный педагог", "phone": "+7 900 000-00-01"}
 SIG = {"content-type": "application/pkcs7-signature"}
 
 
@@ -29,7 +30,7 @@ async def card_of(doors: Doors, case: Case) -> str:
 
 @pytest.fixture
 async def card(doors: Doors) -> str:
-    return await card_of(doors, await open_case(doors))
+    return await card_of(doors, await open_case(doors, sender=SENDER))
 
 
 async def signed(visitor: Visitor, card: str, field: str, **more: Any) -> httpx.Response:
@@ -99,6 +100,15 @@ async def test_only_the_issuing_agency_signs(doors: Doors, card: str) -> None:
     answer = await signed(doors.visitor(SECRETARY), card, PLACES[0])
     assert answer.status_code == 403
     assert answer.json()["detail"] == "Документ подписывают только сотрудники органа, который его издал."
+
+
+async def test_a_mark_beside_another_name_is_refused(doors: Doors) -> None:
+    card = await card_of(doors, await open_case(doors))
+    answer = await signed(doors.visitor(SPECIALIST), card, PLACES[0])
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "В этом месте документа напечатано имя другого человека."
+    assert "исправьте ответы формы" in answer.json()["remedy"]
+    assert (await signed(doors.visitor(HEAD), card, PLACES[1])).status_code == 201, "nobody is named there"
 
 
 @pytest.mark.parametrize("person", ["opeka-head", "youth-head", "administrator", "methodologist", "school-4-reporter"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.people import Actor, AgencyKind, Role
-from models.signatures import Certificate, Standing, Verdict, may_sign
+from models.signatures import Certificate, Standing, Verdict, may_sign, names_same
 
 AT = datetime(2026, 3, 6, tzinfo=UTC)
 
@@ -38,6 +38,21 @@ def test_anybody_else_hears_why_not(role: Role, agency: str, roles: tuple[Role, 
 @pytest.mark.parametrize("word", [*Verdict, *Standing])
 def test_every_verdict_and_standing_has_its_words(word: Verdict | Standing) -> None:
     assert any("а" <= sign <= "я" for sign in word.label)
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_same"),
+    [
+        ("", True),
+        ("А.П. Королёва", True),
+        ("А. П. КОРОЛЕВА", True),
+        ("Королёва Анна Петровна", True),
+        ("А.П. Иванова", False),
+        ("Иванова", False),
+    ],
+)
+def test_a_printed_name_is_known_by_its_surname(printed: str, is_same: bool) -> None:  # noqa: FBT001 - a table
+    assert names_same(printed, "Королева Анна Петровна") is is_same
 
 
 def test_a_certificate_is_in_force_from_its_first_to_its_last_second() -> None:
