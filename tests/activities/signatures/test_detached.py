@@ -14,7 +14,6 @@ from models.signatures import Finding, Standing, Verdict, Way
 from tests.support.signing import GOST_ENGINE, GOST_SETTINGS, Openssl, list_of_trust
 
 CONTENT = b"%PDF-1.7 a document as it was printed"
-NOW = datetime.now(UTC) + timedelta(seconds=2)
 NAME = "Petrova"
 
 
@@ -31,8 +30,13 @@ def trust(authority: Openssl, tmp_path_factory: pytest.TempPathFactory) -> Trust
     return list_of_trust(tmp_path_factory.mktemp("trust"), authority)
 
 
+def now() -> datetime:
+    """A moment at which everything that was issued so far is in force."""
+    return datetime.now(UTC) + timedelta(seconds=2)
+
+
 def found(content: bytes, signature: bytes, trust: Trust, *, verifier: Verifier | None = None) -> tuple[Finding, ...]:
-    return verify_detached(content, signature, trust, verifier=verifier or NoVerifier(), at=NOW)
+    return verify_detached(content, signature, trust, verifier=verifier or NoVerifier(), at=now())
 
 
 @pytest.mark.parametrize("flags", [(), ("-cades",), ("-noattr",)], ids=["plain", "CAdES", "without attributes"])
@@ -76,7 +80,7 @@ def test_a_certificate_for_another_purpose_is_not_trusted(authority: Openssl, tr
 def test_a_certificate_that_ran_out_is_said_to_have_run_out(authority: Openssl, trust: Trust) -> None:
     authority.issue("Brief", days=1)
     signature = authority.sign(CONTENT, "Brief")
-    later = verify_detached(CONTENT, signature, trust, verifier=NoVerifier(), at=NOW + timedelta(days=3))
+    later = verify_detached(CONTENT, signature, trust, verifier=NoVerifier(), at=now() + timedelta(days=3))
     assert [one.verdict for one in later] == [Verdict.EXPIRED]
 
 
@@ -87,7 +91,7 @@ def test_a_revoked_certificate_is_refused(authority: Openssl, tmp_path: Path) ->
     assert found(CONTENT, signature, trust_of(tmp_path, None))[0].verdict is Verdict.VALID
     (tmp_path / "root.crl").write_bytes(authority.revoke("Former"))
     after = verify_detached(
-        CONTENT, signature, trust_of(tmp_path, None), verifier=NoVerifier(), at=NOW + timedelta(hours=1)
+        CONTENT, signature, trust_of(tmp_path, None), verifier=NoVerifier(), at=now() + timedelta(hours=1)
     )
     assert [(one.verdict, one.trusted) for one in after] == [(Verdict.REVOKED, False)]
 

@@ -17,7 +17,6 @@ from activities.signatures.verification import verify_pdf
 from models.signatures import Verdict
 from tests.support.signing import CHAIR, Openssl, chancery, digest_of_file, resolution
 
-NOW = datetime.now(UTC)
 SETTINGS = """[tsa]
 default_tsa = here
 [here]
@@ -68,7 +67,9 @@ def server(authority: Openssl) -> Iterator[str]:
 
 
 def order() -> SigningOrder:
-    return SigningOrder(holder=CHAIR, field="chair_signature", original=digest_of_file(resolution()), at=NOW)
+    return SigningOrder(
+        holder=CHAIR, field="chair_signature", original=digest_of_file(resolution()), at=datetime.now(UTC)
+    )
 
 
 def test_the_moment_is_confirmed_by_a_trusted_authority(server: str, authority: Openssl, tmp_path: Path) -> None:
@@ -76,17 +77,17 @@ def test_the_moment_is_confirmed_by_a_trusted_authority(server: str, authority: 
     signed = LocalSigner(desk.authority, TimestampServer(f"{server}/")).sign(order(), resolution())
     (tmp_path / "trust").mkdir()
     (tmp_path / "trust" / "tsa.pem").write_bytes(authority.root.read_bytes())
-    later = NOW + timedelta(minutes=1)
+    later = datetime.now(UTC) + timedelta(minutes=1)
     (found,) = verify_pdf(signed, trust_of(tmp_path / "trust", desk.authority), at=later)
     assert found.verdict is Verdict.VALID
     assert found.stamped_at is not None
-    assert abs(found.stamped_at - NOW) < timedelta(minutes=5)
+    assert abs(found.stamped_at - later) < timedelta(minutes=5)
 
 
 def test_the_word_of_an_unknown_clock_counts_for_nothing(server: str, tmp_path: Path) -> None:
     desk = chancery(tmp_path / "keys")
     signed = LocalSigner(desk.authority, TimestampServer(f"{server}/")).sign(order(), resolution())
-    (found,) = desk.found(signed, at=NOW + timedelta(minutes=1))
+    (found,) = desk.found(signed, at=datetime.now(UTC) + timedelta(minutes=1))
     assert (found.verdict, found.stamped_at) == (Verdict.VALID, None)
 
 
