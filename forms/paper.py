@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue, StringConstraints
 
+from forms.russian.name_forms import NameForms
 from models.ids import Code
 from models.payload import Payload, digest_of
 
@@ -31,6 +32,8 @@ class Paper(Payload):
     form_version: int = Field(ge=1)
     answers: dict[str, JsonValue]
     signers: tuple[Signer, ...] = ()
+    name_forms: tuple[NameForms, ...] = ()
+    """What people answered where the product was not sure how a name is declined."""
     corrects: Line = ""
     """The number of the earlier version that this one replaces."""
     check_address: Line = ""

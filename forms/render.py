@@ -12,20 +12,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forms.catalogue import form
 from forms.definition import FormField, Kind
+from forms.naming import NameUse
 from forms.paper import Paper
 from forms.qr import qr_image
 from forms.russian.dates import in_words
+from forms.russian.filters import filters
 from forms.sheet import Sheet
 
 FOLDER = Path(__file__).parent / "documents"
 GENERAL = "general"
+SILENT = frozenset({"name_in", "short_name_in", "phrase_in"})
+"""Filters that print a name as it was written where they are not certain; a template asks the sheet instead."""
 
 
 def document_html(document_id: str, paper: Paper) -> str:
     """The whole page. `UnknownForm` if the paper's form was never published."""
-    definition = form(paper.form, paper.form_version)
-    template = _environment().get_template(f"{template_of(document_id)}/template.html")
-    return template.render(sheet=Sheet(definition, paper), form=definition, paper=paper, qr=qr_image(paper))
+    return _printed(document_id, Sheet(form(paper.form, paper.form_version), paper))
+
+
+def name_uses(document_id: str, paper: Paper) -> tuple[NameUse, ...]:
+    """Every name that this document needs in some case, as its own template asks for it."""
+    sheet = Sheet(form(paper.form, paper.form_version), paper)
+    _printed(document_id, sheet)
+    return sheet.naming.uses
 
 
 def template_of(document_id: str) -> str:
@@ -39,6 +48,11 @@ def own_templates() -> frozenset[str]:
     return frozenset(path.parent.name for path in FOLDER.glob("*/template.html"))
 
 
+def _printed(document_id: str, sheet: Sheet) -> str:
+    template = _environment().get_template(f"{template_of(document_id)}/template.html")
+    return template.render(sheet=sheet, form=sheet.form, paper=sheet.paper, qr=qr_image(sheet.paper))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -49,6 +63,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters |= {name: word for name, word in filters().items() if name not in SILENT}
     environment.filters["in_words"] = in_words
     environment.filters["groupby_run"] = _runs
     environment.filters["sentence"] = _sentence

@@ -1,8 +1,9 @@
 """What a template may ask: the words of each field, its options, tables, ratings, and who signs where."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -10,9 +11,11 @@ from pydantic import JsonValue
 from forms.catalogue import instrument
 from forms.conditions import holds, situation
 from forms.definition import Column, Form, FormField, Kind
+from forms.naming import Naming, described, gender_of
 from forms.paper import Paper, Signer
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
+from forms.russian.cases import Case
 from forms.russian.names import initials
 from forms.wording import worded
 
@@ -30,6 +33,9 @@ WEIGHTS = {
 }
 USUAL_WEIGHT = 2.8
 LEAST_LETTERS = {Kind.INT: 3, Kind.DATE: 8, Kind.DATETIME: 8, Kind.STRING: 6, Kind.TEXT: 8}
+CHILD = "child.person"
+"""Where the child of a case comes from, as forms say it in `prefill`."""
+LONGEST_LETTERS = 18
 TEXT_WIDTH = 170.0
 LETTER_WIDTH = 2.1
 CELL_PADDING = 3.6
@@ -73,6 +79,7 @@ class Place(NamedTuple):
     day: str
     has_room: bool
     """Room is left for the mark of an electronic signature."""
+    full_name: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,17 @@ class Sheet:
 
     form: Form
     paper: Paper
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Names in their cases, and the account of what was asked for."""
+        return Naming(self.paper.name_forms)
+
+    @property
+    def child(self) -> str:
+        """The field that names the child whom the whole form is about; empty if there is none."""
+        people = (field for field in self.form.fields if field.type is Kind.PERSON)
+        return next((field.key for field in people if CHILD in field.prefill), "")
 
     def has(self, key: str) -> bool:
         """Whether the field is filled in. A table that was answered with no rows counts as filled in."""
@@ -108,6 +126,41 @@ class Sheet:
         value = self._value(key)
         return str(value.get(name) or "") if isinstance(value, Mapping) else ""
 
+    def name(self, key: str) -> str:
+        """The name of a person or an agency as it was written; empty if there is none."""
+        value, parts = self._value(key), RECORDS.get(self._field(key).type)
+        return self.part(key, parts[0].name) if parts else str(value or "")
+
+    def name_in(self, key: str, case: str) -> str:
+        """The name in a case, or empty where the form is not certain: say it in words that need no case."""
+        named = self.naming.title if self._field(key).type is Kind.ORG else self.naming.person
+        return named(self.name(key), Case(case))
+
+    def short_in(self, full_name: str, case: str) -> str:
+        """«Соколову М. И.»; empty where the form is not certain."""
+        return self.naming.short(full_name, Case(case))
+
+    def people_in(self, key: str, column: str, case: str) -> str:
+        """The people of a table's column in a case, joined; empty where one of the forms is not certain."""
+        forms = [self.naming.person(name, Case(case)) for name in self._column(key, column)]
+        return ", ".join(forms) if all(forms) else ""
+
+    def title_in(self, text: str, case: str) -> str:
+        """A position or an agency in a case; empty where the form is not certain."""
+        return self.naming.title(text, Case(case))
+
+    def about(self, key: str, before: str, case: str = "genitive") -> str:
+        """«в отношении Соколова Матвея Ильича, 12.05.2014 г. р.»; a form that is not certain stands after a colon."""
+        if not self.name(key):
+            return ""
+        form = self.name_in(key, case)
+        whole = self._described(key, form, Case(case)) if form else self._described(key, self.name(key))
+        return f"{before} {whole}" if form else f"{before}: {whole}"
+
+    def gender(self, key: str) -> str | None:
+        """The gender that the person's name tells; None where it tells none."""
+        return gender_of(self.name(key))
+
     def code(self, key: str) -> str:
         """The chosen code; empty if none."""
         value = self._value(key)
@@ -126,12 +179,12 @@ class Sheet:
 
     def table(self, key: str) -> Table:
         """The rows of a table in words."""
-        columns, value = self._field(key).columns, self._value(key)
-        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        columns = self._field(key).columns
+        rows = tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in self._rows(key))
         return Table(
             tuple(column.title for column in columns),
-            _widths(columns),
-            tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in rows),
+            _widths(columns, rows),
+            rows,
             is_wide=sum(map(_least_width, columns)) > TEXT_WIDTH,
         )
 
@@ -160,7 +213,18 @@ class Sheet:
         mark = field.label_of(str(said["choice"])) if "choice" in said else ""
         day = worded(Kind.DATE, said.get("date"))
         name, has_room = initials(signer.full_name), bool(field.mark_for)
-        return Place(field.title, signer.position, name, mark, day, has_room)
+        return Place(field.title, signer.position, name, mark, day, has_room, signer.full_name)
+
+    def _column(self, key: str, column: str) -> tuple[str, ...]:
+        return tuple(str(row[column]) for row in self._rows(key) if row.get(column))
+
+    def _rows(self, key: str) -> tuple[Mapping[str, JsonValue], ...]:
+        value = self._value(key)
+        return tuple(row for row in value if isinstance(row, Mapping)) if isinstance(value, list) else ()
+
+    def _described(self, key: str, name: str, case: Case = Case.NOMINATIVE) -> str:
+        value = self._value(key)
+        return described(self._field(key).type, value, name, case) if isinstance(value, Mapping) else name
 
     def _named(self, field: FormField, said: Mapping[str, JsonValue]) -> Signer:
         person = said
@@ -189,9 +253,10 @@ def _evidence(rating: Mapping[str, JsonValue]) -> tuple[str, ...]:
     )
 
 
-def _widths(columns: tuple[Column, ...]) -> tuple[float, ...]:
-    """Every column gets the width of its longest known word; the rest is shared out by how much is usually written."""
-    least = [_least_width(column) for column in columns]
+def _widths(columns: tuple[Column, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
+    """Every column gets the width of its longest word; the rest is shared out by how much is usually written."""
+    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    least = [max(_least_width(column), _width_of(texts)) for column, texts in zip(columns, cells, strict=True)]
     whole = max(TEXT_WIDTH, sum(least))
     weights = [WEIGHTS.get(column.type, USUAL_WEIGHT) for column in columns]
     spare = (whole - sum(least)) / sum(weights)
@@ -199,6 +264,18 @@ def _widths(columns: tuple[Column, ...]) -> tuple[float, ...]:
 
 
 def _least_width(column: Column) -> float:
-    words = " ".join((column.title, *(choice.label for choice in column.choices)))
-    longest = max(len(word) for word in re.split(r"[\s-]+", words))
-    return CELL_PADDING + LETTER_WIDTH * max(longest, LEAST_LETTERS.get(column.type, 0))
+    words = _words((column.title, *(choice.label for choice in column.choices)))
+    return _room(max(*map(len, words), LEAST_LETTERS.get(column.type, 0)))
+
+
+def _width_of(texts: Iterable[str]) -> float:
+    """Room for the longest word, unless it is so long that it may as well be broken."""
+    return _room(min(max(map(len, _words(texts)), default=0), LONGEST_LETTERS))
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in re.split(r"[\s-]+", text)]
+
+
+def _room(letters: int) -> float:
+    return CELL_PADDING + LETTER_WIDTH * letters

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from forms.definition import Choice, Kind
-from forms.records import RECORDS
+from forms.records import RECORDS, Part
 from forms.russian.dates import in_figures
 
 NBSP = "\u00a0"
 YES_NO = {True: "да", False: "нет"}
 ABBREVIATION = re.compile(r"(\b(?:г|ул|д|кв|пл|пос|пер|тел|ст|п|им)\.|№) (?=\S)")
+PHONE = re.compile(r"(\+7|\b8) (\(?\d{3}\)?) (\d{3}-\d{2}-\d{2})")
 PREFIXES = {
     "phone": "тел. ",
     "birth_place": "место рождения: ",
@@ -43,8 +44,14 @@ def grouped(number: str) -> str:
 
 
 def glued(text: str) -> str:
-    """Abbreviations stay on the line of the word they belong to: «г. Нижнеозёрск», «д. 14», «№ 5»."""
-    return ABBREVIATION.sub(rf"\1{NBSP}", text)
+    """What belongs together stays on one line: «г. Нижнеозёрск», «д. 14», «№ 5», «+7 900 000-00-15»."""
+    return PHONE.sub(rf"\1{NBSP}\2{NBSP}\3", ABBREVIATION.sub(rf"\1{NBSP}", text))
+
+
+def worded_part(kind: Kind, part: Part, value: JsonValue) -> str:
+    """One part of a record as it stands among the others: «тел. …», «12.05.2014 г. р.»; empty for no value."""
+    text = worded(part.kind, value)
+    return _part(kind, part.name, text) if text else ""
 
 
 def _plain(kind: Kind, value: str, choices: tuple[Choice, ...]) -> str:
@@ -60,9 +67,9 @@ def _record(kind: Kind, value: Mapping[str, JsonValue], choices: tuple[Choice, .
         return _number_date(value)
     if kind is Kind.FILE:
         return _file(value)
-    chosen = (_plain(kind, str(value["choice"]), choices),) if "choice" in value else ()
-    said = ((part, worded(part.kind, value.get(part.name))) for part in RECORDS.get(kind, ()))
-    return ", ".join((*chosen, *(_part(kind, part.name, text) for part, text in said if text)))
+    chosen = _plain(kind, str(value["choice"]), choices) if "choice" in value else ""
+    said = (worded_part(kind, part, value.get(part.name)) for part in RECORDS.get(kind, ()))
+    return ", ".join(filter(None, (chosen, *said)))
 
 
 def _part(kind: Kind, name: str, text: str) -> str:

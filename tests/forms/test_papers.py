@@ -12,8 +12,9 @@ from jinja2 import UndefinedError
 from forms.answers import check_answers
 from forms.catalogue import UnknownForm, form, forms
 from forms.definition import Form
+from forms.naming import NameUse
 from forms.paper import Paper, Signer
-from forms.render import FOLDER, document_html, own_templates
+from forms.render import FOLDER, document_html, name_uses, own_templates
 from forms.wording import worded
 from tests.support.filled import DAY, full_answers, paper_of, sample, sampled_documents, strings_of
 
@@ -51,6 +52,12 @@ def printed(definition: Form, answers: dict[str, Any]) -> list[str]:
     return [squeezed(line) for line in lines if line]
 
 
+def in_the_nominative(text: str, uses: tuple[NameUse, ...]) -> str:
+    """The text, with the nominative of every declined name that it contains, and addresses as a list gives them."""
+    found = [use.name for use in uses if use.is_sure and squeezed(use.form) in text]
+    return " ".join((text, *found)).replace("по адресу:", "адрес:")
+
+
 @pytest.mark.parametrize("form_id", FORMS)
 def test_a_paper_prints_every_word_that_was_filled_in(form_id: str) -> None:
     definition = FORMS[form_id]
@@ -67,7 +74,7 @@ def test_a_sample_is_a_sound_and_complete_answer_and_is_printed_whole(document: 
     definition = form(paper.form, paper.form_version)
     result = check_answers(definition, paper.answers, day=paper.made_on)
     assert (result.gaps, result.answers) == ((), paper.answers)
-    text = plain(document_html(document, paper))
+    text = in_the_nominative(plain(document_html(document, paper)), name_uses(document, paper))
     missing = [
         line for line in printed(definition, paper.answers) if not all(part in text for part in re.split(", |; ", line))
     ]
