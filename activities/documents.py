@@ -14,6 +14,7 @@ from temporalio import activity
 
 from activities.contracts import Drafting, PaperMade, PaperOrder
 from activities.errors import NotOnRecord, SubmissionUnfit
+from activities.names import answered_in, name_forms
 from activities.registers import documents_of, next_number
 from activities.sessions import BlockingSessions
 from activities.storage import FileStorage
@@ -140,6 +141,7 @@ def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_ad
     whole = submission_digest(submission.form, submission.form_version, submission.answers, correction)
     if whole != reference.digest:
         raise SubmissionUnfit(reference.id, "is not the one that was sent")
+    known = connection.execute(answered_in(order.case).where(Submission.recorded_turn <= order.number))
     agency = connection.scalar(select(Agency.name).where(Agency.code == order.agency))
     case_number = connection.scalar(select(CaseFile.number).where(CaseFile.id == order.case))
     return Paper(
@@ -151,6 +153,7 @@ def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_ad
         form=submission.form,
         form_version=submission.form_version,
         answers=submission.answers,
+        name_forms=name_forms(known),
         corrects=_corrected(connection, order, entry),
         check_address=check_address,
     )

@@ -7,6 +7,7 @@ from models.tables.attachments import Attachment
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
 from models.tables.directory import Agency, Person, TerritoryNode, Token
+from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
 from models.tables.process import Audit, CaseFile, Custody, Deed, Document, Notice, Register, Task
 from models.tables.signing import Signature
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "Draft",
     "Idempotency",
+    "NameForm",
     "Notice",
     "Person",
     "Preference",
