@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.pages import case, cases, sign_in, supervision, task, tasks
+from api.pages import case, cases, sign_in, signals, supervision, task, tasks
 
-PAGES: tuple[APIRouter, ...] = tuple(noun.router for noun in (sign_in, tasks, cases, case, task, supervision))
+PAGES: tuple[APIRouter, ...] = tuple(noun.router for noun in (sign_in, tasks, cases, case, task, signals, supervision))

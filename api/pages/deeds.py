@@ -6,6 +6,7 @@ from api.languages import gettext as _
 def deed_words(code: str) -> str:
     """The sentence of this code; nothing for a code that nobody gave out."""
     words = {
+        "signalled": _("Сигнал отправлен. Его уже видят комиссия и опека."),
         "answered": _("Ответ отправлен и внесён в дело."),
         "saved": _("Черновик сохранён. Его видят только сотрудники вашего органа."),
         "threat": _("Об угрозе сообщено: дело перешло на экстренный этап."),
@@ -17,6 +18,8 @@ def deed_words(code: str) -> str:
         "accepted": _("Дело принято: теперь за ребёнка отвечает ваш орган."),
         "declined": _("Отказ от передачи отправлен."),
         "added": _("Шаг добавлен."),
+        "entered": _("Запись внесена в справочник."),
+        "revoked": _("Ключ отозван: с этой минуты он никого не впускает."),
         "language": _("Язык страниц изменён."),
     }
     return words.get(code, "")

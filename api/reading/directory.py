@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.people import Actor, AgencyKind
@@ -108,3 +108,14 @@ async def colleagues(connection: AsyncConnection, codes: Collection[str]) -> dic
         .where(Person.code.in_(set(codes)), Person.active.is_(True))
     )
     return {row[0]: Colleague(*row[1:]) for row in await connection.execute(statement)}
+
+
+async def places_below(connection: AsyncConnection, actor: Actor) -> list[Place]:
+    """The actor's own territory and every one below it."""
+    own = actor.territory
+    statement = (
+        select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
+        .where(or_(TerritoryNode.code == own, TerritoryNode.code.startswith(f"{own}.", autoescape=True)))
+        .order_by(TerritoryNode.code)
+    )
+    return [Place(*row) for row in await connection.execute(statement)]

@@ -1,0 +1,118 @@
+"""«Сообщить»: six questions to whoever saw a child in trouble, a number, and what became of it."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import JsonValue
+
+from activities.case_files import state_of
+from api.errors import Problem
+from api.guards import At, Sender, SignedIn
+from api.languages import gettext as _
+from api.pages import signal_card
+from api.pages.controls import id_of
+from api.pages.door import Page, SentOnce, see_other
+from api.pages.fields import Fields, Sent
+from api.pages.replies import replies, with_row, without_row
+from api.pages.showing import moments_of, show
+from api.pages.signal_card import Card
+from api.reading.signals import my_signals
+from api.v1.signals import Signal, send_signal, signal_fate
+from workflows import registry
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+NumberPath = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{6,9}$")]
+
+
+@router.get("/signals/new")
+async def ask(request: Request, actor: Sender, at: At, whole: Annotated[str, Query(max_length=3)] = "") -> HTMLResponse:
+    """Сигнал: шесть вопросов или вся карта."""
+    card = await signal_card.card_of(actor, at, None, is_whole=whole == "yes")
+    return _shown(request, card, card.known, Fields(()), mistakes={})
+
+
+@router.post("/signals/new")
+async def take(request: Request, actor: Sender, sent: Sent, once: SentOnce, at: At) -> Response:
+    """Отправить сигнал. Введённое возвращается вместе с ошибками."""
+    territory = sent.one("territory") or None
+    card = await signal_card.card_of(actor, at, territory, is_whole=sent.one("whole") == "yes")
+    act, _space, rest = sent.one("act").partition(" ")
+    pairs = without_row(sent.theirs(), *rest.rsplit(" ", 1)) if act == "remove" else list(sent.theirs())
+    written = replies(card.form, pairs)
+    if act in {"add", "remove"}:
+        return _shown(request, card, with_row(written, rest) if act == "add" else written, sent, mistakes={})
+    named = {kind.value: sent.one(f"agencies.{kind.value}") for kind in card.choices}
+    signal = Signal(
+        answers=card.completed(written),
+        territory=territory,
+        agencies={kind: code for kind, code in named.items() if code},
+    )
+    try:
+        taken = await send_signal(actor, signal, Response(), once, at)
+    except Problem as problem:  # nothing typed here is kept elsewhere, so it must come back whatever happened
+        mistakes = {mistake.field.removeprefix("answers."): mistake.message for mistake in problem.errors}
+        whole = {"": f"{problem.detail} {problem.remedy}"}
+        return _shown(request, card, written, sent, mistakes=mistakes or whole, status=problem.status)
+    return see_other(f"/signals/{taken.number}?done=signalled")
+
+
+@router.get("/signals")
+async def mine(request: Request, actor: SignedIn, at: At) -> HTMLResponse:
+    """Мои сигналы и что с ними стало."""
+    async with at.sessions.reading() as connection:
+        rows = await my_signals(connection, actor)
+    states = [state_of(row.state) for row in rows]
+    stages = [registry.route_of(state.route).stage_of[state.stage].title for state in states]
+    return show(
+        request,
+        "pages/signals.html",
+        heading=_("Мои сигналы"),
+        section="/signals",
+        lines=list(zip(rows, states, stages, strict=True)),
+        moments=await moments_of(request),
+    )
+
+
+@router.get("/signals/{number}")
+async def fate(request: Request, actor: SignedIn, number: NumberPath, at: At) -> HTMLResponse:
+    """Что стало с моим сигналом."""
+    return show(
+        request,
+        "pages/signal.html",
+        heading=_("Сигнал № %(number)s") % {"number": number},
+        section="/signals",
+        fate=await signal_fate(actor, number, at),
+        moments=await moments_of(request),
+    )
+
+
+def _shown(
+    request: Request,
+    card: Card,
+    written: Mapping[str, JsonValue],
+    sent: Fields,
+    *,
+    mistakes: Mapping[str, str],
+    status: int = 200,
+) -> HTMLResponse:
+    """The card, with the errors in the order of its fields."""
+    asked = card.asked(written, mistakes)
+    anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
+    ordered = [*(key for key in anchors if key in mistakes), *(key for key in mistakes if key not in anchors)]
+    return show(
+        request,
+        "pages/signal_new.html",
+        status=status,
+        heading=_("Сообщить о ребёнке, которому нужна помощь"),
+        section="/signals/new",
+        card=card,
+        chapters=asked,
+        errors=[(anchors.get(key) or (id_of(key) if key else ""), mistakes[key]) for key in ordered],
+        name=sent.one("once") or token_hex(16),
+        mistakes=mistakes,
+        sent=sent,
+        done="",
+    )
