@@ -6,6 +6,7 @@ gaps, and the database does not wait for the printer. A second attempt finds the
 
 import re
 import zlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -63,6 +64,12 @@ class Papers(Drafting):
         made = PaperMade(digest=self._storage.put(content), pages=_pages(content))
         with self._sessions.transaction() as connection:
             return _finished(connection, order, made, content=paper.digest)
+
+
+def enter_papers(connection: Connection, orders: Iterable[PaperOrder]) -> None:
+    """Enter documents that are still to be made into their registers, in this order. Entered already: they stand."""
+    for order in orders:
+        _entered(connection, order)
 
 
 def paper_on_record(connection: Connection, case: CaseId, turn: int, place: int) -> Paper:

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
 
 from api.demo.settling import KEYS, settle
+from api.demo.world.waking import wake
 from api.supervisor.part import PartFailed
-from api.supervisor.stack import stack_of
+from api.supervisor.stack import TIME_SKIPPING, kept_keys, stack_of
 from api.supervisor.watch import Supervisor
 from models.migrations import revisions
 from models.settings import Settings, SettingsMistake, read_settings
@@ -48,12 +51,13 @@ async def _run(settings: Settings) -> None:
     if settings.demo:
         await settle(settings, at=datetime.now(UTC))
         console.print(f"Показательный район: внесён; ключи доступа его людей в {settings.data.absolute() / KEYS}")
-    stack = stack_of(settings)
+    stack = stack_of(settings, extra=TIME_SKIPPING if settings.demo else ())
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     supervisor = Supervisor(stack.parts, logs=settings.data / "logs", environment=stack.environment, say=console.print)
     started = asyncio.create_task(supervisor.start())
+    world = asyncio.create_task(_populate(settings, stack.temporal, started))
     await asyncio.wait({started, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
     if stopped.is_set():
         started.cancel()
@@ -63,8 +67,26 @@ async def _run(settings: Settings) -> None:
         console.print(f"[bold]Откройте {stack.web}[/bold]  (Ctrl-C останавливает)")
         await stopped.wait()
     console.print("Останавливаем…")
+    world.cancel()
+    await asyncio.gather(world, return_exceptions=True)
     await supervisor.stop()
     console.print("Остановлено. Данные сохранены: новый запуск продолжит с этого места.")
+
+
+async def _populate(settings: Settings, temporal: str, started: "asyncio.Task[None]") -> None:
+    """The demonstration's cases, behind the running site: what goes wrong with them is said and stops nothing."""
+    if not settings.demo:
+        return
+    keyed = settings if settings.keys else read_settings(**_given(settings), keys=kept_keys(settings.data))
+    try:
+        await wake(keyed, temporal, ready=asyncio.shield(started), say=console.print)
+    except (RuntimeError, RPCError, SQLAlchemyError) as failure:
+        console.print(f"Показательные дела внесены не полностью ({type(failure).__name__}); запустите ещё раз.")
+
+
+def _given(settings: Settings) -> dict[str, Any]:
+    """The settings of this run, to be read again with keys."""
+    return {"data": settings.data, "demo": settings.demo, "port": settings.port}
 
 
 @contextmanager

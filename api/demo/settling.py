@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import activities
@@ -19,6 +20,7 @@ KEYS = "demo-keys.json"
 LABEL = "показательный вариант"
 
 
+@cache
 def directory() -> Directory:
     """The invented district that ships with the product."""
     return read(FILE, Directory)

@@ -1,0 +1,42 @@
+"""The world brought to life behind a running site: entered if it is new, then its cases started from their record."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from temporalio.client import Client
+
+from activities.sessions import Sessions
+from api.demo.world.seeding import enter_world
+from api.restarting import Outcome, restart, unfinished
+from api.sending import Sending
+from models.settings import Settings
+from workflows import packs
+from workflows.client import connect
+
+
+async def wake(settings: Settings, address: str, *, ready: Awaitable[object], say: Callable[[str], None]) -> None:
+    """Enter the world while the parts come up, and start its cases on the cluster at this address once they are."""
+    packs.publish_all(settings.packs)
+    sessions = Sessions(settings.database)
+    try:
+        entered = await enter_world(sessions, settings.data, at=datetime.now(UTC), say=say)
+        if entered:
+            say(f"Показательные дела: внесено {entered}; документы печатаются по очереди")
+        await ready
+        found = await _start(settings, address, sessions)
+        if found[Outcome.STARTED]:
+            say(f"Показательные дела: ведётся {found[Outcome.STARTED]}")
+    finally:
+        await sessions.close()
+
+
+async def _start(settings: Settings, address: str, sessions: Sessions) -> Counter[Outcome]:
+    async def to_cluster() -> Client:
+        ring = settings.key_ring
+        return await connect(ring.keys, ring.current, address=address)
+
+    found: Counter[Outcome] = Counter()
+    async for entry in restart(sessions, Sending(to_cluster), await unfinished(sessions)):
+        found[entry.outcome] += 1
+    return found
