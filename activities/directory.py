@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.registers import insert_into
@@ -118,6 +118,12 @@ async def enter_directory(sessions: Sessions, directory: Directory, *, at: datet
 async def enter_token(sessions: Sessions, token: TokenEntry, *, at: datetime) -> None:
     """Make a token known that is being handed out. Raises DirectoryMistake when the person is not known."""
     await enter_directory(sessions, Directory(tokens=(token,)), at=at)
+
+
+async def revoke_token(sessions: Sessions, digest: Digest) -> None:
+    """Make a token worthless from now on. Revoking it twice changes nothing."""
+    async with sessions.transaction() as connection:
+        await connection.execute(delete(tables.Token).where(tables.Token.digest == digest))
 
 
 def _token(entry: TokenEntry, at: datetime) -> dict[str, Any]:

@@ -3,8 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import (
     Client,
     RPCTimeoutOrCancelledError,
@@ -56,6 +61,14 @@ class Unreachable(ConnectionError):
 
 
 Connect = Callable[[], Awaitable[Client]]
+
+
+class Queue(NamedTuple):
+    """A task queue: who takes work from it, how much waits, and for how long at most."""
+
+    workers: int
+    waiting: int
+    oldest: timedelta
 
 
 class Sending:
@@ -123,6 +136,15 @@ class Sending:
         except (RPCError, Unreachable, TimeoutError):
             return False
 
+    async def queue(self, name: str) -> Queue | None:
+        """How a task queue stands; None when Temporal does not answer."""
+        try:
+            async with asyncio.timeout(HEALTH_PATIENCE):
+                client = await self._connected()
+                return await _described(client, name)
+        except (RPCError, Unreachable, TimeoutError):
+            return None
+
     async def _connected(self) -> Client:
         async with self._connecting:
             if self._client is None:
@@ -155,6 +177,20 @@ class Sending:
             if error.status not in AWAY:
                 raise
             raise _away("Служба, которая ведёт дела, не отвечает.", kept) from None
+
+
+async def _described(client: Client, name: str) -> Queue:
+    """Workflow and activity tasks together; the same process asks for both, so it is counted once."""
+    workers, waiting, oldest = set[str](), 0, timedelta()
+    for kind in (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY):
+        asked = DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=name), task_queue_type=kind, report_stats=True
+        )
+        told = await client.workflow_service.describe_task_queue(asked)
+        workers |= {poller.identity for poller in told.pollers}
+        waiting += told.stats.approximate_backlog_count
+        oldest = max(oldest, told.stats.approximate_backlog_age.ToTimedelta())
+    return Queue(len(workers), waiting, oldest)
 
 
 def refused(refusal: Refusal) -> RefusedNow:

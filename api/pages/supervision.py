@@ -113,7 +113,7 @@ async def steps(  # noqa: PLR0913 - one argument for each filter of the address
         ],
         standing=standing,
         found=found,
-        places=places,
+        territories=places,
         moments=await moments_of(request),
         more=found.next and f"{HOME}/steps?{urlencode({**kept, 'standing': standing.value, 'cursor': found.next})}",
     )

@@ -71,3 +71,9 @@ async def token_rows(connection: AsyncConnection, actor: Actor, person: str | No
 def _within(column: InstrumentedAttribute[str], actor: Actor) -> ColumnElement[bool]:
     """Whether the row lies in the actor's territory or below it."""
     return or_(column == actor.territory, column.startswith(f"{actor.territory}.", autoescape=True))
+
+
+async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str) -> bool:
+    """Whether the directory has an entry of this sort under this code, whoever keeps it."""
+    column = {"territories": TerritoryNode.code, "agencies": Agency.code, "people": Person.code}[sort]
+    return (await connection.execute(select(column).where(column == code))).one_or_none() is not None

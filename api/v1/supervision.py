@@ -1,7 +1,7 @@
 """Supervision: how the steps of a territory stand, one case against the norm, custody as a proof, who carries what."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -37,7 +37,7 @@ from workflows.conformance import Recorded, conformance
 from workflows.ledger import Held, Tear, proof
 
 router = APIRouter(route_class=Door, tags=["Надзор"])
-Days = Annotated[Literal[30, 90, 365], Query(description="За сколько последних дней считать закрытые шаги")]
+Days = Annotated[int, Query(ge=1, le=3650, description="За сколько последних дней считать закрытые шаги")]
 
 
 class Tally(Told):

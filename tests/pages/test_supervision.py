@@ -1,0 +1,71 @@
+"""A supervisor's day: where it is late, which case it is, what the norm says, and who answered for the child."""
+
+import re
+
+import pytest
+
+from tests.pages.conftest import Visit
+from tests.support.doors import Case
+from tests.support.pages import House
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(scope="module")
+async def late(house: House) -> Case:
+    """A case whose inquiry was left lying for three weeks, but for the survey, which came late."""
+    case = await house.surveyed()
+    await house.let_pass(case, days=21)
+    await case.do("survey", "opeka-specialist")
+    return case
+
+
+async def test_a_supervisor_goes_from_a_number_to_the_step_to_the_case(visit: Visit, late: Case) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/supervision")
+    await supervisor.presses(re.compile("детская поликлиника, Просрочено: 1"), picture="supervision-steps")
+    assert "Ответить на запрос комиссии (медицинская организация)" in await supervisor.text()
+    await supervisor.presses(re.compile(f"дело № {late.number}"), picture="supervision-case")
+    said = await supervisor.text()
+    assert "Нарушен срок: Обследовать условия жизни ребёнка" in said
+    assert "Молчание: Ответить на запрос комиссии (школа)" in said
+    assert "Ёлкин" not in said, "supervision looks at the route, not at the child"
+
+
+@pytest.mark.usefixtures("late")
+@pytest.mark.parametrize("by", ["agency", "territory", "route"])
+async def test_numbers_are_told_along_each_way(visit: Visit, by: str) -> None:
+    supervisor = await visit("supervisor", scripts=True)
+    await supervisor.goes(f"/supervision?by={by}&days=30", picture=f"supervision-by-{by}")
+    assert await supervisor.link(re.compile("Застряло: 3" if by != "agency" else "Застряло: 1")).count() >= 1
+
+
+@pytest.mark.usefixtures("late")
+async def test_the_filter_works_without_scripts(house: House, visit: Visit) -> None:
+    supervisor = await visit("supervisor", scripts=False)
+    await supervisor.page.goto(f"{house.address}/supervision")
+    await supervisor.page.select_option("#by", "territory")
+    await supervisor.page.get_by_role("button", name="Показать").click()
+    assert "by=territory" in supervisor.page.url
+    assert "муниципальный округ" in await supervisor.page.inner_text("table")
+
+
+async def test_custody_is_shown_as_a_proof(visit: Visit, late: Case) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes(f"/supervision/cases/{late.id}/custody", picture="custody-proof")
+    said = await supervisor.text()
+    assert "В каждый момент отвечал ровно один орган" in said
+    assert "21 день" in said
+
+
+@pytest.mark.usefixtures("late")
+async def test_the_load_of_agencies_is_told(visit: Visit) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/supervision/workload")
+    assert "КДНиЗП" in await supervisor.text()
+
+
+async def test_nobody_else_sees_it(visit: Visit, late: Case) -> None:
+    specialist = await visit("specialist")
+    for path in ("/supervision", "/supervision/workload", f"/supervision/cases/{late.id}"):
+        await specialist.goes(path, status=403, picture="not-allowed")
