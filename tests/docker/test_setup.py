@@ -20,6 +20,7 @@ case "$*" in
 *ctypes*) exit {library} ;;
 "-m venv .venv") mkdir -p .venv/bin && cat "$0" >.venv/bin/python && chmod +x .venv/bin/python ;;
 --version) echo 'Python 3.12.0' ;;
+docker/vendor.py) mkdir -p api/static/vendor ;;
 *) exit 1 ;;
 esac
 """
@@ -27,10 +28,16 @@ UV = """#!/bin/sh
 echo "uv $*" >>"$CALLS"
 case "$*" in *--editable*) echo >.venv/bin/marshrut && chmod +x .venv/bin/marshrut ;; esac
 """
+NPM = """#!/bin/sh
+echo "npm $*" >>"$CALLS"
+"""
 APT = """#!/bin/sh
 echo "apt-get $*" >>"$CALLS"
 exit {outcome}
 """
+
+
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-pages.txt")
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def machine(tmp_path: Path) -> Machine:
         assert found
         (made.programs / program).symlink_to(found)
     (made.checkout / "docker").mkdir(parents=True)
-    for name in ("docker/setup.sh", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+    for name in ("docker/setup.sh", "docker/vendor.py", "package-lock.json", "pyproject.toml", *LOCKS):
         shutil.copy(ROOT / name, made.checkout / name)
     fonts = made.checkout / ".fonts"
     fonts.mkdir()
@@ -128,6 +135,7 @@ def test_a_failing_package_manager_stops_it(machine: Machine) -> None:
 def ready(machine: Machine) -> None:
     machine.has("python3", PYTHON.format(library=0))
     machine.has("uv", UV)
+    machine.has("npm", NPM)
     done = machine.sets_up()
     assert done.returncode == 0, done.stderr
     assert "готово" in done.stdout
@@ -135,9 +143,17 @@ def ready(machine: Machine) -> None:
 
 def test_libraries_are_installed_by_their_hashes_and_then_we_ourselves(machine: Machine) -> None:
     ready(machine)
-    libraries, ourselves = machine.asked()
+    libraries, pages, ourselves = machine.asked()
     assert "--require-hashes -r requirements.txt" in libraries
+    assert pages.startswith("npm ci ")
     assert "--no-deps --editable ." in ourselves
+
+
+def test_a_machine_without_npm_gets_one_by_its_hash(machine: Machine) -> None:
+    machine.has("python3", PYTHON.format(library=0))
+    machine.has("uv", UV)
+    machine.sets_up()
+    assert any("--require-hashes -r requirements-pages.txt" in asked for asked in machine.asked())
 
 
 def test_the_second_time_it_does_nothing(machine: Machine) -> None:
