@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 from temporalio.api.enums.v1 import TaskQueueType
@@ -54,6 +54,7 @@ GONE = Refusal(
     remedy="Если нужно, подайте новый сигнал.",
 )
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class Unreachable(ConnectionError):
@@ -126,6 +127,11 @@ class Sending:
         except WorkflowAlreadyStartedError:
             return False
         return True
+
+    async def reach(self, deed: Callable[[Client], Awaitable[T]], *, kept: str) -> T:
+        """Do something else in the cluster, and turn what goes wrong there into words as everywhere."""
+        async with self._answered(kept):
+            return await deed(await self._connected())
 
     async def is_ready(self) -> bool:
         """Whether Temporal answers."""

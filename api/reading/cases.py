@@ -10,7 +10,7 @@ from api.reading.rows import Line, Statement
 from api.reading.visible import visible, within
 from models.ids import CaseId
 from models.people import Actor, Role
-from models.tables import CaseFile, Custody, Task
+from models.tables import Audit, CaseFile, Custody, Task
 
 
 class Wanted(NamedTuple):
@@ -44,6 +44,7 @@ async def case_row(connection: AsyncConnection, actor: Actor, case: CaseId) -> L
         CaseFile.state,
         CaseFile.child_name,
         CaseFile.child_born,
+        _told().label("told_at"),
     ).where(CaseFile.id == case, visible(actor))
     found: Line | None = (await connection.execute(statement)).one_or_none()
     return found
@@ -104,6 +105,12 @@ def _narrowed(statement: Statement, wanted: Wanted) -> Statement:
         older = or_(CaseFile.opened_at < moment, and_(CaseFile.opened_at == moment, CaseFile.id < case))
         statement = statement.where(older)
     return statement
+
+
+def _told() -> ScalarSelect[Any]:
+    """When the last turn of the case of this row was; in the demonstration that may be later than now."""
+    last = select(Audit.at).where(Audit.case_id == CaseFile.id, Audit.turn == CaseFile.turn)
+    return last.correlate(CaseFile).scalar_subquery()
 
 
 def _nearest() -> ScalarSelect[Any]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.door import Door
 from api.guards import At, Open, ReadCase, SignedIn
+from api.office import Office
 from api.reading.cases import Wanted, case_rows, shows_child
 from api.reading.directory import agency_names
 from api.reading.records import turn_rows
@@ -125,7 +126,7 @@ async def read_case(file: ReadCase, at: At) -> CaseTold:
     """Одно дело: где оно, кто отвечает, какие задачи открыты."""
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
-    return _told(file, names, at.clock())
+    return _told(file, names, _moment(file, at))
 
 
 @router.get("/cases/{case_id}/explanation")
@@ -133,7 +134,7 @@ async def explain_case(file: ReadCase, at: At) -> Explained:
     """Почему дело ждёт: кого, до какого срока, по какой норме."""
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
-    return explained(file.norm, file.state, at.clock(), names)
+    return explained(file.norm, file.state, _moment(file, at), names)
 
 
 @router.get("/cases/{case_id}/timeline")
@@ -144,6 +145,12 @@ async def case_timeline(file: ReadCase, at: At) -> list[TimelineEntry]:
         tasks = await task_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
     return timeline(file.norm.route, turns, tasks, names)
+
+
+def _moment(file: Open, at: Office) -> datetime:
+    """Now, or the case's own last moment when that is later: in the demonstration its time may run ahead."""
+    now, told = at.clock(), file.row.told_at
+    return now if told is None else max(now, told)
 
 
 def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:

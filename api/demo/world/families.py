@@ -81,7 +81,7 @@ def _family(surname: str, chance: random.Random, day: date) -> Family:
         chance.choice(words.fathers),
         chance.choice(words.fathers),
     )
-    ages = sorted((chance.randint(8, 16) for _ in range(chance.choice((1, 2, 2, 3)))), reverse=True)
+    ages = _ages(chance)
     street, house, flat = chance.choice(words.streets), chance.randint(1, 60), chance.randint(1, 80)
     return Family(
         mother=f"{surname}а {chance.choice(words.mothers)} {grandfather.daughter}",
@@ -93,6 +93,14 @@ def _family(surname: str, chance: random.Random, day: date) -> Family:
         address=f"г. Нижнеозёрск, {street}, д. {house}, кв. {flat}",
         school=chance.choice(words.schools),
     )
+
+
+def _ages(chance: random.Random) -> list[int]:
+    """One to three children, two years and more apart, the elder two at school."""
+    ages = [chance.randint(12, 16)]
+    for _ in range(chance.choice((0, 1, 1, 2))):
+        ages.append(ages[-1] - chance.randint(2, 4))
+    return ages
 
 
 def _children(surname: str, father: Father, ages: list[int], chance: random.Random, day: date) -> tuple[Child, ...]:

@@ -1,0 +1,70 @@
+"""The demonstration's «+7 дней»: one case runs ahead, and what falls due meanwhile happens."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from api.app import PREFIX, create_app
+from api.door import Door
+from api.v1 import fast_forward
+from tests.api.test_guards import calls
+from tests.support.clock import Clock
+from tests.support.doors import Doors, furnished, open_case, opened, settings_of, worker_of
+from tests.support.server import eventually
+
+PATH = f"{PREFIX}/demo/cases/{{case_id}}/fast-forward"
+
+
+@pytest.fixture
+async def demo(database_url: str, clock: Clock, tmp_path: Path) -> AsyncIterator[Doors]:
+    """The doors of the demonstration."""
+
+    async def connect() -> Client:
+        return clock.client
+
+    settings = settings_of(database_url, tmp_path).model_copy(update={"demo": True})
+    async with furnished(database_url) as sessions, worker_of(clock.client, database_url, settings.storage):
+        app = create_app(settings, connect=connect)
+        async with opened(app) as browser:
+            yield Doors(app, browser, sessions)
+
+
+async def test_seven_days_on_the_silence_of_the_case_has_been_told(demo: Doors) -> None:
+    case = await open_case(demo)
+    secretary = demo.visitor("kdn-secretary")
+    await eventually(lambda: _all_printed(demo, case.id), within=30)
+    before = (await secretary.get(f"/cases/{case.id}")).json()
+    assert not any(task["is_overdue"] for task in before["tasks"])
+    landed = await secretary.post(f"/demo/cases/{case.id}/fast-forward", {"days": 7})
+    assert landed.status_code == 200, landed.text
+    timeline = (await secretary.get(f"/cases/{case.id}/timeline")).json()
+    assert any("без ответа" in entry["what"] for entry in timeline)
+    after = (await secretary.get(f"/cases/{case.id}")).json()
+    assert all(task["is_overdue"] for task in after["tasks"])
+    assert landed.json()["now"] > timeline[-1]["at"]
+    answered = await case.do("take_up", "kdn-secretary")
+    assert answered.status_code == 201
+
+
+async def test_who_does_not_see_the_case_moves_nothing(demo: Doors) -> None:
+    case = await open_case(demo)
+    stranger = await demo.visitor("school-7-specialist").post(f"/demo/cases/{case.id}/fast-forward", {"days": 7})
+    assert stranger.status_code == 404
+    too_far = await demo.visitor("kdn-secretary").post(f"/demo/cases/{case.id}/fast-forward", {"days": 61})
+    assert too_far.status_code == 422
+
+
+def test_the_door_is_guarded_and_hangs_in_the_demonstration_only(demo: Doors, tmp_path: Path) -> None:
+    route = fast_forward.router.routes[0]
+    assert isinstance(route, Door)
+    assert any(getattr(call, "__name__", "") == "guard" for call in calls(route.dependant))
+    assert PATH in demo.app.openapi()["paths"]
+    plain = create_app(settings_of("sqlite+aiosqlite://", tmp_path))
+    assert PATH not in plain.openapi()["paths"]
+
+
+async def _all_printed(demo: Doors, case: str) -> bool:
+    papers = (await demo.visitor("kdn-secretary").get(f"/cases/{case}/documents")).json()
+    return bool(papers) and all(paper["digest"] for paper in papers)
