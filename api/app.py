@@ -92,8 +92,17 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         redoc_url=None,
     )
     hang_doors(app)
+    if settings.demo:
+        hang_demo(app)
     openapi.describe(app)
     return app
+
+
+def hang_demo(app: FastAPI) -> None:
+    """What only the demonstration answers; its clock is not even loaded elsewhere."""
+    from api.v1 import fast_forward  # noqa: PLC0415
+
+    app.include_router(fast_forward.router, prefix=PREFIX)
 
 
 def hang_doors(app: FastAPI) -> None:
