@@ -74,7 +74,8 @@ async def _entered(at: Office, actor: Actor, sort: Sort, values: dict[str, str])
     try:
         directory = Directory.model_validate_json(json.dumps({sort: [_typed(sort, values)]}))
     except ValidationError as wrong:
-        return {mistake.field.rpartition(".")[2]: mistake.message for mistake in mistakes_of(wrong.errors())}
+        found = {mistake.field.rpartition(".")[2]: mistake.message for mistake in mistakes_of(wrong.errors())}
+        return {name: words if values.get(name) else _("Заполните это поле.") for name, words in found.items()}
     foreign = await _foreign(at, actor, sort, values)
     if foreign:
         return foreign

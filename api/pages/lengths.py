@@ -13,7 +13,7 @@ MOST = 2
 
 def length(seconds: float) -> str:
     """A length in its two greatest units, days first; below a minute in seconds."""
-    left, said = int(seconds), []
+    left, said = int(seconds), list[str]()
     for unit, size in UNITS:
         count, left = divmod(left, size)
         if count and len(said) < MOST:

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.demo.visitors import VISITORS
-from api.errors import Problem
+from api.errors import HTTP_WORDS, Problem
 from api.languages import gettext as _
 from api.office import office
 from api.pages.fields import Fields
@@ -37,8 +37,21 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
 
 def _whole(problem: Problem, request: Request) -> HTMLResponse:
     return show(
-        request, "pages/problem.html", status=problem.status, problem=problem, number=request.state.visit, done=""
+        request,
+        "pages/problem.html",
+        status=problem.status,
+        problem=problem,
+        remedy=_remedy(problem),
+        number=request.state.visit,
+        done="",
     )
+
+
+def _remedy(problem: Problem) -> str:
+    """What to do; of an address that is not there programs are told where the list is, people where to begin."""
+    if problem.detail == HTTP_WORDS[HTTPStatus.NOT_FOUND][0]:
+        return _("Ничего не потеряно. Проверьте, не опечатка ли в адресе, или начните с первой страницы.")
+    return problem.remedy
 
 
 def _ended(request: Request) -> HTMLResponse:

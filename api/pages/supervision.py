@@ -85,37 +85,24 @@ async def steps(  # noqa: PLR0913 - one argument for each filter of the address
     cursor: Cursor = None,
 ) -> HTMLResponse:
     """Какие это шаги, с переходом к делу."""
-    sought = {"agency": agency, "territory": territory, "route": route, "days": days}
-    kept = {name: str(value) for name, value in sought.items() if value is not None}
-    found = await supervision.list_steps(
-        actor,
-        at,
-        standing=standing,
-        agency=agency,
-        territory=territory,
-        route=route,
-        days=days,
-        cursor=cursor,
-        limit=50,
-    )
+    narrowed = {"agency": agency, "territory": territory, "route": route}
+    found = await supervision.list_steps(actor, at, **narrowed, standing=standing, days=days, cursor=cursor, limit=50)
+    kept = {**{name: code for name, code in narrowed.items() if code is not None}, "days": str(days)}
     titles = dict(_standings())
-    places = await _names(at, actor, By.TERRITORY)
-    narrowed = [(await _names(at, actor, by)).get(code, code) for by in By if (code := kept.get(by.value))]
+    named = [(await _names(at, actor, by)).get(code, code) for by in By if (code := narrowed[by.value])]
     return show(
         request,
         "pages/supervision_steps.html",
         heading=titles[standing],
-        caption=", ".join(narrowed),
+        caption=", ".join(named),
         section=HOME,
         links=_links(),
-        parts=[
-            (one, title, f"{HOME}/steps?{urlencode({**kept, 'standing': one.value})}") for one, title in titles.items()
-        ],
+        parts=[(one, title, _steps(kept, one)) for one, title in titles.items()],
         standing=standing,
         found=found,
-        territories=places,
+        territories=await _names(at, actor, By.TERRITORY),
         moments=await moments_of(request),
-        more=found.next and f"{HOME}/steps?{urlencode({**kept, 'standing': standing.value, 'cursor': found.next})}",
+        more=found.next and _steps({**kept, "cursor": found.next}, standing),
     )
 
 
@@ -182,6 +169,11 @@ def _standings() -> tuple[tuple[Standing, str], ...]:
         (Standing.OPEN, _("Открыто")),
         (Standing.DONE, _("Исполнено")),
     )
+
+
+def _steps(kept: dict[str, str], standing: Standing) -> str:
+    """The address of a list of steps."""
+    return f"{HOME}/steps?{urlencode({**kept, 'standing': standing.value})}"
 
 
 def _periods() -> tuple[tuple[int, str], ...]:

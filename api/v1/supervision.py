@@ -1,7 +1,7 @@
 """Supervision: how the steps of a territory stand, one case against the norm, custody as a proof, who carries what."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -10,6 +10,7 @@ from activities.archive import Archive
 from activities.chain import commands_of, event_of
 from api.door import Door
 from api.duties import Overseen, Overseer
+from api.errors import MEDIA_TYPE
 from api.guards import At
 from api.office import Office
 from api.reading.cases import custody_rows
@@ -36,7 +37,13 @@ from workflows import registry
 from workflows.conformance import Recorded, conformance
 from workflows.ledger import Held, Tear, proof
 
-router = APIRouter(route_class=Door, tags=["Надзор"])
+NOT_ALLOWED: dict[int | str, dict[str, Any]] = {
+    403: {
+        "description": "Роль не ведёт надзор",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+    }
+}
+router = APIRouter(route_class=Door, tags=["Надзор"], responses=NOT_ALLOWED)
 Days = Annotated[int, Query(ge=1, le=3650, description="За сколько последних дней считать закрытые шаги")]
 
 

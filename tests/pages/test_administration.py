@@ -34,7 +34,7 @@ async def test_an_agency_and_its_specialist_are_entered(house: House, visit: Vis
     await administrator.goes("/administration/agencies/edit")
     await administrator.types("Код", "school-99")
     await administrator.presses("Сохранить", status=422, picture="administration-agencies-mistakes")
-    assert "Краткое название: Слишком коротко" in await administrator.text()
+    assert "Краткое название: Заполните это поле." in await administrator.text()
     for label, words in (("Полное название", "Школа № 99"), ("Краткое название", "школа № 99")):
         await administrator.types(label, words)
     await administrator.types("Адрес", "ул. Новая, д. 1")
