@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.pages import administration, case, cases, entries, help, keys, sign_in, signals, supervision, task, tasks
+from api.pages import administration, case, cases, entries, guidance, keys, sign_in, signals, supervision, task, tasks
 
 PAGES: tuple[APIRouter, ...] = tuple(
-    noun.router for noun in (sign_in, tasks, cases, case, task, signals, supervision, administration, entries, keys, help)
+    noun.router
+    for noun in (sign_in, tasks, cases, case, task, signals, supervision, administration, entries, keys, guidance)
 )
