@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from temporalio.client import Client
 
+from activities.attachments.intake import Intake
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
@@ -17,8 +18,10 @@ from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.v1 import (
+    attachments,
     cases,
     checking,
+    corrections,
     custody,
     documents,
     norms,
@@ -29,6 +32,8 @@ from api.v1 import (
     tasks,
     terms,
     turns,
+    twins,
+    uploads,
 )
 from api.visits import Visits
 from models.settings import Settings
@@ -44,6 +49,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         tasks,
         terms,
         submissions,
+        corrections,
+        attachments,
+        uploads,
+        twins,
         documents,
         signatures,
         supervision,
@@ -51,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     )
 )
 PREFIX = "/api/v1"
+MEGABYTE = 1024 * 1024
 ABOUT = """
 Маршрут ведёт дело ребёнка между школой, полицией, опекой, здравоохранением, соцзащитой и комиссией.
 
@@ -76,7 +86,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         sending = Sending(connect or to_cluster)
         papers = FileStorage(settings.storage)
         book = SignatureBook(sessions, papers, desk_of(settings))
-        app.state.office = Office(settings, sessions, sending, papers, book, clock)
+        intake = Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE)
+        app.state.office = Office(settings, sessions, sending, papers, book, intake, clock)
         try:
             yield
         finally:

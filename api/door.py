@@ -15,18 +15,21 @@ from api.signing_in import sign_in
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 OURS_FROM = 500
-WRITING = frozenset({"POST", "PUT"})
+WRITING = frozenset({"POST", "PUT", "DELETE"})
 
 
 class Door(APIRoute):
     """A route that nobody passes unknown."""
+
+    reads: type[Letter] = Letter
+    """As what a request is read."""
 
     def get_route_handler(self) -> Handle:
         """The framework's handler, with the person and the letter known before it starts."""
         handle = super().get_route_handler()
 
         async def opened(request: Request) -> Response:
-            letter = Letter(request.scope, request.receive)
+            letter = self.reads(request.scope, request.receive)
             letter.state.actor = await sign_in(letter)
             structlog.contextvars.bind_contextvars(person=letter.state.actor.person, role=letter.state.actor.role)
             if self.body_field is not None:

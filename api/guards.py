@@ -16,15 +16,19 @@ from api.errors import NotAllowed, NotFound
 from api.office import Office, office
 from api.reading.cases import case_row
 from api.reading.rows import Line
+from api.reading.tasks import own_task_row
+from forms import catalogue
+from forms.definition import Form
 from models.case import CaseState
 from models.ids import CaseId
-from models.people import Actor, Permission, may
+from models.people import OFFICE_ROLES, Actor, Permission, may
 from workflows import registry
 from workflows.engine.norm import Norm
 
 bearer = Security(HTTPBearer(auto_error=False, description="Ключ доступа, выданный администратором"))
 At = Annotated[Office, Depends(office)]
 CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
+TaskPath = Annotated[int, Path(ge=1, le=1_000_000, description="Номер задачи в деле")]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,20 @@ class Open:
     def norm(self) -> Norm:
         """The pinned route and calendar of the case."""
         return registry.norm_of(self.state.route, self.state.calendar)
+
+
+@dataclass(frozen=True)
+class OwnTask(Open):
+    """A task of the person's agency, open or answered, though the agency may have no part in the case any more.
+
+    `row` is the task's.
+    """
+
+    @property
+    def form(self) -> Form:
+        """The form of the task's step."""
+        route = self.norm.route
+        return catalogue.form(route.step_of[self.row.step].form, country=route.country)
 
 
 def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:
@@ -77,17 +95,29 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
     return guard
 
 
+async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At) -> OwnTask:
+    """The guard of what an agency does with its own task, whether it is still open or answered."""
+    async with at.sessions.reading() as connection:
+        row = await own_task_row(connection, actor, case_id, number)
+    if row is None:
+        raise NotFound("Такой задачи нет, или она поручена другому органу.", "Проверьте номера дела и задачи.")
+    if actor.role not in OFFICE_ROLES:
+        raise _not_allowed(f"Роль «{actor.role.label}» не ведёт задачи.")
+    return OwnTask(actor, state_of(row.state), row)
+
+
 read_case, do_task, lead_case = (
     case_for(Permission.CASE_READ),
     case_for(Permission.TASK_DO),
     case_for(Permission.CASE_LEAD),
 )
-GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case)
+GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case, own_task)
 
 Sender = Annotated[Actor, Depends(sender)]
 ReadCase = Annotated[Open, Depends(read_case)]
 DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
+TaskOfMine = Annotated[OwnTask, Depends(own_task)]
 
 
 def _not_allowed(reason: str) -> NotAllowed:

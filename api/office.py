@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request
 
+from activities.attachments.intake import Intake
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.storage import FileStorage
@@ -29,6 +30,7 @@ class Office:
     sending: Sending
     papers: FileStorage
     signatures: SignatureBook
+    intake: Intake
     clock: Clock = wall_clock
 
 

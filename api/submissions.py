@@ -5,16 +5,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select
 
 from activities.registers import insert_into
+from api.attachments import Bound, bind, release
 from api.office import Office
+from forms import catalogue
 from models.events import SubmissionRef
-from models.ids import CaseId, SubmissionId
+from models.ids import CaseId, SubmissionId, TaskId
 from models.people import Actor
-from models.submission import submission_digest
+from models.submission import Correction, submission_digest
 from models.tables import Submission
 
 
 class Filled(NamedTuple):
-    """A form as it is sent: checked answers, and how many required ones are missing."""
+    """A form as it is sent: checked answers, and how many required ones are missing; a signal answers no task."""
 
     id: SubmissionId
     case: CaseId
@@ -22,23 +24,19 @@ class Filled(NamedTuple):
     form_version: int
     answers: dict[str, Any]
     missing: int
+    task: TaskId | None = None
+    correction: Correction | None = None
 
 
 async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
-    """Store the form and answer the reference to it. Stored before under this id: that one stands."""
-    digest = submission_digest(filled.form, filled.form_version, filled.answers)
-    row = {
-        "id": filled.id,
-        "case_id": filled.case,
-        "form": filled.form,
-        "form_version": filled.form_version,
-        "answers": filled.answers,
-        "digest": digest,
-        "made_at": at.clock(),
-        "person": actor.person,
-        "agency": actor.agency,
-    }
+    """Store the form with its files and answer the reference to it. Stored before under this id: that one stands.
+
+    Raises BadInput when the answers name a file that is not there.
+    """
+    form = catalogue.form(filled.form, filled.form_version)
     async with at.sessions.transaction() as connection:
+        bound = Bound(filled.id, filled.case, filled.task, form, filled.answers)
+        row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.clock()}
         storing = insert_into(connection.dialect, Submission).values(row).on_conflict_do_nothing()
         await connection.execute(storing)
         stands = (await connection.execute(select(Submission.digest).where(Submission.id == filled.id))).scalar_one()
@@ -51,4 +49,21 @@ async def withdraw(at: Office, actor: Actor, submission: SubmissionId) -> None:
     """The case refused it, so it is not kept; what has become part of the record stays for ever."""
     unrecorded = Submission.id == submission, Submission.person == actor.person, Submission.recorded_turn.is_(None)
     async with at.sessions.transaction() as connection:
-        await connection.execute(delete(Submission).where(*unrecorded))
+        gone = await connection.execute(delete(Submission).where(*unrecorded).returning(Submission.id))
+        if gone.one_or_none() is not None:
+            await release(connection, submission)
+
+
+def _row(filled: Filled, answers: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return {
+        "id": filled.id,
+        "case_id": filled.case,
+        "form": filled.form,
+        "form_version": filled.form_version,
+        "answers": answers,
+        "digest": submission_digest(filled.form, filled.form_version, answers, filled.correction),
+        "person": actor.person,
+        "agency": actor.agency,
+        "corrects": filled.correction and filled.correction.corrects,
+        "reason": filled.correction and filled.correction.reason,
+    }

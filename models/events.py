@@ -56,10 +56,14 @@ class StepDone(Payload):
 
 
 class AnswerCorrected(Payload):
-    """The agency that answered a task sent its answer anew; why, in words, stands with the submission in SQL."""
+    """The agency that answered a task sent its answer anew; why, in words, stands with the submission in SQL.
+
+    `corrects` is the answer that it had before its eyes: if another one stands by then, nothing is written over it.
+    """
 
     kind: Literal["answer_corrected"] = "answer_corrected"
     task: TaskId
+    corrects: SubmissionId
     submission: SubmissionRef
     facts: dict[Code, FactValue]
     reason: Code

@@ -79,6 +79,18 @@ class Settings(BaseSettings):
         description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
     )
     current_key: str = Field(default="", description="Имя ключа, которым шифруется новое. Пусто, если ключ один.")
+    attachment_megabytes: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="Наибольший размер вложения, МБ, целое от 1 до 1000 (наше значение по умолчанию: 20).",
+    )
+    attachment_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Сколько дней хранится вложение, которое ни к чему не отнесено (наше значение по умолчанию: 30).",
+    )
     packs: tuple[Path, ...] = Field(
         default=(), description='Папки с маршрутами региона сверх встроенных, JSON ["/папка"].'
     )
@@ -171,6 +183,11 @@ class Settings(BaseSettings):
     def check_address(self) -> str:
         """Where the QR code of a document leads, up to the digest; empty when there is no address for people."""
         return f"{self.public_address}/check/" if self.public_address else ""
+
+    @property
+    def attachments(self) -> Path:
+        """The folder of files attached to forms."""
+        return self.data / "attachments"
 
     @property
     def key_ring(self) -> KeyRing:

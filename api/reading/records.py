@@ -1,15 +1,18 @@
 """Reading what stands in the record of a case: turns, documents, submissions."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line
 from api.reading.visible import visible
 from models.commands import RenderDocument
-from models.ids import CaseId, Digest, SubmissionId
+from models.events import AnswerCorrected, StepDone
+from models.ids import CaseId, Digest, SubmissionId, TaskId
 from models.people import Actor
-from models.tables import Audit, CaseFile, Deed, Document, Submission
+from models.tables import Audit, CaseFile, Deed, Document, Submission, Task
 
+ANSWERS: tuple[str, ...] = tuple(event.model_fields["kind"].default for event in (StepDone, AnswerCorrected))
 PAPER: str = RenderDocument.model_fields["kind"].default
 
 
@@ -27,8 +30,9 @@ async def turn_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> 
 async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
     """The documents that the turns of the case ordered; one that is not made yet has no number and no digest."""
     made = and_(Document.case_id == Deed.case_id, Document.turn == Deed.turn, Document.place == Deed.place)
+    columns = (Document.year, Document.number, Document.made_at, Document.digest, Document.pages)
     statement = (
-        select(Deed.turn, Deed.order, Document.year, Document.number, Document.made_at, Document.digest, Document.pages)
+        select(Deed.turn, Deed.place, Deed.order, *columns, Document.corrects_turn, Document.corrects_place)
         .join(CaseFile, CaseFile.id == Deed.case_id)
         .outerjoin(Document, made)
         .where(Deed.case_id == case, Deed.kind == PAPER, visible(actor))
@@ -49,10 +53,26 @@ async def document_row(connection: AsyncConnection, actor: Actor, digest: Digest
     return found
 
 
+async def own_answer_row(connection: AsyncConnection, actor: Actor, case: CaseId, task: TaskId) -> Line | None:
+    """The answer to a task of the actor's own agency as it stands in the record, corrected or not."""
+    events = (
+        select(Audit.event)
+        .join(Task, and_(Task.case_id == Audit.case_id, Task.number == task))
+        .where(Audit.case_id == case, Audit.kind.in_(ANSWERS), Task.agency == actor.agency)
+        .order_by(Audit.turn.desc())
+    )
+    for event in await connection.scalars(events):
+        if event["task"] == task:
+            stands = select(Submission).where(Submission.id == event["submission"]["id"])
+            found: Line | None = (await connection.execute(stands)).one_or_none()
+            return found
+    return None
+
+
 async def my_submission(connection: AsyncConnection, actor: Actor, submission: SubmissionId) -> Line | None:
     """What the actor sent under this id, and the turn that made it part of the record."""
     statement = (
-        select(Submission.id, Submission.answers, Submission.digest, Submission.recorded_turn, Audit.at, Audit.event)
+        select(Submission, Audit.at, Audit.event)
         .outerjoin(Audit, (Audit.case_id == Submission.case_id) & (Audit.turn == Submission.recorded_turn))
         .where(Submission.id == submission, Submission.person == actor.person)
     )
@@ -72,11 +92,17 @@ async def my_signal(connection: AsyncConnection, actor: Actor, name: str) -> Lin
 
 
 async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
-    """The recorded submissions of the case, oldest first: what they say need not be asked again."""
+    """The recorded submissions of the case, oldest first: what they say need not be asked again.
+
+    One that was corrected says nothing any more.
+    """
+    newer = aliased(Submission)
+    corrected = exists().where(newer.corrects == Submission.id, newer.recorded_turn.is_not(None))
     statement = (
         select(Submission.form, Submission.form_version, Submission.answers, Submission.agency)
         .join(CaseFile, CaseFile.id == Submission.case_id)
         .where(Submission.case_id == case, Submission.recorded_turn.is_not(None), visible(actor))
+        .where(~corrected.correlate(Submission))
         .order_by(Submission.recorded_turn)
     )
     return list(await connection.execute(statement))

@@ -70,6 +70,16 @@ async def task_row(connection: AsyncConnection, actor: Actor, of: CaseId, number
     return (await connection.execute(statement)).one_or_none()
 
 
+async def own_task_row(connection: AsyncConnection, actor: Actor, of: CaseId, number: TaskId) -> Line | None:
+    """A task of the actor's own agency, open or not, with the state of its case; the case need not be seen any more."""
+    statement = (
+        select(*COLUMNS, CaseFile.state)
+        .join(CaseFile, CaseFile.id == Task.case_id)
+        .where(Task.case_id == of, Task.number == number, Task.agency == actor.agency)
+    )
+    return (await connection.execute(statement)).one_or_none()
+
+
 COLUMNS = (
     Task.case_id,
     Task.number,

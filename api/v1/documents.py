@@ -37,6 +37,9 @@ class DocumentLine(Told):
     digest: Digest | None = Field(description="null, пока документ готовится")
     pages: int | None
     address: str | None
+    editable: str | None = Field(description="Адрес рабочей копии в DOCX")
+    corrects: str | None = Field(description="Номер документа, вместо которого издан этот")
+    superseded_by: str | None = Field(description="Номер документа, который издан вместо этого; сам он остаётся в деле")
 
 
 @router.get("/cases/{case_id}/documents")
@@ -45,7 +48,11 @@ async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
-    return [_line(row, names) for row in rows]
+    numbers = {(row.turn, row.place): _number(row) for row in rows}
+    successors = {
+        (row.corrects_turn, row.corrects_place): _number(row) for row in rows if row.corrects_turn is not None
+    }
+    return [_line(row, names, numbers, successors) for row in rows]
 
 
 @router.get(
@@ -72,11 +79,14 @@ async def read_document(
     return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)
 
 
-def _line(row: Line, names: dict[str, str]) -> DocumentLine:
+Numbers = dict[tuple[int, int], str | None]
+
+
+def _line(row: Line, names: dict[str, str], numbers: Numbers, successors: Numbers) -> DocumentLine:
     order = PaperOrder.model_validate(row.order)
     return DocumentLine(
         document=Titled(id=order.document, title=_title(order.document)),
-        number=None if row.number is None else f"{row.number}/{row.year}",
+        number=_number(row),
         agency=AgencyTold(code=order.agency, name=names.get(order.agency, order.agency)),
         copies=[AgencyTold(code=code, name=names.get(code, code)) for code in order.copies],
         turn=row.turn,
@@ -84,7 +94,14 @@ def _line(row: Line, names: dict[str, str]) -> DocumentLine:
         digest=row.digest,
         pages=row.pages,
         address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
+        editable=None if row.digest is None else f"/api/v1/documents/{row.digest}.docx",
+        corrects=numbers.get((row.corrects_turn, row.corrects_place)),
+        superseded_by=successors.get((row.turn, row.place)),
     )
+
+
+def _number(row: Line) -> str | None:
+    return None if row.number is None else f"{row.number}/{row.year}"
 
 
 def _pieces(paper: BinaryIO) -> Iterator[bytes]:

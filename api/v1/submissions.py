@@ -13,18 +13,18 @@ from activities.chain import event_of
 from api import answers, drafts
 from api.door import Door
 from api.errors import BadInput, Problem, RefusedNow
-from api.guards import At, CasePath, Open, SignedIn, do_task
+from api.guards import At, CasePath, Open, SignedIn, TaskPath, do_task
 from api.idempotency import Answered, Claim, Once
 from api.office import Office
 from api.reading.records import my_submission
 from api.reading.rows import Line
 from api.submissions import Filled, store, withdraw
 from api.v1.shapes import Answers, Brought, Done, When
-from api.v1.tasks import TaskPath, form_of, task_of
+from api.v1.tasks import form_of, task_of
 from forms.answers import Checked, check_answers
 from forms.definition import Form
 from forms.facts import facts_of
-from models.events import StepDone
+from models.events import AnswerCorrected, StepDone
 from models.ids import Digest, SubmissionId
 from models.people import Actor
 from models.route import FactValue
@@ -54,24 +54,26 @@ async def submit(
     actor: SignedIn, case_id: CasePath, number: TaskPath, sent: SubmissionIn, once: Once, at: At
 ) -> SubmissionTaken:
     """Ответить на задачу. Пробелы не пускают дальше, кроме экстренных шагов; введённое остаётся в черновике."""
-    earlier = await _earlier(at, actor, once)
+    earlier = await sent_before(at, actor, once)
+    if earlier is not None and earlier.recorded_turn is not None:
+        raise Answered(JSONResponse(taken(earlier).model_dump(mode="json"), status_code=201))
     file = await do_task(actor, case_id, at)
     row = await task_of(at, file, number)
     form = form_of(file, row)
-    raw = await _text(at, file, row, (earlier, sent.answers))
+    raw = await text_of(at, file, row, (None if earlier is None else earlier.answers, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
-    async with _kept(at, file, row, written):
-        checked = _checked(file, row, form, raw, at.clock())
-        filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
+    async with kept_as_draft(at, file, row, written):
+        checked = sound(file, row, form, raw, at.clock())
+        filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)
         reference = await store(at, actor, filled)
         event = StepDone(
             task=number,
             submission=reference,
-            facts=_facts(file, row, form, checked),
+            facts=declared(file, row, form, checked),
             happened_at=sent.happened_at,
             by=actor.doer,
         )
-        done = await _told(at, file, event, name=once.name)
+        done = await tell(at, file, event, name=once.name)
     await drafts.discard(at, actor, written)
     return SubmissionTaken(
         turn=done.turn, at=done.at, submission=reference.id, digest=reference.digest, gaps=reference.gaps
@@ -79,7 +81,7 @@ async def submit(
 
 
 @asynccontextmanager
-async def _kept(at: Office, file: Open, row: Line, written: drafts.Written) -> AsyncIterator[None]:
+async def kept_as_draft(at: Office, file: Open, row: Line, written: drafts.Written) -> AsyncIterator[None]:
     """Keep the text as a draft before anything can go wrong; whatever goes wrong names the draft's version."""
     if row.agency != file.actor.agency or not written.answers:
         yield
@@ -92,7 +94,7 @@ async def _kept(at: Office, file: Open, row: Line, written: drafts.Written) -> A
         raise
 
 
-async def _told(at: Office, file: Open, event: StepDone, *, name: str) -> Answer:
+async def tell(at: Office, file: Open, event: StepDone | AnswerCorrected, *, name: str) -> Answer:
     """Tell the case. What it refuses is not left behind as a submission."""
     try:
         return await at.sending.tell(file.state.id, event, name=name, kept=DRAFT_KEPT)
@@ -101,7 +103,7 @@ async def _told(at: Office, file: Open, event: StepDone, *, name: str) -> Answer
         raise
 
 
-async def _text(
+async def text_of(
     at: Office, file: Open, row: Line, sent: tuple[dict[str, JsonValue] | None, ...]
 ) -> dict[str, JsonValue]:
     """What is to be sent: what was stored when this request came before, what it brings, or the draft."""
@@ -118,22 +120,20 @@ async def _text(
     return drafted
 
 
-async def _earlier(at: Office, actor: Actor, once: Claim) -> dict[str, JsonValue] | None:
+async def sent_before(at: Office, actor: Actor, once: Claim) -> Line | None:
     """What was stored when this same request came before: to be sent again, or already in the record."""
     async with at.sessions.reading() as connection:
-        row = await my_submission(connection, actor, once.name[:32])
-    if row is None:
-        return None
-    if row.recorded_turn is not None:
-        event = event_of(row.event)
-        gaps = event.submission.gaps if isinstance(event, StepDone) else 0
-        taken = SubmissionTaken(turn=row.recorded_turn, at=row.at, submission=row.id, digest=row.digest, gaps=gaps)
-        raise Answered(JSONResponse(taken.model_dump(mode="json"), status_code=201))
-    answers_then: dict[str, JsonValue] = row.answers
-    return answers_then
+        return await my_submission(connection, actor, once.name[:32])
 
 
-def _checked(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:
+def taken(row: Line) -> SubmissionTaken:
+    """What was answered when the form became part of the record."""
+    event = event_of(row.event)
+    gaps = event.submission.gaps if isinstance(event, StepDone | AnswerCorrected) else 0
+    return SubmissionTaken(turn=row.recorded_turn, at=row.at, submission=row.id, digest=row.digest, gaps=gaps)
+
+
+def sound(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:
     """The answers as they will be kept. Gaps stop them, unless the step may be sent with gaps."""
     found = check_answers(form, raw, day=answers.local_day(now, file.state.offset))
     is_urgent = file.norm.route.step_of[row.step].urgent is True
@@ -142,7 +142,7 @@ def _checked(file: Open, row: Line, form: Form, raw: dict[str, Any], now: dateti
     return found
 
 
-def _facts(file: Open, row: Line, form: Form, checked: Checked) -> dict[str, FactValue]:
+def declared(file: Open, row: Line, form: Form, checked: Checked) -> dict[str, FactValue]:
     """The facts that the route expects of this step."""
     gives = file.norm.route.step_of[row.step].gives
     return {name: value for name, value in facts_of(form, checked.answers).items() if name in gives}

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from fastapi import Path as InPath
 from pydantic import Field, JsonValue
 
 from api import answers, drafts, prefilling
 from api.door import Door
 from api.errors import NotAllowed, NotFound
-from api.guards import At, CasePath, DoTask, Open, ReadCase, SignedIn
+from api.guards import At, CasePath, DoTask, Open, ReadCase, SignedIn, TaskPath
 from api.idempotency import Once
 from api.mistakes import Mistake
 from api.office import Office
@@ -31,7 +30,6 @@ from models.people import Actor, Role
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
-TaskPath = Annotated[int, InPath(ge=1, le=1_000_000, description="Номер задачи в деле")]
 MIDNIGHT = timedelta(days=1)
 
 

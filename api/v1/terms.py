@@ -7,13 +7,13 @@ from pydantic import Field
 
 from api.door import Door
 from api.errors import BadInput
-from api.guards import At, DoTask, Open
+from api.guards import At, DoTask, Open, TaskPath
 from api.idempotency import Once
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import agency_of
 from api.v1.shapes import Brought, Done
-from api.v1.tasks import TaskPath, task_of
+from api.v1.tasks import task_of
 from models.events import Deed, TaskHandedOver, TermExtended, TermResumed, TermSuspended
 from models.ids import AgencyCode, Code
 from models.people import AgencyKind

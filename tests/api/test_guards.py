@@ -51,10 +51,11 @@ def test_every_route_stands_behind_the_sign_in_and_a_guard(route: APIRoute) -> N
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
 def test_a_route_of_a_case_is_guarded_by_the_case(route: APIRoute) -> None:
-    of_its_own = {"/cases/{case_id}/tasks/{number}/draft", "/cases/{case_id}/tasks/{number}/submission"}
+    task = "/cases/{case_id}/tasks/{number}"
+    of_its_own = {f"{task}/draft", f"{task}/submission", f"{task}/attachments/{{attachment}}"}
     if "{case_id}" in route.path and route.path not in of_its_own:
-        guards = set(calls(route.dependant)) & set(GUARDS)
-        assert any(getattr(guard, "__name__", "") == "guard" for guard in guards), f"{name(route)} opens no case"
+        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & set(GUARDS)}
+        assert guards & {"guard", "own_task"}, f"{name(route)} opens neither a case nor a task of one's own"
 
 
 @pytest.mark.parametrize("route", WRITING, ids=name)
@@ -87,7 +88,7 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
         assert answer.status_code == 401, path
 
 
-ANY = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY"}
+ANY = {"attachment": "0" * 32, "form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY"}
 
 
 # The predicate ------------------------------------------------------------------------------------------------------

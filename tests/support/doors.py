@@ -116,6 +116,21 @@ class Visitor:
         own = {**self._headers(key or uuid4().hex), **(headers or {})}
         return await self.browser.put(path, json=body, headers=own)
 
+    async def attach(
+        self, path: str, content: bytes, *, name: str = "фото.jpg", field: str, key: str | None = None
+    ) -> httpx.Response:
+        """Bring a file for a field of a form."""
+        headers = self._headers(key or uuid4().hex)
+        files = {"file": (name, content, "application/octet-stream")}
+        return await self.browser.post(path, params={"field": field}, files=files, headers=headers)
+
+    async def delete(self, path: str, *, key: str | None = None) -> httpx.Response:
+        return await self.browser.delete(path, headers=self._headers(key or uuid4().hex))
+
+    async def take(self, path: str, **headers: str) -> httpx.Response:
+        """Read a file, or a part of it."""
+        return await self.browser.get(path, headers={**self._headers(None), **headers})
+
     def _headers(self, key: str | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {token_of(self.person)}", **({"Idempotency-Key": key} if key else {})}
 

@@ -108,6 +108,7 @@ class Story:
         correction = Correction(corrects=given.submission.id, reason="Описка в фамилии.")
         return AnswerCorrected(
             task=given.task,
+            corrects=given.submission.id,
             submission=self.write(given.submission.form, answers, correction),
             facts=given.facts | facts,
             reason="slip",

@@ -58,6 +58,7 @@ def correction(walk: Walk, step: str, *, by: Doer | None = None, **facts: FactVa
     kind = walk.norm.route.step_of[step].agency
     return AnswerCorrected(
         task=old.task,
+        corrects=old.submission.id,
         submission=answer(old.submission.form, number=1000 + walk.state.turn),
         facts=old.facts | facts,
         reason="slip",
@@ -246,10 +247,12 @@ def test_a_correction_is_held_to_what_an_answer_is_held_to(changes: dict[str, An
     assert refusal(walk, correction(walk, "survey").model_copy(update=changes)).code == code
 
 
-def test_a_correction_that_changes_nothing_is_none() -> None:
+def test_of_two_who_correct_one_answer_the_second_reads_it_first() -> None:
     walk = inquiring()
-    event = correction(walk, "survey").model_copy(update={"submission": given(walk, "survey").submission})
-    assert refusal(walk, event).code == "already"
+    first, second = correction(walk, "survey", access="refused"), correction(walk, "survey", access="closed")
+    walk.happen(first)
+    assert refusal(walk, second).code == "already"
+    assert walk.state.facts["access"] == "refused"
 
 
 def test_the_head_may_correct_what_the_specialist_answered() -> None:

@@ -59,6 +59,7 @@ ANY_DEED = st.one_of(
     st.builds(
         AnswerCorrected,
         task=NUMBERS,
+        corrects=st.sampled_from(("1".zfill(32), "9".zfill(32))),
         submission=st.just(answer("act_survey_mp4", number=9)),
         facts=st.just({}),
         reason=st.just("slip"),
@@ -117,6 +118,7 @@ class AnyCase(RuleBasedStateMachine):
         kind = route.step_of[given.step].agency
         event = AnswerCorrected(
             task=given.task,
+            corrects=given.submission.id,
             submission=answer(given.submission.form, number=1_000 + self.walk.state.turn),
             facts=facts,
             reason="slip",

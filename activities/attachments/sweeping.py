@@ -1,0 +1,45 @@
+"""Upkeep of attachments: what was brought and never sent goes, and the files that nobody names any more."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Text, and_, delete, exists, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.sessions import Sessions
+from activities.storage import FileStorage
+from models.tables import Attachment, Draft
+
+
+class Swept(NamedTuple):
+    """How much was swept away."""
+
+    rows: int
+    files: int
+
+
+async def sweep(sessions: Sessions, storage: FileStorage, *, before: datetime, files_before: datetime) -> Swept:
+    """Forget what was brought before this moment, belongs to no sent form and is mentioned in no draft of its task.
+
+    Then delete files that no attachment names and nobody touched since `files_before`. That moment must lie at least
+    a day in the past: the file of an upload is stored a moment before its row. Done twice it changes nothing more.
+    """
+    async with sessions.transaction() as connection:
+        rows = await _forget(connection, before)
+    async with sessions.reading() as connection:
+        wanted = set(await connection.scalars(select(Attachment.digest).distinct()))
+    return Swept(rows, storage.sweep(wanted, before=files_before))
+
+
+async def _forget(connection: AsyncConnection, before: datetime) -> int:
+    answers = type_coerce(Draft.answers, Text)
+    mentioned = and_(
+        Draft.case_id == Attachment.case_id, Draft.task == Attachment.task, answers.contains(Attachment.id)
+    )
+    unused = (
+        Attachment.submission.is_(None),
+        Attachment.made_at < before,
+        ~exists().where(mentioned).correlate(Attachment),
+    )
+    gone = await connection.execute(delete(Attachment).where(*unused).returning(Attachment.id))
+    return len(gone.all())

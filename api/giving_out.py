@@ -1,0 +1,49 @@
+"""A stored file on its way out, whole or in parts: shown where nothing in it can act, saved under a name of ours."""
+
+from typing import Any
+
+from fastapi.responses import FileResponse
+
+from activities.errors import FileDamaged, FileMissing
+from activities.storage import FileStorage
+from api.errors import Away
+from api.reading.rows import Line
+from models.attachment import MediaType
+
+BINARY = {"type": "string", "format": "binary"}
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Файл", "content": {kind.value: {"schema": BINARY} for kind in MediaType}},
+    206: {"description": "Часть файла (Range)", "content": {kind.value: {"schema": BINARY} for kind in MediaType}},
+    416: {"description": "Такой части в файле нет (Range)", "content": {"text/plain": {}}},
+}
+SHUT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
+"""What an opened file may do: nothing but be seen."""
+SAVED = frozenset({MediaType.PDF})
+"""What a browser does not show in a sandbox."""
+
+
+def given_out(storage: FileStorage, row: Line) -> FileResponse:
+    """The file of an attachment. Raises Away when the store has lost or spoilt it."""
+    try:
+        place = storage.place(row.digest)
+    except (FileMissing, FileDamaged):
+        raise Away("Файл есть в журнале, но не читается.", "Сообщите администратору: файл надо восстановить.") from None
+    media_type = MediaType(row.media_type)
+    headers = {
+        "ETag": f'"{row.digest}"',
+        "Content-Security-Policy": SHUT,
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return FileResponse(
+        place,
+        media_type=media_type.value,
+        headers=headers,
+        filename=saved_name(row.name, media_type),
+        content_disposition_type="attachment" if media_type in SAVED else "inline",
+    )
+
+
+def saved_name(name: str, media_type: MediaType) -> str:
+    """The name under which the file is saved: it ends as its content does, whatever it was called."""
+    stem = name.rsplit(".", 1)[0] if "." in name.strip(".") else name
+    return f"{stem.strip(' .') or 'файл'}{media_type.suffix}"

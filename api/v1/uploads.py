@@ -1,0 +1,84 @@
+"""Files come in: a photo, a scan or a letter for a field of a form, of a task or of a signal not yet sent."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api import attachments
+from api.attachments import Belongs
+from api.errors import BadInput, RefusedNow
+from api.giving_out import BINARY
+from api.guards import At, OwnTask, Sender, TaskOfMine, TaskPath
+from api.idempotency import Once
+from api.mistakes import Mistake
+from api.parcel import MULTIPART, ParcelDoor, TheFile
+from api.v1.attachments import OF_SIGNALS, OF_TASKS, AttachmentTold, attachment_told
+from forms import catalogue
+from forms.definition import Form, Key
+from forms.enclosures import holds_files
+from models.attachment import TAKEN
+from models.ids import RouteId, TaskId
+from workflows import registry
+
+router = APIRouter(route_class=ParcelDoor, tags=["Вложения"])
+ONE_FILE = {"type": "object", "properties": {"file": BINARY}, "required": ["file"]}
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": f"Один файл. {TAKEN}",
+        "content": {MULTIPART: {"schema": ONE_FILE}},
+    }
+}
+InField = Annotated[Key, Query(description="Поле формы, к которому относится файл: attachments, evidence[]")]
+InRoute = Annotated[RouteId, Query(description="Маршрут, которым пойдёт сигнал")]
+
+
+@router.post(OF_TASKS, status_code=201, openapi_extra=BODY)
+async def attach(
+    file: TaskOfMine, number: TaskPath, field: InField, brought: TheFile, response: Response, once: Once, at: At
+) -> AttachmentTold:
+    """Приложить файл к полю формы. Снимки сохраняются без места съёмки, PDF без сценариев и вложенных файлов."""
+    _require_open(file, number)
+    belongs = Belongs(file.state.id, number, _holding(file.form, field), field)
+    told = attachment_told(await attachments.take_in(at, file.actor, belongs, brought, once.name[:32]))
+    response.headers["Location"] = told.address
+    return told
+
+
+@router.post(OF_SIGNALS, status_code=201, openapi_extra=BODY)
+async def attach_to_signal(
+    actor: Sender,
+    field: InField,
+    brought: TheFile,
+    response: Response,
+    once: Once,
+    at: At,
+    route: InRoute = "ru.prevention",
+) -> AttachmentTold:
+    """Приложить файл к сигналу, который ещё не отправлен."""
+    try:
+        opening = registry.newest_route(route).opening.form
+    except registry.NotPublished:
+        raise _wrong("route", "Такого маршрута нет. Список: GET /api/v1/routes.") from None
+    belongs = Belongs(None, None, _holding(catalogue.form(opening), field), field)
+    told = attachment_told(await attachments.take_in(at, actor, belongs, brought, once.name[:32]))
+    response.headers["Location"] = told.address
+    return told
+
+
+def _require_open(file: OwnTask, number: TaskId) -> None:
+    """A file is given to a form that can still be sent: for the first time, or corrected."""
+    if file.state.task(number) is None and file.state.answer_to(number) is None:
+        raise RefusedNow("Форма этой задачи больше не отправляется.", "Файл не сохранён. Откройте дело заново.")
+
+
+def _holding(form: Form, key: str) -> Form:
+    field = form.field_of.get(key)
+    if field is None or not holds_files(field):
+        places = ", ".join(f"{one.key} («{one.title}»)" for one in form.fields if holds_files(one))
+        raise _wrong("field", f"В этой форме файлы прикладывают к полям: {places or 'таких полей нет'}.")
+    return form
+
+
+def _wrong(field: str, message: str) -> BadInput:
+    return BadInput(message, "Файл не сохранён.", errors=(Mistake(field=field, message=message),))
