@@ -1,6 +1,7 @@
 """A document has one number, one content and one place in the register, however often it is made."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pypdf
 import pytest
 from sqlalchemy import insert, select, update
 
+from activities import documents
 from activities.contracts import PaperMade, PaperOrder
 from activities.documents import MEDIA_TYPE, Papers
 from activities.errors import NotOnRecord, SubmissionUnfit
@@ -152,3 +154,10 @@ async def test_nothing_is_printed_that_no_turn_ordered(sessions: Sessions, paper
     with pytest.raises(NotOnRecord):
         papers.render_document(order.model_copy(update={"number": 5}))
     assert await rows(sessions) == []
+
+
+def test_pages_are_counted_even_when_a_checksum_ends_like_a_line() -> None:
+    objects = (b"".join(b"<< /Type /Page /N %d >> " % number for _ in range(2)) for number in range(10_000))
+    stream = next(packed for packed in map(zlib.compress, objects) if packed.endswith(b"\r"))
+    pdf = b"1 0 obj << /Type /ObjStm >> stream\n" + stream + b"\nendstream endobj"
+    assert documents._pages(pdf) == 2

@@ -1,5 +1,6 @@
 """Temporal is lost and comes back empty: the cases go on from their record."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,17 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 from temporalio.client import Client
+from typer.testing import CliRunner
 
 from activities.archive import Archive
 from activities.documents import Papers
 from activities.errors import ChainBroken
 from activities.sessions import BlockingSessions, Sessions
 from activities.storage import FileStorage
+from api.commands.cases import app
 from api.restarting import Outcome, restart, unfinished
 from api.sending import Sending
 from forms import catalogue
 from models import tables
 from models.ids import CaseId
+from models.migrations.revisions import upgrade
 from tests.support.clock import ticking
 from tests.support.filled import full_answers
 from tests.support.server import Case, Office, eventually, furnished, publish, working
@@ -108,3 +112,21 @@ async def _is_done(sessions: Sessions, case: CaseId) -> bool:
 
 async def _has_more(case: Case, turns: int) -> bool:
     return len(await case.turns()) > turns
+
+
+@pytest.mark.parametrize("words", [(), ("--all-missing", "--case", "0" * 32)])
+def test_the_command_asks_for_exactly_one_of_its_two_ways(words: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(app, ["restart", *words])
+    assert said.exit_code == 2
+    assert "--case ID или --all-missing" in said.output
+
+
+def test_the_command_names_a_case_that_is_not_on_record(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(database_url)
+    environment = {"DATA": str(tmp_path), "DATABASE_URL": database_url, "KEYS": json.dumps({"k1": "A" * 43 + "="})}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"MARSHRUT_{name}", value)
+    said = CliRunner().invoke(app, ["restart", "--case", "0" * 32])
+    assert (said.exit_code, "такого дела в базе нет: 1" in said.output) == (1, True)

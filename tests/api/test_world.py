@@ -1,6 +1,7 @@
 """The world of the demonstration obeys everything that a real case obeys, and its people fit each other."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,11 +20,13 @@ from api.demo.world.walk import Walk
 from forms.russian.cases import Case, Gender
 from forms.russian.declension import decline_name
 from models import tables
+from models.events import Event
 from models.payload import digest_of
 from models.submission import submission_digest
 from tests.support.doors import furnished
 from workflows import packs, registry
 from workflows.engine.core import fold
+from workflows.engine.norm import Norm
 from workflows.restart import file_of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -54,8 +57,7 @@ def test_nothing_in_it_is_still_to_come_and_the_same_seed_tells_the_same(world: 
 
 def test_the_state_of_every_case_is_the_fold_of_its_events(world: tuple[Walk, ...]) -> None:
     for walk in world:
-        norm = walk.norm
-        assert fold(lambda _, norm=norm: norm, [(turn.event, turn.at) for turn in walk.turns]) == walk.state
+        assert fold(fold_norm(walk), [(turn.event, turn.at) for turn in walk.turns]) == walk.state
         assert [turn.number for turn in walk.turns] == list(range(len(walk.turns)))
 
 
@@ -126,6 +128,11 @@ async def test_the_record_of_the_world_verifies_and_entering_it_twice_changes_no
         assert await _sizes(sessions) == before
         assert said
         await _verified(sessions, entered)
+
+
+def fold_norm(walk: Walk) -> Callable[[Event], Norm]:
+    """The norm of this case, for every event."""
+    return lambda _event: walk.norm
 
 
 def _is_plainly(full_name: str, gender: Gender) -> bool:
