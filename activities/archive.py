@@ -9,12 +9,12 @@ from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from activities.case_files import open_file, state_of
 from activities.chain import Damage, Flaw, commands_of, event_of, first_flaw
+from activities.contracts import TurnKept
 from activities.errors import CaseUnknown, ChainBroken
 from activities.projection import rows_of, write
 from activities.sessions import Sessions
 from models import tables
 from models.case import CaseState, Task
-from models.commands import Command
 from models.events import CaseOpened, Event
 from models.ids import CaseId, Digest, TaskId
 from models.payload import digest_of
@@ -29,16 +29,6 @@ class Rebuilt(NamedTuple):
 
     turns: int
     agrees: bool
-
-
-class TurnKept(NamedTuple):
-    """A turn as it stands in the log, and the places of what it ordered and nobody has done yet."""
-
-    event: Event
-    at: datetime
-    commands: tuple[Command, ...]
-    state_digest: Digest
-    undone: tuple[int, ...]
 
 
 class Archive:

@@ -6,10 +6,11 @@ ids and digests, never content.
 
 from abc import ABC, abstractmethod
 from datetime import datetime
+from typing import NamedTuple
 
 from temporalio import activity
 
-from models.commands import Turn
+from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId
 from models.payload import Payload
@@ -65,6 +66,16 @@ class NoticeOrder(Payload):
     number: int
     place: int
     agency: AgencyCode
+
+
+class TurnKept(NamedTuple):
+    """A turn as it stands in the log, and the places of what it ordered and nobody has done yet."""
+
+    event: Event
+    at: datetime
+    commands: tuple[Command, ...]
+    state_digest: Digest
+    undone: tuple[int, ...]
 
 
 class Recording(ABC):

@@ -6,41 +6,15 @@ gaps, and the database does not wait for the printer. A second attempt finds the
 
 import re
 import zlib
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
 from temporalio import activity
 
 from activities.contracts import Drafting, PaperMade, PaperOrder
-from activities.errors import NotOnRecord, SubmissionUnfit
-from activities.names import answered_in, name_forms
-from activities.registers import documents_of, next_number
+from activities.document_register import entered, finished, paper_of
 from activities.sessions import BlockingSessions
 from activities.storage import FileStorage
-from forms.paper import Paper
 from forms.pdf import pdf_of
 from forms.render import document_html
-from forms.russian.dates import in_figures
-from models.ids import CaseId, Digest
-from models.submission import Correction, submission_digest
-from models.tables import Agency, CaseFile, Deed, Document, Submission
-
-MEDIA_TYPE = "application/pdf"
-RENDERING = "render_document"
-"""The kind of the deeds that make documents."""
-
-
-class _Entry(NamedTuple):
-    """The document's row in the register."""
-
-    number: int
-    made_at: datetime
-    digest: Digest | None
-    pages: int | None
-    corrects_turn: int | None
-    corrects_place: int | None
 
 
 class Papers(Drafting):
@@ -56,142 +30,14 @@ class Papers(Drafting):
     def render_document(self, order: PaperOrder) -> PaperMade:
         """See `Drafting.render_document`. Asked twice, it answers the same document with the same bytes."""
         with self._sessions.transaction() as connection:
-            entry = _entered(connection, order)
+            entry = entered(connection, order)
             if entry.digest is not None and entry.pages is not None:
                 return PaperMade(digest=entry.digest, pages=entry.pages)
-            paper = _paper(connection, order, entry, check_address=self._check_address)
+            paper = paper_of(connection, order, entry, check_address=self._check_address)
         content = pdf_of(document_html(order.document, paper), paper.digest)
         made = PaperMade(digest=self._storage.put(content), pages=_pages(content))
         with self._sessions.transaction() as connection:
-            return _finished(connection, order, made, content=paper.digest)
-
-
-def enter_papers(connection: Connection, orders: Iterable[PaperOrder]) -> None:
-    """Enter documents that are still to be made into their registers, in this order. Entered already: they stand."""
-    for order in orders:
-        _entered(connection, order)
-
-
-def paper_on_record(connection: Connection, case: CaseId, turn: int, place: int) -> Paper:
-    """What a document that stands in the register was made of. Raises NotOnRecord, or SubmissionUnfit."""
-    found = select(Deed.order).where(Deed.case_id == case, Deed.turn == turn, Deed.place == place)
-    order, entry = connection.scalar(found), _entry(connection, case, turn, place)
-    if order is None or entry is None:
-        raise NotOnRecord(case, turn, place)
-    return _paper(connection, PaperOrder.model_validate(order), entry, check_address="")
-
-
-def _entered(connection: Connection, order: PaperOrder) -> _Entry:
-    """The document's row, entered now if it is not there. The deed is locked, so that two attempts take one number."""
-    deed = select(Deed.order).where(Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
-    if connection.execute(deed.with_for_update()).one_or_none() is None:
-        raise NotOnRecord(order.case, order.number, order.place)
-    entry = _entry(connection, order.case, order.number, order.place)
-    if entry is None:
-        connection.execute(insert(Document), _new_row(connection, order))
-        entry = _entry(connection, order.case, order.number, order.place)
-    if entry is None:
-        raise NotOnRecord(order.case, order.number, order.place)
-    return entry
-
-
-def _entry(connection: Connection, case: CaseId, turn: int, place: int) -> _Entry | None:
-    columns = (Document.number, Document.made_at, Document.digest, Document.pages)
-    corrects = (Document.corrects_turn, Document.corrects_place)
-    found = select(*columns, *corrects).where(Document.case_id == case, Document.turn == turn, Document.place == place)
-    row = connection.execute(found).one_or_none()
-    return None if row is None else _Entry(*row)
-
-
-def _replaced(connection: Connection, order: PaperOrder) -> PaperOrder | None:
-    """The order of the document that this one takes the place of. It has its number first, made or not yet made."""
-    if order.corrects is None:
-        return None
-    earlier = select(Deed.order).where(Deed.case_id == order.case, Deed.turn < order.number, Deed.kind == RENDERING)
-    for kept in connection.scalars(earlier.order_by(Deed.turn.desc(), Deed.place.desc())):
-        old = PaperOrder.model_validate(kept)
-        if (old.document, old.submission.id) == (order.document, order.corrects):
-            _entered(connection, old)
-            return old
-    return None
-
-
-def _new_row(connection: Connection, order: PaperOrder) -> dict[str, Any]:
-    replaced = _replaced(connection, order)
-    year = (order.at + timedelta(minutes=_offset(connection, order))).year
-    return {
-        "case_id": order.case,
-        "turn": order.number,
-        "place": order.place,
-        "document": order.document,
-        "agency": order.agency,
-        "year": year,
-        "number": next_number(connection, documents_of(order.agency), year),
-        "made_at": order.at,
-        "copies": list(order.copies),
-        "media_type": MEDIA_TYPE,
-        "corrects_turn": replaced and replaced.number,
-        "corrects_place": replaced and replaced.place,
-    }
-
-
-def _paper(connection: Connection, order: PaperOrder, entry: _Entry, *, check_address: str) -> Paper:
-    """Everything that decides the document's bytes. The date is the turn's, local to the case's territory."""
-    reference = order.submission
-    found = select(Submission).where(Submission.id == reference.id)
-    submission = connection.execute(found).one_or_none()
-    if submission is None:
-        raise SubmissionUnfit(reference.id, "is missing")
-    correction = None
-    if submission.corrects is not None:
-        correction = Correction(corrects=submission.corrects, reason=submission.reason)
-    whole = submission_digest(submission.form, submission.form_version, submission.answers, correction)
-    if whole != reference.digest:
-        raise SubmissionUnfit(reference.id, "is not the one that was sent")
-    known = connection.execute(answered_in(order.case).where(Submission.recorded_turn <= order.number))
-    agency = connection.scalar(select(Agency.name).where(Agency.code == order.agency))
-    case_number = connection.scalar(select(CaseFile.number).where(CaseFile.id == order.case))
-    return Paper(
-        document=order.document,
-        number=str(entry.number),
-        case_number=case_number or "",
-        agency=agency or order.agency,
-        made_on=(entry.made_at + timedelta(minutes=_offset(connection, order))).date(),
-        form=submission.form,
-        form_version=submission.form_version,
-        answers=submission.answers,
-        name_forms=name_forms(known),
-        corrects=_corrected(connection, order, entry),
-        check_address=check_address,
-    )
-
-
-def _corrected(connection: Connection, order: PaperOrder, entry: _Entry) -> str:
-    """The number and the date of the document that this one takes the place of; empty for a first one."""
-    if entry.corrects_turn is None or entry.corrects_place is None:
-        return ""
-    old = _entry(connection, order.case, entry.corrects_turn, entry.corrects_place)
-    if old is None:
-        raise NotOnRecord(order.case, entry.corrects_turn, entry.corrects_place)
-    day = (old.made_at + timedelta(minutes=_offset(connection, order))).date()
-    return f"{old.number} от {in_figures(day.isoformat())}"
-
-
-def _offset(connection: Connection, order: PaperOrder) -> int:
-    """Minutes between the case's local time and UTC."""
-    state = connection.scalar(select(CaseFile.state).where(CaseFile.id == order.case))
-    return int(state["offset"]) if state else 0
-
-
-def _finished(connection: Connection, order: PaperOrder, made: PaperMade, *, content: Digest) -> PaperMade:
-    """Enter what was made, unless another attempt was quicker: then its document stands."""
-    document = (Document.case_id == order.case, Document.turn == order.number, Document.place == order.place)
-    deed = (Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
-    new = update(Document).where(*document, Document.digest.is_(None))
-    connection.execute(new.values(digest=made.digest, pages=made.pages, content=content))
-    connection.execute(update(Deed).where(*deed).values(done_at=order.at))
-    standing = connection.execute(select(Document.digest, Document.pages).where(*document)).one()
-    return PaperMade(digest=standing.digest, pages=standing.pages)
+            return finished(connection, order, made, content=paper.digest)
 
 
 def _pages(pdf: bytes) -> int:

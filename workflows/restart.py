@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from activities.archive import TurnKept
+from activities.contracts import TurnKept
 from models.case import CaseState
 from models.commands import Turn
 from models.events import CalendarAdopted, CaseOpened, Event

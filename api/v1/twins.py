@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 
-from activities.documents import paper_on_record
+from activities.document_register import paper_on_record
 from activities.errors import NotOnRecord, SubmissionUnfit
 from api.door import Door
 from api.errors import Away, NotFound

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from activities.contracts import PaperMade, PaperOrder
-from activities.documents import Papers, paper_on_record
+from activities.document_register import paper_on_record
+from activities.documents import Papers
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions

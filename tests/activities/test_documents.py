@@ -14,7 +14,8 @@ from sqlalchemy import insert, select, update
 
 from activities import documents
 from activities.contracts import PaperMade, PaperOrder
-from activities.documents import MEDIA_TYPE, Papers
+from activities.document_register import MEDIA_TYPE
+from activities.documents import Papers
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions

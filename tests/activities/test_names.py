@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, select
 
-from activities.documents import paper_on_record
+from activities.document_register import paper_on_record
 from activities.records import Records
 from activities.sessions import Sessions
 from forms.russian.name_forms import NameForms

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from activities.contracts import PaperOrder
+from activities.document_register import RENDERING, enter_papers
 from activities.records import Records
 from activities.registers import insert_into
 from activities.sessions import Sessions
@@ -75,8 +76,6 @@ def _keep_forms(connection: Connection, walks: Sequence[Walk]) -> None:
 
 def _number_papers(connection: Connection, cases: Sequence[str]) -> None:
     """Papers get their numbers now, by date; they are printed later, when there is time."""
-    from activities.documents import RENDERING, enter_papers  # noqa: PLC0415 - brings Pango, which takes a second
-
     deed = tables.Deed
     asked = select(deed.order).where(deed.kind == RENDERING, deed.case_id.in_(cases), deed.done_at.is_(None))
     orders = [PaperOrder.model_validate_json(json.dumps(order)) for order in connection.scalars(asked)]
