@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from api import drafts
 from api.door import Door
-from api.errors import BadInput, RefusedNow
+from api.errors import BadInput, NotFound, RefusedNow
 from api.guards import At, OwnTask, TaskOfMine, TaskPath
 from api.idempotency import Answered, Claim, Once
 from api.office import Office
@@ -38,6 +38,7 @@ from workflows.engine.core import check
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
+ANSWER_FIRST = "Ответьте на неё обычным порядком."
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000)]
 
 
@@ -75,6 +76,8 @@ class Correctable(Told):
 async def read_answer(file: TaskOfMine, number: TaskPath, at: At) -> Correctable:
     """Ответ моего органа на задачу, каким он стоит в деле, и можно ли его ещё исправить."""
     row = await _answer(at, file, number)
+    if row is None:
+        raise NotFound(f"На задачу № {number} ещё не ответили.", ANSWER_FIRST)
     form = catalogue.form(row.form, row.form_version)
     refusal = _refusal_now(at, file, row)
     return Correctable(
@@ -99,6 +102,8 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
         earlier = CorrectionTaken(**taken(before).model_dump(), corrects=before.corrects)
         raise Answered(JSONResponse(earlier.model_dump(mode="json"), status_code=201))
     old = await _answer(at, file, number)
+    if old is None:
+        raise RefusedNow(f"На задачу № {number} ещё не ответили.", ANSWER_FIRST, more={"code": "wrong_moment"})
     form = catalogue.form(old.form, old.form_version)
     raw = await text_of(at, file, file.row, (None if before is None else before.answers, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
@@ -120,14 +125,9 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
     return _taken(done, reference, sent.corrects)
 
 
-async def _answer(at: Office, file: OwnTask, number: TaskId) -> Line:
-    """The answer to correct. Raises RefusedNow when the task has none."""
+async def _answer(at: Office, file: OwnTask, number: TaskId) -> Line | None:
     async with at.sessions.reading() as connection:
-        row = await own_answer_row(connection, file.actor, file.state.id, number)
-    if row is None:
-        message, remedy = f"На задачу № {number} ещё не ответили.", "Ответьте на неё обычным порядком."
-        raise RefusedNow(message, remedy, more={"code": "wrong_moment"})
-    return row
+        return await own_answer_row(connection, file.actor, file.state.id, number)
 
 
 def _refusal_now(at: Office, file: OwnTask, row: Line) -> Refusal | None:
