@@ -36,7 +36,9 @@ def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | No
         return refusal
     if event.corrects != given.submission.id:
         message = f"Ответ на задачу № {given.task} исправили после того, как вы его открыли."
-        return Refusal(code="already", message=message, remedy="Откройте ответ заново и исправьте то, что стоит теперь.")
+        return Refusal(
+            code="already", message=message, remedy="Откройте ответ заново и исправьте то, что стоит теперь."
+        )
     return None if _is_emergency(before, given, event) else _relied_on(before, given, event)
 
 
