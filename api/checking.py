@@ -59,6 +59,7 @@ class DocumentOnRegister(Told):
     date: str = Field(description="Дата, ДД.ММ.ГГГГ")
     signed: Signed
     signatures: int = Field(description="Сколько подписей верны")
+    superseded_by: str | None = Field(description="Номер и дата документа, который издан вместо него; null: действует")
 
 
 class Checked(Told):
@@ -151,7 +152,15 @@ def _told(row: Line, signatures: Sequence[Line]) -> DocumentOnRegister:
         date=f"{there:%d.%m.%Y}",
         signed=_signed(valid, any_at_all=bool(signatures)),
         signatures=len(valid),
+        superseded_by=_successor(row),
     )
+
+
+def _successor(row: Line) -> str | None:
+    if row.newer_number is None:
+        return None
+    there = row.newer_at + timedelta(minutes=int(row.state["offset"]))
+    return f"{row.newer_number} от {there:%d.%m.%Y}"
 
 
 def _signed(valid: Sequence[Finding], *, any_at_all: bool) -> Signed:

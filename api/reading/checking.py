@@ -6,6 +6,7 @@ whoever signed: which kind of document, of which agency, of which day and number
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line
 from models.ids import Digest
@@ -45,6 +46,13 @@ async def signature_rows(connection: AsyncConnection, document: Line) -> list[Li
 
 
 async def _one(connection: AsyncConnection, which: ColumnElement[bool], what: ColumnElement[str]) -> Line | None:
+    newer = aliased(Document)
+    takes_its_place = and_(
+        newer.case_id == Document.case_id,
+        newer.corrects_turn == Document.turn,
+        newer.corrects_place == Document.place,
+        newer.digest.is_not(None),
+    )
     statement = (
         select(
             Document.case_id,
@@ -59,8 +67,11 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool], what: Co
             Agency.name.label("agency"),
             CaseFile.state,
             what.label("what"),
+            newer.number.label("newer_number"),
+            newer.made_at.label("newer_at"),
         )
         .join(CaseFile, CaseFile.id == Document.case_id)
+        .outerjoin(newer, takes_its_place)
         .outerjoin(Agency, Agency.code == Document.agency)
         .where(which, Document.digest.is_not(None))
         .limit(1)

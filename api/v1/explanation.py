@@ -34,6 +34,14 @@ class ComingTold(Told):
     text: str
 
 
+class CorrectableTold(Told):
+    """An answer on which nothing rests yet."""
+
+    task: int
+    step: Titled
+    agency: AgencyTold
+
+
 class Explained(Told):
     """Where the case stands and why."""
 
@@ -44,6 +52,7 @@ class Explained(Told):
     waiting: list[WaitingTold]
     coming: list[ComingTold]
     additions: list[Titled] = Field(description="Шаги, которые отвечающий орган может добавить по своему усмотрению")
+    correctable: list[CorrectableTold] = Field(description="Ответы, которые их органы ещё могут исправить")
     text: str = Field(description="То же словами")
 
 
@@ -64,6 +73,12 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
         waiting=waiting,
         coming=coming,
         additions=[Titled(id=item.step, title=item.title) for item in found.additions],
+        correctable=[
+            CorrectableTold(
+                task=item.task, step=Titled(id=item.step, title=item.title), agency=_agency(item.agency, names)
+            )
+            for item in found.correctable
+        ],
         text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *coming]),
     )
 

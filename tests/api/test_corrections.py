@@ -80,6 +80,11 @@ async def test_a_corrected_answer_and_its_paper_take_the_place_of_the_old_ones(d
     assert "Правильных" in new_text
     assert "Правильных" not in old_text
     assert "взамен" not in old_text
+    checked = [(await doors.browser.get(f"/check/{paper['digest']}")).json() for paper in (old, new)]
+    assert [paper["answer"] for paper in checked] == ["genuine", "genuine"]
+    number = new["number"].split("/")[0]
+    assert checked[0]["document"]["superseded_by"].startswith(f"{number} от ")
+    assert checked[1]["document"]["superseded_by"] is None
 
 
 async def test_the_record_keeps_both_and_says_why(doors: Doors, case: Case) -> None:
@@ -111,6 +116,11 @@ async def test_an_answer_that_the_case_has_gone_on_from_is_refused_with_a_way_ou
     assert read["remedy"].startswith("Прежний ответ остался в деле.")
     refused = await doors.visitor(SECRETARY).post(path, await correction(doors, path, SECRETARY, grounds="Другие"))
     assert (refused.status_code, refused.json()["code"]) == (409, "relied_on")
+
+
+async def test_the_case_tells_what_may_still_be_corrected(doors: Doors, case: Case) -> None:
+    told = (await doors.visitor(SECRETARY).get(f"/cases/{case.id}/explanation")).json()["correctable"]
+    assert [(entry["step"]["id"], entry["agency"]["code"]) for entry in told] == [("request", "kdn")]
 
 
 async def test_what_was_wrong_is_not_offered_to_later_forms(doors: Doors, case: Case) -> None:
