@@ -1,5 +1,6 @@
 """A stored file on its way out, whole or in parts: shown where nothing in it can act, saved under a name of ours."""
 
+import asyncio
 from typing import Any
 
 from fastapi.responses import FileResponse
@@ -22,10 +23,10 @@ SAVED = frozenset({MediaType.PDF})
 """What a browser does not show in a sandbox."""
 
 
-def given_out(storage: FileStorage, row: Line) -> FileResponse:
+async def given_out(storage: FileStorage, row: Line) -> FileResponse:
     """The file of an attachment. Raises Away when the store has lost or spoilt it."""
     try:
-        place = storage.place(row.digest)
+        place = await asyncio.to_thread(storage.place, row.digest)  # reads the whole file
     except (FileMissing, FileDamaged):
         raise Away("Файл есть в журнале, но не читается.", "Сообщите администратору: файл надо восстановить.") from None
     media_type = MediaType(row.media_type)

@@ -1,5 +1,6 @@
 """Upkeep of attachments: what was brought and never sent goes, and the files that nobody names any more."""
 
+import asyncio
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ async def sweep(sessions: Sessions, storage: FileStorage, *, before: datetime, f
         rows = await _forget(connection, before)
     async with sessions.reading() as connection:
         wanted = set(await connection.scalars(select(Attachment.digest).distinct()))
-    return Swept(rows, storage.sweep(wanted, before=files_before))
+    return Swept(rows, await asyncio.to_thread(storage.sweep, wanted, before=files_before))
 
 
 async def _forget(connection: AsyncConnection, before: datetime) -> int:

@@ -85,7 +85,7 @@ async def _file(at: Office, actor: Actor, attachment: AttachmentId, place: Place
         raise NotFound("Такого файла здесь нет, или его читают другие органы.", "Проверьте номер вложения.")
     if not shows_child(actor):
         raise NotAllowed("Надзор видит ход дела, а не вложенные файлы.", "Запросите файл у органа, который вёл дело.")
-    return giving_out.given_out(at.intake.storage, row)
+    return await giving_out.given_out(at.intake.storage, row)
 
 
 def _lies_at(row: Line, place: Place) -> bool:

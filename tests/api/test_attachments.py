@@ -3,9 +3,11 @@
 import asyncio
 import hashlib
 import io
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,16 @@ import pytest
 import uvicorn
 from PIL import Image
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from activities.attachments.sweeping import sweep
+from activities.storage import FileStorage
+from api import attachments
+from api.commands.attachments import app as command
 from api.office import Office
+from forms import catalogue
+from models.migrations.revisions import upgrade
+from models.people import Actor, AgencyKind, Role
 from models.submission import submission_digest
 from models.tables import Attachment, Submission
 from tests.support.answers import answers_to, signal
@@ -285,6 +294,36 @@ async def test_the_sweep_takes_uploads_that_no_draft_mentions_any_more(doors: Do
     assert left == {drafted["id"], sent["id"]}
     assert {drafted["digest"], sent["digest"]} <= files(doors)
     assert lost["digest"] not in files(doors)
+
+
+def test_a_reserved_field_is_read_by_its_readers_and_by_who_brought_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    act = catalogue.form("act_survey_mp4")
+    fields = tuple(
+        field.model_copy(update={"seen_by": (AgencyKind.HEALTH,)}) if field.key == EVIDENCE else field
+        for field in act.sections[-1].fields
+    )
+    reserved = act.model_copy(update={"sections": (act.sections[-1].model_copy(update={"fields": fields}),)})
+    assert EVIDENCE in reserved.field_of
+    monkeypatch.setattr(catalogue, "form", lambda *_: reserved)
+    row: Any = SimpleNamespace(agency="opeka", form=act.id, form_version=1, field=EVIDENCE)
+
+    def reader(agency: str, kind: AgencyKind) -> Actor:
+        return Actor(person="p-1", agency=agency, kind=kind, role=Role.SPECIALIST, territory="ru")
+
+    assert attachments.may_read(row, reader("opeka", AgencyKind.GUARDIANSHIP))
+    assert attachments.may_read(row, reader("clinic", AgencyKind.HEALTH))
+    assert not attachments.may_read(row, reader("school-4", AgencyKind.SCHOOL))
+
+
+def test_the_sweep_is_a_command_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSHRUT_DATA", str(tmp_path))
+    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}")
+    long_ago = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    storage = FileStorage(tmp_path / "attachments")
+    os.utime(storage.place(storage.put(b"nobody's")), (long_ago, long_ago))
+    told = CliRunner().invoke(command, ["sweep"])
+    assert (told.exit_code, told.output) == (0, "Забыто вложений: 0, удалено файлов: 1.\n")
+    assert CliRunner().invoke(command, ["sweep"]).output.endswith("удалено файлов: 0.\n")
 
 
 @pytest.fixture
