@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from activities.signatures.fingerprint import Fingerprint
 from api.errors import Problem, TooLarge, WrongMediaType
+from api.form_file import FormFile
 from models.ids import Digest
 
 LARGEST = 32 * 1024 * 1024
@@ -38,51 +39,6 @@ class TooMany(Problem):
     status, kind, title = 429, "too-many", "Сейчас проверяют много файлов"
 
 
-class Measured:
-    """The first file of a form, as the parser hands it over piece by piece."""
-
-    def __init__(self) -> None:
-        self.file = Fingerprint()
-        self.is_named = False
-        self._part = 0
-        self._disposition = b""
-        self._header = b""
-        self._is_file = False
-
-    def callbacks(self) -> dict[str, object]:
-        """What the parser calls."""
-        return {
-            "on_part_begin": self._begin,
-            "on_header_field": self._name,
-            "on_header_value": self._value,
-            "on_header_end": self._end_of_header,
-            "on_headers_finished": self._content_begins,
-            "on_part_data": self._content,
-        }
-
-    def _begin(self) -> None:
-        self._disposition, self._header, self._is_file = b"", b"", False
-
-    def _name(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-
-    def _value(self, data: bytes, start: int, end: int) -> None:
-        if self._header.lower() == b"content-disposition":
-            self._disposition += data[start:end]
-
-    def _end_of_header(self) -> None:
-        self._header = b""
-
-    def _content_begins(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        self._is_file = not self.is_named and bool(options.get(b"filename"))
-        self.is_named = self.is_named or self._is_file
-
-    def _content(self, data: bytes, start: int, end: int) -> None:
-        if self._is_file and self.file.size <= LARGEST:
-            self.file.feed(data[start:end])
-
-
 class Reception:
     """Where uploads are received, so many at once and no more."""
 
@@ -99,31 +55,36 @@ class Reception:
         async with self._places:
             try:
                 async with asyncio.timeout(PATIENCE):
-                    measured = await _measured(request)
+                    file = await _measured(request)
             except (TimeoutError, ClientDisconnect):
                 raise TooSlow("Файл не удалось получить целиком.", f"{NOTHING_KEPT} Повторите.") from None
-        return _accepted(measured)
+        return _accepted(file)
 
 
 AGAIN = {"Retry-After": "60"}
 
 
-async def _measured(request: Request) -> Measured:
+async def _measured(request: Request) -> Fingerprint:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise WrongMediaType("Файл прислан в сжатом виде.", f"{NOTHING_KEPT} Пришлите файл как есть.")
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise WrongMediaType("Файл пришёл не через форму.", f"{NOTHING_KEPT} Выберите файл в форме на этой странице.")
-    measured = Measured()
+    file = Fingerprint()
+
+    def take(piece: bytes) -> None:
+        if file.size <= LARGEST:
+            file.feed(piece)
+
     try:
-        parser = MultipartParser(boundary, measured.callbacks())  # type: ignore[arg-type]  # plain callables
+        parser = MultipartParser(boundary, FormFile(take).callbacks())  # type: ignore[arg-type]  # plain callables
         async for piece in _pieces(request):
             parser.write(piece)
         parser.finalize()
     except FormParserError:
         raise WrongMediaType("Форма не читается.", f"{NOTHING_KEPT} Выберите файл ещё раз и отправьте.") from None
-    return measured
+    return file
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
@@ -139,13 +100,13 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
         raise TooLarge(f"Файл больше {LARGEST // 1024 // 1024} МБ.", f"{NOTHING_KEPT} Документы этой системы меньше.")
 
 
-def _accepted(measured: Measured) -> tuple[Fingerprint, Digest]:
-    digest = measured.file.finish()
-    if measured.file.size == 0:
+def _accepted(file: Fingerprint) -> tuple[Fingerprint, Digest]:
+    digest = file.finish()
+    if file.size == 0:
         raise NotAPdf("Файл не выбран или пуст.", f"{NOTHING_KEPT} Выберите файл PDF и отправьте.")
-    if not measured.file.is_pdf:
+    if not file.is_pdf:
         raise NotAPdf(
             "Это не PDF. Снимок, скан или архив проверить так нельзя.",
             f"{NOTHING_KEPT} Нужен сам файл документа, каким его выдал орган.",
         )
-    return measured.file, digest
+    return file, digest
