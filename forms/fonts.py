@@ -78,14 +78,8 @@ def covered() -> frozenset[int]:
 def printable(text: str) -> str:
     """The text with every character that no embedded font has shown as its code, `[U+1F600]`; nothing is lost."""
     known = covered()
-    return "".join(_shown(sign, known) for sign in text) if not text.isascii() else text
-
-
-def _shown(sign: str, known: frozenset[int]) -> str:
-    code = ord(sign)
-    if code in INVISIBLE:
-        return ""
-    return sign if code in known or sign.isascii() else f"[U+{code:04X}]"
+    unknown = {ord(sign) for sign in set(text) if not sign.isascii() and ord(sign) not in known} | INVISIBLE
+    return text.translate({code: "" if code in INVISIBLE else f"[U+{code:04X}]" for code in unknown})
 
 
 @cache

@@ -1,26 +1,32 @@
 """HTML to PDF/A-2u: the only file that knows WeasyPrint.
 
-One font configuration and one parsed stylesheet serve the whole process, and the collector rests during a render:
-that is a third faster than the plain call. Nothing is fetched but the named fonts and the picture of the QR code.
+One font configuration and one parsed stylesheet serve the whole process, the collector rests during a render, the page
+is read by the XML parser, and each object of the file is written out once (see `docs/benchmarks.md`). Nothing is
+fetched but the named fonts and the picture of the QR code.
 """
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from forms.fonts import FACES, font_file, font_rules, printable
+from forms.settling import settled
 from models.ids import Digest
 
-STYLE = Path(__file__).parent / "documents" / "print" / "print.css"
+PRINT = Path(__file__).parent / "documents" / "print"
+STYLE, ELEMENTS = PRINT / "print.css", PRINT / "elements.css"
 QR_PREFIX = "data:image/svg+xml"
 IDENTIFIER = 32
 """Hex digits of the name that stand in the file."""
@@ -45,8 +51,22 @@ class Press(NamedTuple):
     """What is prepared once per process."""
 
     fonts: FontConfiguration
+    elements: CSS
     style: CSS
     fetcher: PackagedFetcher
+
+
+class Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """A well-formed page made of the elements of `elements.css`. The library takes longer, being ready for any HTML."""
+
+    def __init__(self, tree: ET.Element, press: Press) -> None:
+        self.base_url, self.url_fetcher, self.media_type = None, press.fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+        self._elements = press.elements
+
+    def _ua_stylesheets(self, forms: object = None) -> list[CSS]:  # noqa: ARG002 - the library's own signature
+        return [self._elements]
 
 
 def pdf_of(html: str, name: Digest | None = None) -> bytes:
@@ -58,15 +78,33 @@ def pdf_of(html: str, name: Digest | None = None) -> bytes:
     name = name or hashlib.sha256(html.encode()).hexdigest()
     with ONE_AT_A_TIME, _collector_resting():
         press = _press()
-        page = HTML(string=printable(html), url_fetcher=press.fetcher)
-        made = page.write_pdf(
+        made = _read(printable(html), press).write_pdf(
             stylesheets=[press.style],
             font_config=press.fonts,
             pdf_variant="pdf/a-2u",
             pdf_tags=True,
             pdf_identifier=name[:IDENTIFIER].encode(),
+            finisher=settled,
         )
     return bytes(made)
+
+
+def _read(html: str, press: Press) -> HTML:
+    """Our own templates are well-formed, use few elements and leave none out; a region's may be any HTML."""
+    try:
+        tree = ET.fromstring(html)  # noqa: S314 - our own page, in which all that people wrote is escaped
+    except ET.ParseError:
+        return HTML(string=html, url_fetcher=press.fetcher)
+    is_known = known_elements().issuperset(element.tag for element in tree.iter())
+    is_whole = all(table.find("tr") is None for table in tree.iter("table"))
+    return Page(tree, press) if is_known and is_whole else HTML(string=html, url_fetcher=press.fetcher)
+
+
+@cache
+def known_elements() -> frozenset[str]:
+    """The elements that `elements.css` speaks of, and the one that looks like the text around it."""
+    selectors = re.findall(r"^([^{}/*]+)\{", ELEMENTS.read_text(encoding="utf-8"), re.MULTILINE)
+    return frozenset(re.findall(r"(?<![\w:])[a-z][a-z0-9]*", " ".join(selectors))) | {"span"}
 
 
 @cache
@@ -75,7 +113,8 @@ def _press() -> Press:
         font_file(face)
     fonts, fetcher = FontConfiguration(), PackagedFetcher(allowed_protocols={"font", "data"})
     rules = f"{font_rules()}\n{STYLE.read_text(encoding='utf-8')}"
-    return Press(fonts, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fetcher)
+    elements = CSS(filename=ELEMENTS)
+    return Press(fonts, elements, CSS(string=rules, font_config=fonts, url_fetcher=fetcher), fetcher)
 
 
 @contextmanager

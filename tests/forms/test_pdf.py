@@ -1,3 +1,4 @@
+import io
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from weasyprint import HTML
 
 from forms import fonts
 from forms.answers import check_answers
@@ -101,7 +103,7 @@ def test_the_text_of_a_sample_reads_back_and_the_file_is_an_archive_with_its_fon
 
 
 def _is(thing: Any, kind: str) -> bool:
-    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == kind
+    return isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) and thing.get("/Type") == kind
 
 
 @pytest.mark.parametrize("document", ["act_survey_mp4", "ipr_plan"])
@@ -109,6 +111,36 @@ def test_the_same_paper_gives_the_same_bytes_in_another_process(document: str) -
     environment = os.environ | {"PYTHONHASHSEED": "77", "TZ": "Asia/Kamchatka", "PYTHONPATH": "."}
     other = subprocess.run([sys.executable, "-c", AGAIN, document], capture_output=True, check=True, env=environment)
     assert other.stdout == pdf(sample(document))
+
+
+@pytest.mark.parametrize("document", sampled_documents())
+def test_the_short_way_to_a_file_and_the_library_s_own_lead_to_the_same_file(
+    document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our reading of the page, our sheet of elements and our packing change nothing that a reader could see."""
+    page = document_html(document, sample(document))
+    short = pdf_of(page)
+    monkeypatch.setattr("forms.pdf._read", lambda html, press: HTML(string=html, url_fetcher=press.fetcher))
+    monkeypatch.setattr("forms.pdf.settled", None)
+    assert objects_of(short) == objects_of(pdf_of(page))
+
+
+def test_a_page_with_elements_of_its_own_is_printed_the_library_s_way(tmp_path: Path) -> None:
+    for body in ("<dl><dt>Срок</dt><dd>до марта</dd></dl>", "<p>Срок<br>до марта"):
+        content = pdf_of(f'<html lang="ru"><head><title>Письмо</title></head><body>{body}</body></html>')
+        assert text_of(content, tmp_path).startswith("Срокдомарта")
+
+
+def objects_of(content: bytes) -> list[str]:
+    """Every object of the file; how well they are packed, and where they lie, does not matter."""
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        said = [_said(one) for one in opened.objects if not (_is(one, "/XRef") or _is(one, "/ObjStm"))]
+    return [re.sub(r'"/Length": \d+', "", one) for one in said]
+
+
+def _said(thing: Any) -> str:
+    inside = thing.read_bytes() if isinstance(thing, pikepdf.Stream) else b""
+    return f"{thing!r} {inside!r}"
 
 
 def test_two_papers_that_differ_give_different_bytes() -> None:
