@@ -15,7 +15,7 @@ from api.pages.showing import environment, show
 
 BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
 """A part of a page that could not be exchanged stays as it is; the problem is told beside it."""
-MACHINES = ("/api/", "/healthz", "/readyz")
+MACHINES = ("/api/", "/codec/", "/healthz", "/readyz")
 
 
 def show_problems(app: FastAPI) -> None:
