@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pi_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from models.attachment import FileKind, FileUnwelcome, MediaType, Unwelcome
 
@@ -23,6 +23,7 @@ Image.MAX_IMAGE_PIXELS = None  # the bound is ours, below
 
 def redraw(source: Path, target: Path, kind: FileKind) -> MediaType:
     """Draw the picture anew, upright. Raises FileUnwelcome, or what the decoder raises at a damaged file."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the printer, if it was loaded here too, asks for the contrary
     with Image.open(source, formats=(FORMATS[kind],)) as picture:
         if picture.width * picture.height > MOST_POINTS:
             raise FileUnwelcome(Unwelcome.TOO_FINE)
