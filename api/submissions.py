@@ -6,13 +6,14 @@ from sqlalchemy import delete, select
 
 from activities.registers import insert_into
 from api.attachments import Bound, bind, release
+from api.names import GivenForm
 from api.office import Office
 from forms import catalogue
 from models.events import SubmissionRef
 from models.ids import CaseId, SubmissionId, TaskId
 from models.people import Actor
 from models.submission import Correction, submission_digest
-from models.tables import Submission
+from models.tables import NameForm, Submission
 
 
 class Filled(NamedTuple):
@@ -26,6 +27,7 @@ class Filled(NamedTuple):
     missing: int
     task: TaskId | None = None
     correction: Correction | None = None
+    names: tuple[GivenForm, ...] = ()
 
 
 async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
@@ -39,6 +41,8 @@ async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
         row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.clock()}
         storing = insert_into(connection.dialect, Submission).values(row).on_conflict_do_nothing()
         await connection.execute(storing)
+        if names := [{"submission": filled.id, "case_id": filled.case, **one._asdict()} for one in filled.names]:
+            await connection.execute(insert_into(connection.dialect, NameForm).values(names).on_conflict_do_nothing())
         stands = (await connection.execute(select(Submission.digest).where(Submission.id == filled.id))).scalar_one()
     return SubmissionRef(
         id=filled.id, form=filled.form, form_version=filled.form_version, digest=stands, gaps=filled.missing
@@ -52,6 +56,7 @@ async def withdraw(at: Office, actor: Actor, submission: SubmissionId) -> None:
         gone = await connection.execute(delete(Submission).where(*unrecorded).returning(Submission.id))
         if gone.one_or_none() is not None:
             await release(connection, submission)
+            await connection.execute(delete(NameForm).where(NameForm.submission == submission))
 
 
 def _row(filled: Filled, answers: dict[str, Any], actor: Actor) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from api.door import Door
 from api.errors import BadInput, NotFound, RefusedNow
 from api.guards import At, OwnTask, TaskOfMine, TaskPath
 from api.idempotency import Answered, Claim, Once
+from api.names import NameAnswers, given_forms
 from api.office import Office
 from api.reading.records import own_answer_row
 from api.reading.rows import Line
@@ -48,6 +49,7 @@ class CorrectionIn(Brought):
     corrects: SubmissionId = Field(description="Какой ответ исправляется: submission из GET этого адреса")
     answers: Answers | None = Field(default=None, description="Ответы целиком; пусто: отправить черновик")
     reason: CorrectionReason = Field(strict=False, description="Какого рода ошибка")
+    name_forms: NameAnswers = Field(default=(), description="Ответы на name_questions задачи; можно не отвечать")
     explanation: Why = Field(description="Что было неверно и откуда это известно; остаётся в деле")
 
 
@@ -111,7 +113,8 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
         checked = sound(file, file.row, form, raw, at.clock())
         _require_difference(old, checked)
         correction = Correction(corrects=sent.corrects, reason=sent.explanation)
-        reference = await store(at, file.actor, _filled(file, form, checked, once, correction))
+        names = await given_forms(at, file, file.row, form, checked.answers, sent.name_forms)
+        reference = await store(at, file.actor, _filled(file, form, checked, once, correction)._replace(names=names))
         event = AnswerCorrected(
             task=number,
             corrects=sent.corrects,

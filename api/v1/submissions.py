@@ -15,6 +15,7 @@ from api.door import Door
 from api.errors import BadInput, Problem, RefusedNow
 from api.guards import At, CasePath, Open, SignedIn, TaskPath, do_task
 from api.idempotency import Answered, Claim, Once
+from api.names import NameAnswers, given_forms
 from api.office import Office
 from api.reading.records import my_submission
 from api.reading.rows import Line
@@ -39,6 +40,7 @@ class SubmissionIn(Brought):
 
     answers: Answers | None = Field(default=None, description="Ответы; пусто: отправить черновик")
     happened_at: When | None = Field(default=None, description="Когда само действие, если раньше записи")
+    name_forms: NameAnswers = Field(default=(), description="Ответы на name_questions задачи; можно не отвечать")
 
 
 class SubmissionTaken(Done):
@@ -64,8 +66,9 @@ async def submit(
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
         checked = sound(file, row, form, raw, at.clock())
+        names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)
-        reference = await store(at, actor, filled)
+        reference = await store(at, actor, filled._replace(names=names))
         event = StepDone(
             task=number,
             submission=reference,

@@ -13,6 +13,7 @@ from api.errors import NotAllowed, NotFound
 from api.guards import At, CasePath, DoTask, Open, ReadCase, SignedIn, TaskPath
 from api.idempotency import Once
 from api.mistakes import Mistake
+from api.names import NameQuestion, questions
 from api.office import Office
 from api.reading.directory import agency_names, own_words, people_names, place_of
 from api.reading.records import earlier_answers
@@ -96,6 +97,7 @@ class TaskTold(Told):
     basis: list[Basis]
     term: TermTold | None
     form: FormTold | None = Field(description="Только для органа, которому поручена задача")
+    name_questions: list[NameQuestion] = Field(description="Имена, о склонении которых нужно спросить человека")
 
 
 class DraftIn(Brought):
@@ -125,6 +127,7 @@ class DraftSaved(Told):
 
     version: int
     gaps: list[Mistake]
+    name_questions: list[NameQuestion] = Field(description="Имена, о склонении которых нужно спросить человека")
 
 
 @router.get("/tasks")
@@ -150,6 +153,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     task = file.state.task(number)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
+    form = await _form(at, file, step.form) if row.agency == file.actor.agency else None
     return TaskTold(
         number=number,
         step=Titled(id=step.id, title=step.title),
@@ -162,7 +166,8 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         is_mine=row.agency == file.actor.agency,
         basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
         term=None if task is None else _term(file, task),
-        form=await _form(at, file, step.form) if row.agency == file.actor.agency else None,
+        form=form,
+        name_questions=await _questions(at, file, row, form) if form else [],
     )
 
 
@@ -201,7 +206,8 @@ async def save_draft(
     response.headers["ETag"] = f'"{revision}"'
     day = answers.local_day(at.clock(), file.state.offset)
     gaps = answers.mistakes(answers.gaps_of(form, draft.answers, day=day))
-    return DraftSaved(version=revision, gaps=list(gaps))
+    asked = await questions(at, file, row, form, draft.answers)
+    return DraftSaved(version=revision, gaps=list(gaps), name_questions=asked)
 
 
 async def task_of(at: Office, file: Open, number: int) -> Line:
@@ -280,6 +286,12 @@ async def _form(at: Office, file: Open, form_id: Code) -> FormTold:
     filled = prefilled(form, {**prefilling.words_of(earlier, file.actor), **known})
     definition = form.model_dump(mode="json", exclude_defaults=True)
     return FormTold(id=form.id, version=form.version, title=form.title, definition=definition, prefill=filled)
+
+
+async def _questions(at: Office, file: Open, row: Line, told: FormTold) -> list[NameQuestion]:
+    """What is asked of the draft that counts, or of what is already known."""
+    found = await drafts.drafts_of(at, file.actor, file.state.id, row.number)
+    return await questions(at, file, row, form_of(file, row), found[0].answers if found else told.prefill)
 
 
 def _text(row: Line, names: dict[str, str]) -> DraftText:
