@@ -24,7 +24,6 @@ Image.MAX_IMAGE_PIXELS = None  # the bound is ours, below
 def redraw(source: Path, target: Path, kind: FileKind) -> MediaType:
     """Draw the picture anew, upright. Raises FileUnwelcome, or what the decoder raises at a damaged file."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # the printer, if it was loaded here too, asks for the contrary
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # half a picture is damaged, whatever other libraries have set here
     with Image.open(source, formats=(FORMATS[kind],)) as picture:
         if picture.width * picture.height > MOST_POINTS:
             raise FileUnwelcome(Unwelcome.TOO_FINE)
