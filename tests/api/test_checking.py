@@ -199,7 +199,10 @@ async def test_a_hundred_megabytes_are_let_through_and_refused_without_being_kep
         ({"content-type": "application/pdf"}, b"%PDF-1.7"),
         ({"content-type": "multipart/form-data"}, b"%PDF-1.7"),
         ({"content-type": "multipart/form-data; boundary=here"}, b"%PDF-1.7 no form at all"),
-        ({"content-type": "multipart/form-data; boundary=here", "content-encoding": "gzip"}, gzip.compress(b"x", mtime=0)),
+        (
+            {"content-type": "multipart/form-data; boundary=here", "content-encoding": "gzip"},
+            gzip.compress(b"x", mtime=0),
+        ),
         ({"content-type": "multipart/form-data; boundary=" + "x" * 5000}, b"--x"),
         ({"content-type": "application/x-www-form-urlencoded"}, b"file=a"),
         ({}, b""),
