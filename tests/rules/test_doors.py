@@ -16,7 +16,9 @@ def targets() -> dict[str, str]:
 
 
 def test_make_help_prints_every_task_with_its_words() -> None:
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line for line in said.splitlines() if line.strip()] == [
         f"  make {name:<10} {words}" for name, words in targets().items()
     ]
