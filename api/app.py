@@ -18,6 +18,7 @@ from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.v1 import (
+    assessments,
     attachments,
     cases,
     checking,
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         custody,
         turns,
         tasks,
+        assessments,
         terms,
         submissions,
         corrections,
