@@ -2,9 +2,22 @@
 
 from fastapi import APIRouter
 
-from api.pages import administration, case, cases, entries, guidance, keys, sign_in, signals, supervision, task, tasks
+from api.pages import (
+    acts,
+    administration,
+    case,
+    cases,
+    entries,
+    guidance,
+    keys,
+    sign_in,
+    signals,
+    supervision,
+    task,
+    tasks,
+)
 
 PAGES: tuple[APIRouter, ...] = tuple(
     noun.router
-    for noun in (sign_in, tasks, cases, case, task, signals, supervision, administration, entries, keys, guidance)
+    for noun in (sign_in, tasks, cases, case, acts, task, signals, supervision, administration, entries, keys, guidance)
 )

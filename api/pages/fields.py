@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from pydantic import BaseModel, ValidationError
 
 from api.body import BROKEN
-from api.errors import BadRequest, WrongMediaType
+from api.errors import BadInput, BadRequest, WrongMediaType
+from api.mistakes import mistakes_of
 
 MOST = 20_000
 """Fields of one form: a table of 200 rows with every column."""
 OURS = frozenset({"token", "once"})
 """Fields that every form carries and nobody fills in."""
+
+
+B = TypeVar("B", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,18 @@ class Fields:
     def theirs(self) -> Iterator[tuple[str, str]]:
         """What the person filled in."""
         return ((key, value) for key, value in self.pairs if key not in OURS)
+
+
+def brought(shape: type[B], **values: Any) -> B:  # noqa: ANN401 - each shape checks its own
+    """What a page brings in the shape that the API takes. Raises BadInput where a value is of no use."""
+    try:
+        return shape(**values)
+    except ValidationError as wrong:
+        raise BadInput(
+            "Не всё выбрано или указано.",
+            "Ничего не сделано. Вернитесь назад, отметьте нужное и отправьте снова.",
+            errors=mistakes_of(wrong.errors()),
+        ) from None
 
 
 def parsed(kind: str, body: bytes) -> Fields:

@@ -9,6 +9,7 @@ from api.pages.controls import NO, YES
 from forms.definition import Column, Form, FormField, Kind
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
+from forms.values import ROW_LIMIT
 
 Typed = dict[str, list[str]]
 
@@ -22,11 +23,12 @@ def replies(form: Form, pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue
     return {key: value for key, value in found.items() if value is not None}
 
 
-def with_row(answers: dict[str, JsonValue], rows: str) -> dict[str, JsonValue]:
-    """The same answers with one more row in these rows; every row that stands stays, empty ones too."""
+def with_row(answers: dict[str, JsonValue], rows: str, standing: str) -> dict[str, JsonValue]:
+    """The same answers with one more empty row in these rows, of which so many stood on the page."""
     place, last = _place(answers, rows)
-    standing = place.get(last) or [{}]
-    place[last] = [*standing, {}]
+    begun = place.get(last) or []
+    wanted = min(int(standing), ROW_LIMIT) + 1 if standing.isdecimal() else len(begun) + 1
+    place[last] = [*begun, *({} for _ in range(wanted - len(begun)))]
     return answers
 
 

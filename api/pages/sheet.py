@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -24,6 +24,7 @@ from forms.definition import Form
 from models.people import Role
 
 Answers = Mapping[str, JsonValue]
+UNPROCESSABLE = 422
 
 
 def is_to_be_filled(file: Open, told: TaskTold) -> bool:
@@ -56,37 +57,39 @@ def may_have_gaps(file: Open, told: TaskTold) -> bool:
     return file.norm.route.step_of[told.step.id].urgent is True
 
 
-async def shown(
-    request: Request,
-    at: Office,
-    file: Open,
-    told: TaskTold,
-    written: Answers,
-    *,
-    told_gaps: tuple[Gap, ...] = (),
-    status: int = 200,
-) -> HTMLResponse:
-    """The form with what was written; `told_gaps` are shown as errors."""
-    form, gaps = form_of(told), gaps_of(at, file, told, written)
+class Filled(NamedTuple):
+    """What is in the controls of the page."""
+
+    answers: Answers
+    told: tuple[Gap, ...] = ()
+    """What of it is shown as errors."""
+    seen: str = ""
+    """The version of the draft that the person has seen, if it is not the one that stands now."""
+
+
+async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled: Filled) -> HTMLResponse:
+    """The form as far as it is filled in."""
+    form, gaps = form_of(told), gaps_of(at, file, told, filled.answers)
     rows = await drafts.drafts_of(at, file.actor, file.state.id, told.number)
     async with at.sessions.reading() as connection:
         people = await people_names(connection, file.actor, [row.person for row in rows])
-    asked = chapters(form, written, known(told), gaps, told_gaps)
+    asked = chapters(form, filled.answers, known(told), gaps, filled.told)
     anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
     frame = await frame_of(request, file, at)
     return show(
         request,
         "pages/task.html",
-        status=status,
+        status=UNPROCESSABLE if filled.told else 200,
         **{**framed(frame), "heading": told.step.title},
         task=told,
         form=form,
         chapters=asked,
         missing=sum(gap.kind == "missing" for gap in gaps),
-        errors=[(anchors.get(gap.field, ""), gap.message) for gap in told_gaps],
-        is_sound=all(gap.kind == "missing" for gap in told_gaps),
+        errors=[(anchors.get(gap.field, ""), gap.message) for gap in filled.told],
+        is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
         draft=rows[0] if rows else None,
+        seen=filled.seen or (rows[0].revision if rows else 0),
         set_aside=rows[1:],
         people=people,
         address=f"/cases/{file.state.id}/tasks/{told.number}",

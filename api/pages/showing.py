@@ -35,6 +35,7 @@ def environment() -> Environment:
         extensions=[InternationalizationExtension],
     )
     languages.install(made)
+    made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
     made.globals["asset"] = assets().address
     made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words}
     return made

@@ -40,10 +40,11 @@ async def take(request: Request, actor: Sender, sent: Sent, once: SentOnce, at: 
     territory = sent.one("territory") or None
     card = await signal_card.card_of(actor, at, territory, is_whole=sent.one("whole") == "yes")
     act, _space, rest = sent.one("act").partition(" ")
-    pairs = without_row(sent.theirs(), *rest.rsplit(" ", 1)) if act == "remove" else list(sent.theirs())
+    rows, _space, place = rest.rpartition(" ")
+    pairs = without_row(sent.theirs(), rows, place) if act == "remove" else list(sent.theirs())
     written = replies(card.form, pairs)
     if act in {"add", "remove"}:
-        return _shown(request, card, with_row(written, rest) if act == "add" else written, sent, mistakes={})
+        return _shown(request, card, with_row(written, rows, place) if act == "add" else written, sent, mistakes={})
     named = {kind.value: sent.one(f"agencies.{kind.value}") for kind in card.choices}
     signal = Signal(
         answers=card.completed(written),

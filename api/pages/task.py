@@ -25,7 +25,6 @@ from api.v1.tasks import TaskTold
 from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-UNPROCESSABLE = 422
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
@@ -38,7 +37,7 @@ async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) 
         return show(request, "pages/task_read.html", **framed(frame), task=told)
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)
     written = rows[0].answers if rows else sheet.known(told)
-    return await sheet.shown(request, at, file, told, written)
+    return await sheet.shown(request, at, file, told, sheet.Filled(written))
 
 
 @router.get("/cases/{case_id}/tasks/{number}/compare")
@@ -58,20 +57,19 @@ async def take_task(
 ) -> Response:
     """Кнопки под формой: отправить, сохранить, добавить или убрать строку, принять общий вариант."""
     act, _, rest = sent.one("act").partition(" ")
+    rows, _, place = rest.rpartition(" ")
     if act.startswith("send"):
         return await _send(request, actor, (case_id, number), sent, once, at)
     file, told = await _opened(actor, case_id, number, at)
-    pairs = list(sent.theirs())
-    if act == "remove":
-        pairs = without_row(pairs, *rest.rsplit(" ", 1))
+    pairs = without_row(sent.theirs(), rows, place) if act == "remove" else sent.theirs()
     written = merged(sent) if act == "merge" else replies(sheet.form_of(told), pairs)
+    if act in {"add", "remove"}:
+        shown = with_row(written, rows, place) if act == "add" else written
+        return await sheet.shown(request, at, file, told, sheet.Filled(shown, seen=sent.one("seen")))
     try:
         await _save(at, file, told, written, sent)
     except ChangedMeanwhile as conflict:
         return await sheet.side_by_side(request, at, file, told, written, conflict.more["theirs"])
-    if act in {"add", "remove"}:
-        shown = with_row(written, rest) if act == "add" else written
-        return await sheet.shown(request, at, file, told, shown)
     return see_other(f"/cases/{case_id}/tasks/{number}?done=saved")
 
 
@@ -102,11 +100,11 @@ async def _send(
     gaps = sheet.gaps_of(at, file, told, written)
     if gaps and sheet.may_have_gaps(file, told) and sent.one("act") == "send":
         await _keep(at, file, told, written)
-        return await sheet.shown(request, at, file, told, written, told_gaps=gaps, status=UNPROCESSABLE)
+        return await sheet.shown(request, at, file, told, sheet.Filled(written, gaps))
     try:
         return await _sent(actor, task, written, once, at)
     except BadInput:
-        return await sheet.shown(request, at, file, told, written, told_gaps=gaps, status=UNPROCESSABLE)
+        return await sheet.shown(request, at, file, told, sheet.Filled(written, gaps))
 
 
 async def _sent(

@@ -15,13 +15,21 @@ from typing import Any
 import html5lib
 from playwright.async_api import Browser, Locator, Page, Response
 
+from api.pages.controls import Control
+from api.pages.questions import Question, chapters
+from forms.definition import Form
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "pages"
 AXE = ROOT / "node_modules" / "axe-core"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, PHONE = (1366, 900), (390, 844)
+PATIENCE = 10_000
+"""Milliseconds for anything to appear."""
 PROGRAM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SEEN: set[str] = set()
+"""The pages that were looked at on a phone in this run: once each is enough."""
 WATCH = """
 window.__refused = [];
 document.addEventListener("securitypolicyviolation", seen => {
@@ -41,6 +49,8 @@ class Visitor:
 
     page: Page
     address: str
+    scripts: bool = True
+    """Without them axe cannot look either; every page is also visited with them."""
     console: list[str] = field(default_factory=list)
 
     @classmethod
@@ -49,8 +59,9 @@ class Visitor:
         context = await browser.new_context(
             viewport={"width": DESK[0], "height": DESK[1]}, locale="ru-RU", java_script_enabled=scripts
         )
+        context.set_default_timeout(PATIENCE)
         await context.add_init_script(WATCH)
-        visitor = cls(await context.new_page(), address)
+        visitor = cls(await context.new_page(), address, scripts)
         visitor.page.on("console", lambda said: visitor.console.append(said.text) if said.type == "error" else None)
         visitor.page.on("pageerror", lambda fault: visitor.console.append(str(fault)))
         return visitor
@@ -90,6 +101,42 @@ class Visitor:
         group = self.page.get_by_role("group", name=question).first
         await group.get_by_label(choice, exact=True).check()
 
+    async def fills_form(self, form: Form, answers: dict[str, Any]) -> None:
+        """Fill in the controls of a form with these answers, row by row. What waits out of sight is not asked."""
+        await self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        for chapter in chapters(form, answers, {}, (), ()):
+            for question in chapter.questions:
+                await self._rows(question)
+                factors = [control for factor in question.factors for control in (factor.level, factor.comment)]
+                rows = [control for row in question.rows for control in row.controls]
+                proof = [c for factor in question.factors for row in factor.evidence for c in row.controls]
+                for control in (*question.controls, *factors, *rows, *proof):
+                    await self._fill(control)
+
+    async def _rows(self, question: Question) -> None:
+        """Open what waits out of sight, and add rows until there are enough."""
+        for number in range(1, len(question.rows)):
+            if await self.page.locator(f'[name^="{question.key}/{number}/"]').count() == 0:
+                await self.page.locator(f'button[value^="add {question.key} "]').click()
+                await self.page.locator(f'[name^="{question.key}/{number}/"]').first.wait_for()
+
+    async def _fill(self, control: Control) -> None:
+        place = self.page.locator(f'[name="{control.name}"]')
+        if control.shape != "hidden" and not await place.first.is_visible():
+            return
+        match control.shape:
+            case "radios" | "boxes":
+                for code in control.chosen:
+                    await self.page.locator(f'[name="{control.name}"][value="{code}"]').check()
+            case "select":
+                for code in control.chosen:
+                    await place.select_option(code)
+            case "line" | "text":
+                if control.value:
+                    await place.fill(control.value)
+            case "hidden":
+                pass
+
     async def text(self) -> str:
         """What stands on the page."""
         return await self.page.inner_text("body")
@@ -100,29 +147,35 @@ class Visitor:
         text = await self.page.inner_text("body")
         assert answer.status == status, f"{answer.url}: {answer.status} instead of {status}\n{text[:600]}"
         source = await answer.text()
-        assert faults_of(source) == [], answer.url
+        assert not (faults := faults_of(source)), f"{answer.url}: {faults}"
         headings = await self.page.locator("h1").all_inner_texts()
         assert len(headings) == 1, f"{answer.url}: {len(headings)} h1"
         title = await self.page.title()
         assert title.startswith(headings[0]), f"{answer.url}: the title «{title}» does not begin with «{headings[0]}»"
         expected = [] if status == 200 else [f"the server responded with a status of {status}"]
         said = [line for line in self.console if not any(words in line for words in expected)]
-        assert said == [], answer.url
+        assert not said, f"{answer.url} says {said}"
         name = picture or (await self._template())
-        for width, height in (DESK, PHONE):
+        for width, height in (DESK,) if name in SEEN else (PHONE, DESK):
             await self.page.set_viewport_size({"width": width, "height": height})
             await self._look(answer.url, name, width)
-        await self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-        assert await self.page.evaluate("window.__refused") == [], answer.url
+        SEEN.add(name)
+        if not self.scripts:
+            return
+        refused = await self.page.evaluate("window.__refused")
+        assert not refused, f"{answer.url} was refused {refused}"
 
     async def _look(self, url: str, name: str, width: int) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         wide = await self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{url} is {wide} wide at {width}"
+        if not self.scripts:
+            return
         await self.page.evaluate((AXE / "axe.min.js").read_text())
         words = json.loads((AXE / "locales" / "ru.json").read_text())
-        assert await self.page.evaluate(ASK_AXE, {"rules": RULES, "words": words}) == [], f"{url} at {width}"
+        found = await self.page.evaluate(ASK_AXE, {"rules": RULES, "words": words})
+        assert not found, f"{url} at {width}: {found}"
 
     async def _template(self) -> str:
         """A name for the picture: the address without numbers."""
