@@ -34,6 +34,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=[InternationalizationExtension],
     )
+    made.policies["ext.i18n.trimmed"] = True
     languages.install(made)
     made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
     made.globals["asset"] = assets().address

@@ -58,6 +58,16 @@ class Card:
         all_of = {question.key: question for chapter in found for question in chapter.questions}
         return (Chapter(1, "", tuple(_plainly(all_of[key], title) for key, title in short().items()), 0),)
 
+    def in_plain_words(self, written: Mapping[str, JsonValue], mistakes: Mapping[str, str]) -> dict[str, str]:
+        """The mistakes under the titles of the page: where nothing was answered, the question itself is named."""
+        titles = {} if self.is_whole else short()
+        return {
+            key: _("Ответьте: «%(question)s».") % {"question": titles[key]}
+            if key in titles and key not in written
+            else message
+            for key, message in mistakes.items()
+        }
+
     def completed(self, written: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         """The answers as they are sent: what six questions leave open is presumed."""
         if self.is_whole:

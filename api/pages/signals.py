@@ -100,6 +100,7 @@ def _shown(
     status: int = 200,
 ) -> HTMLResponse:
     """The card, with the errors in the order of its fields."""
+    mistakes = card.in_plain_words(written, mistakes)
     asked = card.asked(written, mistakes)
     anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
     ordered = [*(key for key in anchors if key in mistakes), *(key for key in mistakes if key not in anchors)]

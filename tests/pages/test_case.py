@@ -1,0 +1,137 @@
+"""A case on its pages: why it waits, its route, its story, its papers, and what may be done with it."""
+
+import re
+
+import pytest
+
+from tests.pages.conftest import Visit
+from tests.support.browser import Visitor
+from tests.support.pages import House
+
+pytestmark = pytest.mark.timeout(240)
+
+
+async def test_a_case_says_why_it_waits_and_what_to_do_next(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    specialist = await visit("specialist")
+    await specialist.goes(f"/cases/{case.id}")
+    text = await specialist.text()
+    assert "Ваш следующий шаг" in text
+    assert "Обследовать условия жизни ребёнка" in text
+    await specialist.presses("Открыть и заполнить", picture="task-act")
+
+
+async def test_the_map_shows_what_was_done_and_what_may_follow(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    specialist = await visit("specialist")
+    await specialist.goes(f"/cases/{case.id}/route")
+    boxes = specialist.page.locator(".app-map__box")
+    done = await specialist.page.locator(".app-map__box--done").all_text_contents()
+    assert len(done) == 2
+    assert "сделано" in done[0]
+    assert await boxes.filter(has_text="Утвердить план").locator("..").get_attribute("class") != "app-map__link"
+    await specialist.presses(re.compile("Обследовать условия"), picture="task-act")
+
+
+async def test_the_story_the_papers_and_the_ledger_have_pages(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}/history")
+    assert "Сигнал принят, открыто дело" in await secretary.text()
+    await secretary.goes(f"/cases/{case.id}/custody")
+    assert "разрывов и наложений нет" in await secretary.text()
+    await paper_of(house, secretary, case.id)
+
+
+async def paper_of(house: House, secretary: Visitor, case: str) -> None:
+    """A paper is printed a little later; then it opens in the browser."""
+    for _ in range(60):
+        lines = (await house.doors.visitor("kdn-secretary").get(f"/cases/{case}/documents")).json()
+        if lines and all(line["digest"] for line in lines):
+            break
+        await secretary.page.wait_for_timeout(250)
+    await secretary.goes(f"/cases/{case}/documents")
+    paper = await secretary.page.locator("a[href^='/documents/']").first.get_attribute("href")
+    answer = await secretary.page.request.get(f"{secretary.address}{paper}")
+    assert answer.status == 200
+    assert (await answer.body())[:5] == b"%PDF-"
+
+
+async def test_a_threat_is_reported_in_two_presses(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    specialist = await visit("specialist")
+    await specialist.goes(f"/cases/{case.id}")
+    await specialist.presses("Сообщить об угрозе жизни или здоровью")
+    await specialist.presses("Сообщить об угрозе", picture="case-threat-reported")
+    text = await specialist.text()
+    assert "дело перешло на экстренный этап" in text
+    assert "Немедленно выехать и осмотреть ребёнка" in text
+
+
+async def test_a_term_is_suspended_resumed_and_made_longer(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    specialist = await visit("specialist")
+    await specialist.goes(f"/cases/{case.id}/tasks/{await case.task('survey', 'opeka-specialist')}/term")
+    await specialist.presses("Приостановить срок", picture="task-act-suspended")
+    assert "срок приостановлен" in await specialist.text()
+    await specialist.presses("Приостановить, продлить или передать", picture="term-suspended")
+    await specialist.presses("Возобновить срок", picture="task-act")
+    await specialist.presses("Приостановить, продлить или передать")
+    await specialist.types("На сколько рабочих дней", "3")
+    await specialist.presses("Продлить срок", picture="task-act")
+    assert "Срок продлён" in await specialist.text()
+
+
+async def test_a_step_is_added_at_discretion(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}")
+    await secretary.presses("Добавить шаг")
+    await secretary.presses("Добавить шаг", picture="case-step-added")
+    assert "Повторно обследовать условия жизни" in await secretary.text()
+
+
+async def test_nobody_to_hand_a_case_to_is_said_kindly(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}/offer/new")
+    assert "Передать некому" in await secretary.text()
+    await secretary.goes(f"/cases/{case.id}/offer")
+    assert "вам сейчас не предлагают" in await secretary.text()
+
+
+async def test_a_late_case_is_red_and_names_who_is_silent(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    await house.let_pass(case, days=9)
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}", picture="case-late")
+    alert = await secretary.page.get_by_role("region", name=re.compile("Просрочен")).inner_text()
+    assert "отдел опеки: Обследовать условия жизни ребёнка. Срок истёк" in alert
+
+
+async def test_a_closed_task_and_the_task_of_another_are_read_and_not_filled_in(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}/tasks/1", picture="task-closed")
+    assert "Чем кончилось" in await secretary.text()
+    await secretary.goes(
+        f"/cases/{case.id}/tasks/{await case.task('survey', 'opeka-specialist')}", picture="task-theirs"
+    )
+    assert await secretary.button("Отправить").count() == 0
+
+
+async def test_supervision_sees_the_case_without_the_child(house: House, visit: Visit) -> None:
+    case = await house.surveyed(child={"full_name": "Гордеева Полина Львовна", "birth_date": "2015-02-11"})
+    supervisor = await visit("supervisor")
+    await supervisor.goes(f"/cases/{case.id}", picture="case-supervised")
+    assert "Гордеева" not in await supervisor.page.content()
+    await supervisor.goes("/cases?overdue=yes")
+    assert "Гордеева" not in await supervisor.page.content()
+
+
+async def test_a_case_of_others_is_not_found(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    psychologist = await visit("psychologist")
+    for page in ("", "/route", "/history", "/documents", "/custody", "/threat", "/tasks/1"):
+        await psychologist.goes(f"/cases/{case.id}{page}", status=404)
+    assert "не в вашем ведении" in await psychologist.text()
