@@ -17,7 +17,8 @@ from bench.machine import resident
 from forms.fonts import FACES, font_file
 from forms.paper import Paper
 from forms.pdf import STYLE, pdf_of
-from forms.render import FOLDER, document_html
+from forms.render import document_html
+from forms.templates import FOLDER
 
 ACT = "act_survey_mp4"
 ARCHIVED = {"pdf_variant": "pdf/a-2u", "pdf_tags": True, "pdf_identifier": b"0" * 16}

@@ -1,63 +1,78 @@
-"""The forms and instruments that exist, read from the packaged folder `forms/<country>` when first asked for.
+"""The forms and instruments that exist: the product's, read when first asked for, and those that packs bring.
 
 A file is named `<id>.v<version>.yaml`, so which forms exist is known without reading them. A published file never
 changes; a changed form is a new file with the next version, and old submissions keep being read with their own.
 """
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from forms.authored import read
 from forms.definition import Form
 from forms.instrument import Instrument
-from models.payload import Authored
 
 FOLDER = Path(__file__).parent
 FILE_NAME = re.compile(r"^(?P<id>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.yaml$")
-A = TypeVar("A", bound=Authored)
+_brought_forms: dict[tuple[str, int], tuple[Form, str]] = {}
+"""What packs brought, by id and version, with what papers say of its origin; filled once, when a process starts."""
+_brought_instruments: dict[str, Instrument] = {}
 
 
 class UnknownForm(LookupError):
     """No published form, version or instrument has this name."""
 
 
-class BadDefinition(ValueError):
-    """A definition file says something that cannot be; the message names the file, the place and the reason."""
-
-
 def forms(country: str = "ru") -> tuple[Form, ...]:
     """The newest version of every form, by id."""
-    newest = {form_id: max(versions(form_id, country)) for form_id, _ in _published(FOLDER / country)}
-    return tuple(form(form_id, version, country=country) for form_id, version in sorted(newest.items()))
+    names = {name for name, _ in (*_published(FOLDER / country), *_brought_forms)}
+    return tuple(form(name, country=country) for name in sorted(names))
 
 
 def form(form_id: str, version: int | None = None, *, country: str = "ru") -> Form:
     """One form in one version (the newest, if none is named); `UnknownForm` if it was never published."""
     if version is None:
         version = max(versions(form_id, country), default=0)
-    return _form(form_id, version, country)
+    brought = _brought_forms.get((form_id, version))
+    return brought[0] if brought else _form(form_id, version, country)
 
 
 def versions(form_id: str, country: str = "ru") -> tuple[int, ...]:
     """The published versions of a form, oldest first; empty if there is no such form."""
-    return tuple(sorted(number for name, number in _published(FOLDER / country) if name == form_id))
+    known = (*_published(FOLDER / country), *_brought_forms)
+    return tuple(sorted({number for name, number in known if name == form_id}))
+
+
+def origin_of(definition: Form) -> str:
+    """What a paper says of where its form is from; empty for the product's own."""
+    return _brought_forms.get((definition.id, definition.version), (definition, ""))[1]
 
 
 def instrument(instrument_id: str, country: str = "ru") -> Instrument:
     """An assessment instrument; `UnknownForm` if there is none of this name."""
-    return _instrument(instrument_id, country)
+    return _brought_instruments.get(instrument_id) or _instrument(instrument_id, country)
 
 
 def instruments(country: str = "ru") -> tuple[Instrument, ...]:
     """Every assessment instrument, by id."""
-    return tuple(_instrument(name, country) for name, _ in sorted(_published(FOLDER / country / "instruments")))
+    own = {name for name, _ in _published(FOLDER / country / "instruments")}
+    return tuple(instrument(name, country) for name in sorted(own | _brought_instruments.keys()))
+
+
+def take_in(brought: Iterable[tuple[Form, str]], tools: Iterable[Instrument] = ()) -> None:
+    """These forms, each with its origin, and these instruments are there as well; what was taken in before is not."""
+    _brought_forms.clear()
+    _brought_forms.update({(one.id, one.version): (one, origin) for one, origin in brought})
+    _brought_instruments.clear()
+    _brought_instruments.update({tool.id: tool for tool in tools})
+
+
+def published_in(folder: Path) -> Iterator[tuple[Path, str, int]]:
+    """The files of a folder that are named as definitions are: path, id, version."""
+    for path in sorted(folder.glob("*.yaml")):
+        if found := FILE_NAME.match(path.name):
+            yield path, found["id"], int(found["version"])
 
 
 @cache
@@ -77,25 +92,4 @@ def _instrument(instrument_id: str, country: str) -> Instrument:
 
 @cache
 def _published(folder: Path) -> tuple[tuple[str, int], ...]:
-    return tuple(_named(folder))
-
-
-def _named(folder: Path) -> Iterator[tuple[str, int]]:
-    for path in sorted(folder.glob("*.yaml")):
-        if found := FILE_NAME.match(path.name):
-            yield found["id"], int(found["version"])
-
-
-def read(path: Path, model: type[A]) -> A:
-    """Parse one definition file strictly; `BadDefinition` says what is wrong and where."""
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-        return model.model_validate_json(json.dumps(content, ensure_ascii=False))
-    except (YAMLError, ValidationError, TypeError) as error:
-        raise BadDefinition(f"{path.name}: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    return "; ".join(f"{' → '.join(str(part) for part in slip['loc'])}: {slip['msg']}" for slip in error.errors())
+    return tuple((name, version) for _, name, version in published_in(folder))

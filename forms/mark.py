@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from forms.pdf import pdf_of
-from forms.render import FOLDER
+from forms.templates import FOLDER
 from models.signatures import TRAINING_MARK, Certificate, Standing
 
 LETTERS = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)

@@ -4,35 +4,26 @@ Only composition roots and doors read packs; the workflow code looks everything 
 A pack that says something impossible is refused whole, with file, line, place and reason.
 """
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from forms import packs as form_packs
+from forms.authored import BrokenPack, line_of, read
 from models.calendar import Calendar
 from models.law import Law
-from models.payload import Authored
 from models.route import Route
 from workflows import registry
 
 ROOM = Path(__file__).parent
 ROUTES = ROOM / "routes"
 CALENDARS = ROOM / "calendars"
-A = TypeVar("A", bound=Authored)
-
-
-class BrokenPack(ValueError):
-    """A file of a pack cannot be used; the message names file, line, place and reason."""
+__all__ = ["BrokenPack", "calendar", "countries", "law", "line_of", "publish_all", "read", "route_files", "routes"]
 
 
 def publish_all(folders: tuple[Path, ...] = ()) -> None:
-    """Read every calendar and route of the product and of these folders into the registry."""
+    """Read every calendar and route of the product and of these folders into the registry, and take in their forms."""
+    form_packs.take_in(folders)
     for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml")):
         registry.publish_calendar(read(path, Calendar))
     published: dict[tuple[str, int], Path] = {}
@@ -50,7 +41,7 @@ def countries() -> tuple[str, ...]:
 
 def routes(folders: tuple[Path, ...] = ()) -> tuple[tuple[Path, Route], ...]:
     """Every route file of the product and of these folders, parsed."""
-    return tuple((path, read(path, Route)) for folder in (ROUTES, *folders) for path in _route_files(folder))
+    return tuple((path, read(path, Route)) for folder in (ROUTES, *folders) for path in route_files(folder))
 
 
 @cache
@@ -68,59 +59,6 @@ def law(country: str) -> Law:
     return read(ROOM / "law" / f"{country}.yaml", Law)
 
 
-def read(path: Path, model: type[A]) -> A:
-    """Parse one YAML file strictly; `BrokenPack` says what is wrong, in which line, and what stands there."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BrokenPack(f"{path}: файл не читается: {error.strerror}") from error
-    try:
-        content = YAML(typ="safe").load(text)
-        return model.model_validate_json(json.dumps(content, ensure_ascii=False, default=str))
-    except MarkedYAMLError as error:
-        line = 0 if error.problem_mark is None else error.problem_mark.line + 1
-        raise BrokenPack(f"{path}:{line}: это не YAML: {error.problem}") from error
-    except YAMLError as error:
-        raise BrokenPack(f"{path}: это не YAML: {error}") from error
-    except ValidationError as error:
-        raise BrokenPack("\n".join(_slips(path, text, error))) from error
-
-
-def line_of(text: str, place: tuple[str | int, ...]) -> int:
-    """The line (from 1) on which the value at this place of a YAML text stands, or the nearest one above it."""
-    node = YAML(typ="rt").load(text)
-    line = 1
-    for part in place:
-        try:
-            if isinstance(node, CommentedMap) and part in node:
-                line, node = node.lc.key(part)[0] + 1, node[part]
-            elif isinstance(node, CommentedSeq) and isinstance(part, int):
-                line, node = node.lc.item(part)[0] + 1, node[part]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line
-
-
-def _slips(path: Path, text: str, error: ValidationError) -> Iterator[str]:
-    for slip in error.errors():
-        place = " → ".join(str(part) for part in slip["loc"])
-        ours = slip.get("ctx", {}).get("error")
-        reason = str(ours) if isinstance(ours, ValueError) else _reason(slip["type"], slip["msg"])
-        yield f"{path}:{line_of(text, slip['loc'])}: {place}: {reason}"
-
-
-def _reason(kind: str, message: str) -> str:
-    """The usual slips of the pen in Russian; anything else as the validator says it."""
-    known = {
-        "extra_forbidden": "такого ключа здесь нет; проверьте написание или уберите его",
-        "missing": "обязательный ключ не указан",
-        "string_pattern_mismatch": f"значение записано не в той форме ({message})",
-        "enum": f"нет такого значения ({message})",
-        "literal_error": f"нет такого значения ({message})",
-        "too_short": "список пуст, нужен хотя бы один пункт",
-    }
-    return known.get(kind, message)
-
-
-def _route_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.rglob("*.v[0-9]*.yaml"))
+def route_files(folder: Path) -> Iterator[Path]:
+    """The routes of a pack: every file named so, but the forms that lie beside them."""
+    yield from sorted(path for path in folder.rglob("*.v[0-9]*.yaml") if folder / "forms" not in path.parents)

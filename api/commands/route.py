@@ -27,7 +27,7 @@ UNITS = {
 @app.command()
 def check(paths: Annotated[list[Path], typer.Argument(help="Файлы маршрутов или папки с ними.")]) -> None:
     """Проверить маршруты: имена, нормы, формы, условия, переходы. Код выхода 0, только если замечаний нет."""
-    files = [found for path in paths for found in (sorted(path.rglob("*.v[0-9]*.yaml")) if path.is_dir() else [path])]
+    files = [found for path in paths for found in (packs.route_files(path) if path.is_dir() else [path])]
     if not files:
         console.print("Файлов маршрутов здесь нет: маршрут называется имя.v1.yaml.")
         raise typer.Exit(1)

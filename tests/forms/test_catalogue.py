@@ -3,17 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.catalogue import (
-    FOLDER,
-    BadDefinition,
-    UnknownForm,
-    form,
-    forms,
-    instrument,
-    instruments,
-    read,
-    versions,
-)
+from forms.authored import BrokenPack, read
+from forms.catalogue import FOLDER, UnknownForm, form, forms, instrument, instruments, versions
 from forms.conditions import program, situation
 from forms.definition import Confidence, Form, FormField, When
 from forms.facts import declared
@@ -123,7 +114,7 @@ def test_a_slip_in_a_definition_is_named_with_its_file_and_place(
     assert old in text
     path = tmp_path / "signal_card.v1.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(BadDefinition, match=r"signal_card\.v1\.yaml") as slip:
+    with pytest.raises(BrokenPack, match=r"signal_card\.v1\.yaml") as slip:
         read(path, Form)
     assert reason in str(slip.value)
 

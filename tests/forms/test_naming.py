@@ -7,9 +7,10 @@ import pytest
 from forms.definition import Kind
 from forms.naming import Named, Naming, described, gender_of
 from forms.paper import Paper
-from forms.render import document_html, name_uses, own_templates
+from forms.render import document_html, name_uses
 from forms.russian.cases import Case, Gender
 from forms.russian.name_forms import NameForms
+from forms.templates import own_templates
 from tests.support.filled import sample, sampled_documents
 
 UNSURE = "Асанова Айгуль Бакыт кызы"

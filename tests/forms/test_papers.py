@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
+from jinja2.exceptions import SecurityError
 
+from forms import templates
 from forms.answers import check_answers
 from forms.catalogue import UnknownForm, form, forms
 from forms.definition import Form
 from forms.naming import NameUse
 from forms.paper import Paper, Signer
-from forms.render import FOLDER, document_html, name_uses, own_templates
+from forms.render import document_html, name_uses
+from forms.templates import Brought, own_templates
 from forms.wording import worded
 from tests.support.filled import DAY, full_answers, paper_of, sample, sampled_documents, strings_of
 
@@ -114,21 +117,18 @@ def test_an_unknown_document_is_printed_by_the_general_template_and_an_unknown_f
         document_html("signal_card", paper.model_copy(update={"form_version": 7}))
 
 
-def test_a_mistyped_field_in_a_template_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from forms import render  # noqa: PLC0415
-
-    for name in ("base.html", "blocks.html"):
-        (tmp_path / "print").mkdir(exist_ok=True)
-        (tmp_path / "print" / name).write_text((FOLDER / "print" / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "general").mkdir()
+def test_a_mistyped_field_in_a_template_is_an_error() -> None:
     page = '{% extends "print/base.html" %}{% block template_version %}1{% endblock %}{% block paper %}%s{% endblock %}'
-    monkeypatch.setattr(render, "FOLDER", tmp_path)
-    for slip, error in (("{{ sheet.text('childs') }}", KeyError), ("{{ papers.number }}", UndefinedError)):
-        render._environment.cache_clear()
-        (tmp_path / "general" / "template.html").write_text(page.replace("%s", slip), encoding="utf-8")
+    slips = (
+        ("{{ sheet.text('childs') }}", KeyError),
+        ("{{ papers.number }}", UndefinedError),
+        ("{{ sheet.paper.__class__.__mro__ }}", SecurityError),
+    )
+    for slip, error in slips:
+        templates.take_in({"unknown": Brought(Path("template.html"), page.replace("%s", slip), "")})
         with pytest.raises(error):
             document_html("unknown", paper_of(form("signal_card"), {}))
-    render._environment.cache_clear()
+    templates.take_in({})
 
 
 def test_only_what_no_federal_act_approves_is_called_a_sample() -> None:
