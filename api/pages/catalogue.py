@@ -10,6 +10,7 @@ from api.pages import (
     entries,
     guidance,
     keys,
+    routes,
     sign_in,
     signals,
     supervision,
@@ -19,5 +20,19 @@ from api.pages import (
 
 PAGES: tuple[APIRouter, ...] = tuple(
     noun.router
-    for noun in (sign_in, tasks, cases, case, acts, task, signals, supervision, administration, entries, keys, guidance)
+    for noun in (
+        sign_in,
+        tasks,
+        cases,
+        case,
+        acts,
+        task,
+        signals,
+        supervision,
+        administration,
+        entries,
+        keys,
+        routes,
+        guidance,
+    )
 )

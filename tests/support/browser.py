@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "pages"
 AXE = ROOT / "node_modules" / "axe-core"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OK = 200
 DESK, PHONE = (1366, 900), (390, 844)
 PATIENCE = 10_000
 """Milliseconds for anything to appear."""
@@ -152,10 +153,10 @@ class Visitor:
         assert len(headings) == 1, f"{answer.url}: {len(headings)} h1"
         title = await self.page.title()
         assert title.startswith(headings[0]), f"{answer.url}: the title «{title}» does not begin with «{headings[0]}»"
-        expected = [] if status == 200 else [f"the server responded with a status of {status}"]
+        expected = [] if status == OK else [f"the server responded with a status of {status}"]
         said = [line for line in self.console if not any(words in line for words in expected)]
         assert not said, f"{answer.url} says {said}"
-        name = picture or (await self._template())
+        name = picture or f"{self._template()}{'' if status == OK else f'-{status}'}"
         for width, height in (DESK,) if name in SEEN else (PHONE, DESK):
             await self.page.set_viewport_size({"width": width, "height": height})
             await self._look(answer.url, name, width)
@@ -177,7 +178,7 @@ class Visitor:
         found = await self.page.evaluate(ASK_AXE, {"rules": RULES, "words": words})
         assert not found, f"{url} at {width}: {found}"
 
-    async def _template(self) -> str:
+    def _template(self) -> str:
         """A name for the picture: the address without numbers."""
         path = re.sub(r"[0-9a-f]{32,64}|\d+", "n", self.page.url.removeprefix(self.address)).partition("?")[0]
         return path.strip("/").replace("/", "-") or "start"

@@ -47,11 +47,11 @@ class House:
 
 
 @asynccontextmanager
-async def house_of(database: str, data: Path, clock: Clock, *, demo: bool = True) -> AsyncIterator[House]:
+async def house_of(database: str, data: Path, clock: Clock) -> AsyncIterator[House]:
     """The pages over this database and cluster, on a port of their own."""
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(furnished(database))
-        settings = settings_of(database, data).model_copy(update={"demo": demo})
+        settings = settings_of(database, data).model_copy(update={"demo": True})
         await stack.enter_async_context(worker_of(clock.client, database, settings.storage))
         held: list[House] = []
 
@@ -64,6 +64,20 @@ async def house_of(database: str, data: Path, clock: Clock, *, demo: bool = True
         house = House(Doors(app, browser, sessions), address, clock)
         held.append(house)
         yield house
+
+
+@asynccontextmanager
+async def facade_of(database: str, data: Path) -> AsyncIterator[str]:
+    """The pages outside the demonstration, with nobody behind them: no cluster, no workers."""
+
+    async def connect() -> Client:
+        raise RuntimeError("Failed client connect: nobody there")
+
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(furnished(database))
+        app = create_app(settings_of(database, data), connect=connect)
+        await stack.enter_async_context(opened(app))
+        yield await stack.enter_async_context(_served(app))
 
 
 @asynccontextmanager
