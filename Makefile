@@ -24,7 +24,7 @@ demo: setup ## провести одно дело от сигнала до за�
 test: setup-test ## поставить и проверить всё: правила, типы, слои, тесты на SQLite и PostgreSQL
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
-	@$(BIN)/python -m pytest -q -m database --database postgres
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m database --database postgres
 
 test-fast: setup-test ## только быстрые тесты: без сервера Temporal
 	@$(BIN)/python -m pytest -q tests/models tests/forms tests/workflows/engine tests/rules
