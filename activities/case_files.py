@@ -22,12 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models import tables
 from models.case import CaseState
 from models.events import CaseOpened
+from models.finding import words_of
 from models.ids import CaseId, Digest, RouteId
 from models.route import Route
 from models.submission import canonical_json
 
 Row = dict[str, Any]
 
+_FIND_BY = insert(tables.CaseWord)
 _MOVE = update(tables.CaseFile).where(tables.CaseFile.id == bindparam("of_case"))
 
 
@@ -68,7 +70,10 @@ def open_file(connection: Connection, event: CaseOpened, *, route: Route, state:
         "territory": event.territory,
         "opened_at": state.opened_at,
     }
-    connection.execute(insert(tables.CaseFile), row | _child(connection, event))
+    child = _child(connection, event)
+    connection.execute(insert(tables.CaseFile), row | child)
+    words = words_of(number, child["child_name"])
+    connection.execute(_FIND_BY, [{"case_id": event.case, "word": word, "of_child": own} for word, own in words])
     if event.parent is not None:
         _started(connection, event.parent, route=route, at=state.opened_at)
 

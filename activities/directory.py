@@ -28,10 +28,11 @@ class TerritoryEntry(Authored):
     code: Territory
     name: Line
     offset: int = Field(ge=-720, le=840)
+    active: bool = True
 
 
 class AgencyEntry(Authored):
-    """An agency, in the words that stand at the head of its papers."""
+    """An agency, in the words that stand at the head of its papers. One that was closed is kept, inactive."""
 
     code: AgencyCode
     kind: AgencyKind
@@ -40,6 +41,7 @@ class AgencyEntry(Authored):
     territory: Territory
     address: Line
     phone: Line
+    active: bool = True
 
 
 class PersonEntry(Authored):

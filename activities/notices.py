@@ -44,6 +44,7 @@ class Notices(Delivery):
             case_number=row.number,
             agency=row.agency,
             role=row.role,
+            person=row.person,
             rule=row.rule,
             task=row.task,
             at=row.at,

@@ -28,11 +28,13 @@ from models.commands import (
     RemindAgency,
     RenderDocument,
     StartCase,
+    TellHolder,
 )
 from models.ids import CaseId, TaskId
 from models.payload import Payload
 
 Row = dict[str, Any]
+Told = InformAgency | RemindAgency | TellHolder | EscalateSilence
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Rows:
                 self.custody.append((place, command.custody))
             case RenderDocument():
                 self._order(place, command, self._paper(place, command))
-            case InformAgency() | RemindAgency() | EscalateSilence():
+            case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence():
                 self._order(place, command, self._notice_order(place, command))
                 self.notices.append(self._notice(place, command))
             case StartCase():
@@ -96,17 +98,22 @@ class Rows:
             corrects=command.corrects,
         )
 
-    def _notice_order(self, place: int, command: InformAgency | RemindAgency | EscalateSilence) -> NoticeOrder:
+    def _notice_order(self, place: int, command: Told) -> NoticeOrder:
         return NoticeOrder(case=self.case, number=self.turn, place=place, agency=command.agency)
 
-    def _notice(self, place: int, command: InformAgency | RemindAgency | EscalateSilence) -> Row:
-        row = self._key(place) | {"agency": command.agency, "at": self.at}
+    def _notice(self, place: int, command: Told) -> Row:
+        row = self._key(place) | {"agency": command.agency, "at": self.at, "person": None}
         match command:
             case InformAgency():
                 return row | {"kind": "inform", "role": None, "rule": command.rule, "task": None}
             case RemindAgency():
                 task = self.tasks[command.task]
-                return row | {"kind": "remind", "role": task.role, "rule": task.rule, "task": task.id}
+                told = {"kind": "remind", "role": task.role, "rule": task.rule, "task": task.id}
+                return row | told | {"person": task.holder}
+            case TellHolder():
+                task = self.tasks[command.task]
+                told = {"kind": command.change, "role": task.role, "rule": task.rule, "task": task.id}
+                return row | told | {"person": command.person}
             case EscalateSilence():
                 task = self.tasks[command.task]
                 return row | {"kind": "escalate", "role": command.role, "rule": task.rule, "task": task.id}
@@ -128,6 +135,7 @@ def _task_row(case: CaseId, task: Task) -> Row:
         "suspended": task.is_suspended,
         "reminded": task.reminded,
         "escalated": task.escalated,
+        "holder": task.holder,
     }
 
 

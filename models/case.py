@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from models.events import SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, RuleId, TaskId, Territory
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
 from models.route import FactValue
@@ -34,6 +34,8 @@ class Task(Payload):
     extensions: tuple[Span, ...] = ()
     reminded: int = 0
     escalated: int = 0
+    holder: PersonCode | None = None
+    """Who of the agency does it; None when anybody of its role may take it up."""
 
     @property
     def is_suspended(self) -> bool:
@@ -68,6 +70,14 @@ class Scheduled(Payload):
     step: Code
     round: int
     at: datetime
+
+
+class Holder(Payload):
+    """Who of an agency takes its tasks of a role in this case, until somebody else is named."""
+
+    agency: AgencyCode
+    role: Role
+    person: PersonCode
 
 
 class Custody(Payload):
@@ -116,6 +126,8 @@ class CaseState(Payload):
     """The submission of the last deed that had one, at first the opening's."""
     custody: tuple[Custody, ...] = ()
     offered_to: AgencyCode | None = None
+    holders: tuple[Holder, ...] = ()
+    """One of an agency and role at most."""
     last_task: TaskId = 0
     closed: Closing | None = None
 
@@ -141,6 +153,11 @@ class CaseState(Payload):
     def task(self, number: TaskId) -> Task | None:
         """The open task of this number, if it is open."""
         return next((task for task in self.tasks if task.id == number), None)
+
+    def holder_of(self, agency: AgencyCode, role: Role) -> PersonCode | None:
+        """Who takes the agency's tasks of this role in this case, if anybody was named."""
+        found = (entry.person for entry in self.holders if (entry.agency, entry.role) == (agency, role))
+        return next(found, None)
 
     def answer_to(self, number: TaskId) -> Given | None:
         """The answer to the task of this number, if it is the last one to its step in this visit of the stage."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.case import CaseState, Custody, Task
 from models.events import Event, SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, RouteId, RuleId, SubmissionId, TaskId
+from models.ids import AgencyCode, CaseId, Code, PersonCode, RouteId, RuleId, SubmissionId, TaskId
 from models.payload import Payload
 from models.people import Role
 
@@ -20,7 +20,7 @@ class IssueTask(Payload):
 
 
 class ChangeTask(Payload):
-    """Write a task's new agency, term or count of reminders."""
+    """Write a task's new agency, holder, term or count of reminders."""
 
     kind: Literal["change_task"] = "change_task"
     task: Task
@@ -78,6 +78,16 @@ class RemindAgency(Payload):
     agency: AgencyCode
 
 
+class TellHolder(Payload):
+    """Tell somebody of the agency that a task is now theirs, or theirs no more."""
+
+    kind: Literal["tell_holder"] = "tell_holder"
+    task: TaskId
+    agency: AgencyCode
+    person: PersonCode
+    change: Literal["entrust", "relieve"]
+
+
 class EscalateSilence(Payload):
     """Tell this role that a term has passed and nobody answered."""
 
@@ -112,6 +122,7 @@ Command = Annotated[
     | RenderDocument
     | InformAgency
     | RemindAgency
+    | TellHolder
     | EscalateSilence
     | StartCase
     | CloseCase,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId, TaskId, Territory
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SubmissionId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Doer
 from models.route import FactValue
@@ -123,6 +123,20 @@ class TaskHandedOver(Payload):
     by: Doer
 
 
+class TaskEntrusted(Payload):
+    """A task went to one of its agency's people, or back to all of them; why is a code.
+
+    `held_by` is whom the sender saw holding it: if somebody else holds it by then, nothing changes.
+    """
+
+    kind: Literal["task_entrusted"] = "task_entrusted"
+    task: TaskId
+    held_by: PersonCode | None
+    to: Doer | None
+    reason: Code
+    by: Doer
+
+
 class CustodyOffered(Payload):
     """The agency that answers for the child asked another to take over; it answers until that one accepts."""
 
@@ -195,6 +209,7 @@ Deed = (
     | TermResumed
     | TermExtended
     | TaskHandedOver
+    | TaskEntrusted
     | CustodyOffered
     | CustodyAccepted
     | CustodyDeclined

@@ -21,6 +21,7 @@ TITLES = {
     "term_resumed": "срок возобновлён",
     "term_extended": "срок продлён",
     "task_handed_over": "задача передана",
+    "task_entrusted": "сменился исполнитель",
     "custody_offered": "предложена передача дела",
     "custody_accepted": "дело принято",
     "custody_declined": "передача отклонена",

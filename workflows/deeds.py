@@ -20,6 +20,7 @@ from models.commands import (
     RemindAgency,
     RenderDocument,
     StartCase,
+    TellHolder,
     Turn,
 )
 from models.events import CaseOpened, Event, SubmissionRef
@@ -50,7 +51,7 @@ class Deeds:
             match command:
                 case RenderDocument():
                     self._set_out(_render(turn, place, command))
-                case InformAgency() | RemindAgency() | EscalateSilence():
+                case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence():
                     self._set_out(_deliver(turn, place, command.agency))
                 case StartCase():
                     self._set_out(_start(_opening_of(turn, place, command, opening=opening)))

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Literal
 
-from models.ids import AgencyCode, RuleId, TaskId
+from models.ids import AgencyCode, PersonCode, RuleId, TaskId
 from models.payload import Payload
 from models.people import Role
 
@@ -14,10 +14,12 @@ class Message(Payload):
 
     key: str
     """The same for every attempt to deliver this message."""
-    kind: Literal["inform", "remind", "escalate"]
+    kind: Literal["inform", "remind", "entrust", "relieve", "escalate"]
     case_number: str
     agency: AgencyCode
     role: Role | None
+    person: PersonCode | None = None
+    """Whom of the agency it concerns; everybody of the role without it."""
     rule: RuleId
     task: TaskId | None
     at: datetime

@@ -24,6 +24,7 @@ from models.events import (
     RepeatDue,
     StepAdded,
     StepDone,
+    TaskEntrusted,
     TaskHandedOver,
     TermExtended,
     TermPassed,
@@ -123,6 +124,8 @@ class _Story:
                 return self._of_term(event)
             case TaskHandedOver():
                 return f"Задача «{self._step(event.task)}» передана: {self._agency(event.to).name}."
+            case TaskEntrusted():
+                return f"Сменился исполнитель задачи «{self._step(event.task)}»."
             case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
                 return self._of_custody(event)
             case CaseEnded():

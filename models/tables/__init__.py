@@ -6,18 +6,20 @@ Every moment is given by the writer and kept in UTC; no column has a default tha
 from models.tables.attachments import Attachment
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
-from models.tables.directory import Agency, Person, TerritoryNode, Token
+from models.tables.directory import Absence, Agency, Person, TerritoryNode, Token
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
-from models.tables.process import Audit, CaseFile, Custody, Deed, Document, Notice, Register, Task
+from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Register, Task
 from models.tables.signing import Signature
 
 __all__ = [
+    "Absence",
     "Agency",
     "Attachment",
     "Audit",
     "Base",
     "CaseFile",
+    "CaseWord",
     "Custody",
     "Deed",
     "Document",

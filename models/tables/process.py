@@ -57,6 +57,16 @@ class CaseFile(Base):
     child_born: Mapped[date | None]
 
 
+class CaseWord(Base):
+    """A word by which a case is found, as `models.finding` folds it; one of the child only by whoever sees the child."""
+
+    __tablename__ = "case_word"
+
+    word: Mapped[Code] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseKey] = mapped_column(index=True)
+    of_child: Mapped[bool]
+
+
 class Task(Base):
     """A step that an agency owes, or owed: `closed_at` and `how` say how it left the list."""
 
@@ -79,6 +89,7 @@ class Task(Base):
     escalated: Mapped[int]
     closed_at: Mapped[datetime | None]
     how: Mapped[Code | None]
+    holder: Mapped[Code | None]
 
 
 class Custody(Base):
@@ -178,6 +189,7 @@ class Notice(Base):
     at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    person: Mapped[Code | None]
 
 
 class Register(Base):

@@ -20,9 +20,9 @@ LATER = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 NAMES = ("territory", "agency", "person", "token")
 AGENCY = {
     "code": "clinic", "kind": "health", "name": "Поликлиника", "short_name": "поликлиника", "territory": "ru",
-    "address": "ул. Садовая, 1", "phone": "0",
+    "address": "ул. Садовая, 1", "phone": "0", "active": True,
 }  # fmt: skip
-TERRITORY = {"code": "ru", "name": "Россия", "offset": 180}
+TERRITORY = {"code": "ru", "name": "Россия", "offset": 180, "active": True}
 PERSON = {"code": "doctor", "full_name": "Рябова Елена", "position": "врач", "agency": "clinic", "role": "specialist"}
 TOKEN = {"sha256": "a" * 64, "person": "doctor", "label": "проверка", "expires_at": "2027-01-01T00:00:00+05:00"}
 

@@ -337,7 +337,7 @@ async def test_a_case_without_its_own_row_waits_for_a_rebuilding(sessions: Sessi
     await deposit(sessions, story)
     await records.record_turn(story.turns[0])
     async with sessions.transaction() as connection:
-        for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody):
+        for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody, tables.CaseWord):
             await connection.execute(delete(table))
         await connection.execute(delete(tables.CaseFile))
     with pytest.raises(Exception, match=r"(?i)foreign key"):

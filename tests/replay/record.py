@@ -1,6 +1,7 @@
 """`python -m tests.replay.record`: record the golden histories of this release, to be replayed by every later one.
 
-Histories of a release are never recorded anew while its cases live. Until the release is out, `--again` replaces them.
+Histories of a release are never recorded anew while its cases live; a shape that has none yet gets one. Until the
+release is out, `--again` replaces them.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 
 from tests.replay.replaying import turns_of
@@ -25,14 +27,14 @@ def release() -> str:
     return str(project["version"])
 
 
-async def record(folder: Path) -> None:
-    """Play every shape on the real server and keep what Temporal kept, and which turns were made."""
+async def record(folder: Path, names: Collection[str]) -> None:
+    """Play these shapes on the real server and keep what Temporal kept, and which turns were made."""
     publish_shapes()
     with tempfile.TemporaryDirectory() as home:
         url = f"sqlite+aiosqlite:///{home}/marshrut.db"
         async with ticking() as clock, furnished(url) as sessions, working(clock.client, sessions):
-            for name, play in SHAPES.items():
-                case = await play(Office(clock, sessions))
+            for name in names:
+                case = await SHAPES[name](Office(clock, sessions))
                 await keep(case, folder / f"{name}.json")
                 sys.stdout.write(f"{folder.name}/{name}: ходов {len(await case.turns())}\n")
 
@@ -51,17 +53,19 @@ def _write(path: Path, text: str) -> None:
 
 
 def main() -> int:
-    """Record unless there is a record."""
+    """Record what there is no record of."""
     folder = HISTORIES / release()
-    if folder.exists() and "--again" not in sys.argv:
+    if "--again" in sys.argv:
+        shutil.rmtree(folder, ignore_errors=True)
+    missing = [name for name in SHAPES if not (folder / f"{name}.json").exists()]
+    if not missing:
         sys.stderr.write(
             f"{folder} уже записана. Истории вышедшей редакции не переписывают: поднимите версию в pyproject.toml. "
             "Если редакция ещё не вышла: python -m tests.replay.record --again\n"
         )
         return 1
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    asyncio.run(record(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(record(folder, missing))
     return 0
 
 

@@ -11,6 +11,7 @@ from models.events import (
     CustodyDeclined,
     CustodyOffered,
     StepAdded,
+    TaskEntrusted,
     TaskHandedOver,
     TermExtended,
     TermResumed,
@@ -98,4 +99,19 @@ async def followed_record(office: Office) -> Case:
     return case
 
 
-SHAPES: dict[str, Shape] = {shape.__name__: shape for shape in (silence, custody, second_run, followed_record)}
+async def holders(office: Office) -> Case:
+    """A task is taken up, goes to a colleague, to another agency and back into the common list; another case begins."""
+    case = await office.open(norm=OLD)
+    anna, boris = (GUARDIAN.model_copy(update={"person": name}) for name in ("anna", "boris"))
+    await case.tell(TaskEntrusted(task=2, held_by=None, to=anna, reason="own", by=anna))
+    await case.wait(hours=5)
+    await case.tell(TaskEntrusted(task=2, held_by="anna", to=boris, reason="absence", by=anna))
+    await case.tell(StepAdded(step="visit", by=COMMISSION))
+    await case.tell(TaskHandedOver(task=2, to="guardianship-2", by=boris))
+    await case.tell(TaskEntrusted(task=3, held_by="boris", to=None, reason="return", by=boris))
+    await case.tell(CaseEnded(outcome="moved", by=COMMISSION))
+    await case.handle.result()
+    return case
+
+
+SHAPES: dict[str, Shape] = {shape.__name__: shape for shape in (silence, custody, second_run, followed_record, holders)}

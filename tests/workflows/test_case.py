@@ -4,12 +4,14 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from models.events import CaseEnded, CaseOpened, TermExtended, TermResumed, TermSuspended
+from models import tables
+from models.events import CaseEnded, CaseOpened, TaskEntrusted, TermExtended, TermResumed, TermSuspended
 from models.people import AgencyKind, Role
 from models.terms import Span, Unit
 from tests.support.casework import doer, norm_of, opening
@@ -58,6 +60,22 @@ async def test_a_letter_sent_twice_under_one_id_is_one_deed(office: Office) -> N
     letter = await case.answered("survey")
     assert await case.tell(letter, letter="token-1") == await case.tell(letter, letter="token-1")
     assert await case.kinds() == ["case_opened", "step_done"]
+
+
+async def test_of_two_who_give_one_task_away_one_wins_and_the_new_holder_is_told(office: Office) -> None:
+    case = await office.open()
+    people = [GUARDIAN.model_copy(update={"person": name}) for name in ("anna", "boris")]
+    letters = [TaskEntrusted(task=2, held_by=None, to=one, reason="workload", by=GUARDIAN) for one in people]
+    answers = await asyncio.gather(*(case.tell(letter) for letter in letters), return_exceptions=True)
+    refusals = [refusal_in(answer) for answer in answers if isinstance(answer, WorkflowUpdateFailedError)]
+    assert [refusal.code for refusal in refusals if refusal] == ["already"]
+    (winner,) = [one.person for one, answer in zip(people, answers, strict=True) if isinstance(answer, Answer)]
+    task, notice = tables.Task, tables.Notice
+    async with office.sessions.reading() as connection:
+        row = (await connection.execute(select(task).where(task.case_id == case.signal.case, task.number == 2))).one()
+        asked = select(notice.person).where(notice.case_id == case.signal.case, notice.kind == "entrust")
+        told = (await connection.scalars(asked)).all()
+    assert (row.holder, told) == (winner, [winner])
 
 
 async def test_silence_is_reminded_of_and_told_exactly_once(office: Office) -> None:

@@ -124,6 +124,7 @@ def issue(progress: Progress, step: Step, *, round_number: int, since: datetime 
         span=step.term.span,
         due=None,
         internal=None,
+        holder=state.holder_of(state.agencies[step.agency], step.role),
     )
     task = _past_reminders_left_out(progress, reckoned(progress.norm, task, state.offset))
     return progress.having(IssueTask(task=task), tasks=(*state.tasks, task), last_task=task.id)

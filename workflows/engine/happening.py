@@ -19,6 +19,7 @@ from models.events import (
     StepAdded,
     StepDone,
     SubmissionRef,
+    TaskEntrusted,
     TaskHandedOver,
     TermExtended,
     TermPassed,
@@ -33,6 +34,7 @@ from models.terms import Pause
 from workflows.engine.corrections import corrected
 from workflows.engine.deadlines import reckoned
 from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
+from workflows.engine.holders import entrusted
 from workflows.engine.outgoing import informed, ordered
 from workflows.engine.progress import Progress
 
@@ -69,6 +71,8 @@ def _deed(progress: Progress, event: Deed) -> Progress:
             return enter(progress, progress.norm.route.interruption_of[event.interruption].to)
         case TermSuspended() | TermResumed() | TermExtended() | TaskHandedOver():
             return _task_changed(progress, event)
+        case TaskEntrusted():
+            return entrusted(progress, event)
         case CustodyOffered():
             return progress.having(offered_to=event.to)
         case CustodyAccepted():
@@ -152,7 +156,8 @@ def _task_changed(progress: Progress, event: TermSuspended | TermResumed | TermE
         case TermExtended():
             task = task.model_copy(update={"extensions": (*task.extensions, event.span)})
         case TaskHandedOver():
-            return _changed(progress, task.model_copy(update={"agency": event.to}))
+            holder = progress.state.holder_of(event.to, task.role)
+            return _changed(progress, task.model_copy(update={"agency": event.to, "holder": holder}))
         case _:
             assert_never(event)
     return _changed(progress, reckoned(progress.norm, task, progress.state.offset))

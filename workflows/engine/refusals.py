@@ -18,6 +18,7 @@ from models.events import (
     RepeatDue,
     StepAdded,
     StepDone,
+    TaskEntrusted,
     TaskHandedOver,
     TermExtended,
     TermPassed,
@@ -25,13 +26,14 @@ from models.events import (
     TermSuspended,
     ThreatReported,
 )
-from models.people import Actor, Doer, Permission, Role, may
+from models.people import Actor, Doer, Permission, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route
 from models.terms import Unit
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import reminder, rung
+from workflows.engine.holders import does, holder_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
 
@@ -82,7 +84,11 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
 
 def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
     """A second answer is told that the first one stands, even when with it the agency's part in the case ended."""
-    if isinstance(event, StepDone) and 0 < event.task <= state.last_task and state.task(event.task) is None:
+    if (
+        isinstance(event, StepDone | TaskEntrusted)
+        and 0 < event.task <= state.last_task
+        and state.task(event.task) is None
+    ):
         return _not_open(state, event.task)
     return None
 
@@ -111,6 +117,8 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
             return _term_refusal(state, event, now)
         case TaskHandedOver():
             return _hand_over_refusal(state, event)
+        case TaskEntrusted():
+            return _not_open(state, event.task) if state.task(event.task) is None else holder_refusal(state, event)
         case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
             return _custody_refusal(state, event)
         case CaseEnded():
@@ -126,7 +134,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
     step = norm.route.step_of[task.step]
     if event.by.agency != task.agency:
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
-    if not (event.by.role is task.role or (event.by.role is Role.HEAD and task.role is Role.SPECIALIST)):
+    if not does(event.by.role, task.role):
         message = f"Задачу «{step.title}» исполняет роль «{task.role.label}»."
         return _refusal("not_allowed", message, "Передайте её тому, кто исполняет.")
     if event.happened_at is not None and not state.opened_at <= event.happened_at <= now:
