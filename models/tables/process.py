@@ -58,7 +58,7 @@ class CaseFile(Base):
 
 
 class CaseWord(Base):
-    """A word by which a case is found, as `models.finding` folds it; one of the child only by those who see the child."""
+    """A word by which a case is found, folded by `models.finding`; one of the child only by those who see the child."""
 
     __tablename__ = "case_word"
 
