@@ -1,6 +1,6 @@
 # Every task has one door here. `make help` prints this file's own comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-fast check lock bench record
+.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
@@ -44,6 +44,9 @@ lock: setup-test ## закрепить версии библиотек с сум
 
 record: setup-test ## записать истории, которые должен повторить каждый следующий движок
 	@$(BIN)/python -m tests.replay.record
+
+calendars: setup-test ## записать календари стран, которые собраны библиотекой holidays
+	@$(BIN)/python -m tests.calendars.write
 
 bench: setup ## измерить и напечатать отношения; коротко: ARGS=--quick
 	@$(BIN)/python -m bench $(ARGS)

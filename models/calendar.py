@@ -29,10 +29,19 @@ class NonWorking(StrEnum):
 
 
 class Standing(StrEnum):
-    """How sure a year is: its transfers of days off are adopted, or nobody has adopted them yet."""
+    """How sure a year is: from the country's own acts, from a library that collects them, or not yet adopted."""
 
     CONFIRMED = "confirmed"
+    LIBRARY = "library"
     FORECAST = "forecast"
+
+
+CAUTIONS = {
+    Standing.CONFIRMED: "",
+    Standing.LIBRARY: "по открытым данным, с официальным календарём страны не сверено",
+    Standing.FORECAST: "предварительно: переносы этого года не утверждены",
+}
+"""What must be said of a day of such a year."""
 
 
 class Day(Authored):
@@ -95,6 +104,11 @@ class Calendar(Authored):
         """The calendar's identity: SHA-256 of its canonical content."""
         return digest_of(self)
 
+    def treating(self, non_working: NonWorking) -> Self:
+        """This calendar with its decreed non-working days treated so; itself when it has none of them."""
+        decreed = any(day.kind is DayKind.NON_WORKING for day in self._days.values())
+        return self.model_copy(update={"non_working": non_working}) if decreed else self
+
     def kind(self, day: date) -> DayKind:
         """What this day is; a Saturday or Sunday that nothing says otherwise about is a day off."""
         entry = self._days.get(day)
@@ -136,9 +150,21 @@ class Calendar(Authored):
         ordinals = range(after.toordinal() + 1, until.toordinal() + 1)
         return sum(self.is_working(date.fromordinal(ordinal)) for ordinal in ordinals)
 
+    def standing(self, day: date) -> Standing:
+        """How sure the year of this day is; a year that is not listed is a forecast."""
+        return self._standing.get(day.year, Standing.FORECAST)
+
     def is_forecast(self, day: date) -> bool:
         """Whether no adopted act says yet which days of this year are moved."""
-        return self._standing.get(day.year) is not Standing.CONFIRMED
+        return self.standing(day) is Standing.FORECAST
+
+    def caution(self, day: date) -> str:
+        """What must be said beside a term that ends on this day; empty in a year that rests on its acts."""
+        return CAUTIONS[self.standing(day)]
+
+    def source(self, day: date) -> str:
+        """What the year of this day rests on."""
+        return next((listed.source for listed in self.years if listed.year == day.year), "праздники каждого года")
 
     def _feast(self, day: date) -> str | None:
         """The holiday of every year on this day of an unlisted year; listed years say it themselves."""

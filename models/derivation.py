@@ -66,10 +66,8 @@ def _lines(course: Course, start: datetime, parts: tuple[Span, ...]) -> list[Rec
         begin = end
     if parts[-1].unit not in EXACT:
         lines += _lines_of_move(course, begin.day)
-    if calendar.is_forecast(lines[-1].day):
-        lines[-1] = lines[-1].model_copy(
-            update={"note": _joined(lines[-1].note, "прогноз: переносы этого года не утверждены")}
-        )
+    if caution := calendar.caution(lines[-1].day):
+        lines[-1] = lines[-1].model_copy(update={"note": _joined(lines[-1].note, caution)})
     return lines
 
 

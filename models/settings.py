@@ -16,6 +16,8 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from models.calendar import NonWorking
+
 PREFIX = "MARSHRUT_"
 SECRETS = Path("/run/secrets")
 KEY_LENGTH = 32
@@ -93,6 +95,10 @@ class Settings(BaseSettings):
     )
     packs: tuple[Path, ...] = Field(
         default=(), description='Папки с маршрутами региона сверх встроенных, JSON ["/папка"].'
+    )
+    non_working: NonWorking = Field(
+        default=NonWorking.COUNTED,
+        description="Нерабочие дни указов 2020 и 2021 годов в сроках новых дел: counted (считаются) или skipped (нет).",
     )
     public_address: str = Field(
         default="",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms import packs as form_packs
 from forms.authored import BrokenPack, line_of, read
-from models.calendar import Calendar
+from models.calendar import Calendar, NonWorking
 from models.law import Law
 from models.route import Route
 from workflows import registry
@@ -25,7 +25,9 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
     """Read every calendar and route of the product and of these folders into the registry, and take in their forms."""
     form_packs.take_in(folders)
     for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml")):
-        registry.publish_calendar(read(path, Calendar))
+        book = read(path, Calendar)
+        for treatment in NonWorking:  # a worker holds both, whatever the setting of the office that opened the case
+            registry.publish_calendar(book.treating(treatment))
     published: dict[tuple[str, int], Path] = {}
     for path, route in routes(folders):
         other = published.setdefault((route.id, route.version), path)
@@ -45,12 +47,16 @@ def routes(folders: tuple[Path, ...] = ()) -> tuple[tuple[Path, Route], ...]:
 
 
 @cache
-def calendar(country: str) -> Calendar:
-    """The newest production calendar of a country; `BrokenPack` when the product has none."""
+def calendar(country: str, non_working: NonWorking | None = None) -> Calendar:
+    """The newest production calendar of a country; `BrokenPack` when the product has none.
+
+    `non_working` says how its terms treat the days that were decreed apart from the holidays; None: as it is published.
+    """
     found = [read(path, Calendar) for path in CALENDARS.glob(f"{country}.v[0-9]*.yaml")]
     if not found:
         raise BrokenPack(f"Производственного календаря страны «{country}» нет. Есть: {', '.join(countries())}.")
-    return max(found, key=lambda one: one.version)
+    newest = max(found, key=lambda one: one.version)
+    return newest if non_working is None else newest.treating(non_working)
 
 
 @cache

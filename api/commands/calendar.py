@@ -37,8 +37,7 @@ def calendar(
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for day in days:
-        forecast = "прогноз" if book.is_forecast(day) else ""
-        note = "; ".join(part for part in (book.note(day), forecast) if part)
+        note = "; ".join(part for part in (book.note(day), book.caution(day)) if part)
         typer.echo(f"{day:%d.%m.%Y}  {KINDS[book.kind(day)]:<11}  {note}".rstrip())
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import typer
 from pydantic import ValidationError
 
-from models.calendar import Calendar
+from models.calendar import Calendar, NonWorking
 from models.terms import Pause, Span, Unit
 from workflows import packs
 
@@ -57,32 +57,36 @@ def span_of(value: str, unit: str, option: str) -> Span:
 
 def extension_of(text: str) -> Span:
     """An extension as ЧИСЛО:ЕДИНИЦА."""
-    value, _, unit = text.partition(":")
+    value, mark, unit = text.partition(":")
+    if not mark:
+        raise refusal(f"«{text}» не продление. Пример: 5:working_day.", "--extend")
     return span_of(value, unit, "--extend")
 
 
 def pause_of(text: str) -> Pause:
-    """A pause as ОТ/ДО; a date at the end means the whole of that day, an empty end a pause not lifted yet."""
-    since, slash, until = text.partition("/")
-    if not slash:
-        raise refusal(f"«{text}» не промежуток. Пример: 2026-11-20/2026-11-27; без конца: 2026-11-20/.", "--pause")
-    begin = instant_of(since, "--pause").moment
+    """A pause as ОТ..ДО; a date at the end means the whole of that day, an empty end a pause not lifted yet."""
+    since, mark, until = text.partition("..")
+    if not mark:
+        raise refusal(f"«{text}» не промежуток. Пример: 2026-11-20..2026-11-27; без конца: 2026-11-20..", "--suspend")
+    begin = instant_of(since, "--suspend").moment
     if not until:
         return Pause(since=begin, until=None, ground="командная строка")
-    end, is_day = instant_of(until, "--pause")
+    end, is_day = instant_of(until, "--suspend")
     if is_day:
         end = datetime.combine(end.date() + date.resolution, time.min, UTC)
     if end <= begin:
-        raise refusal(f"«{text}»: конец раньше начала.", "--pause")
+        raise refusal(f"«{text}»: конец раньше начала.", "--suspend")
     return Pause(since=begin, until=end, ground="командная строка")
 
 
-def calendar_of(country: str) -> Calendar:
-    """The production calendar of a country the product knows."""
+def calendar_of(country: str, non_working: str | None = None) -> Calendar:
+    """The production calendar of a country the product knows; its decreed non-working days treated so."""
     known = packs.countries()
     if country not in known:
         raise refusal(f"Календаря страны «{country}» нет. Есть: {', '.join(known)}.", "--country")
-    return packs.calendar(country)
+    if non_working not in (None, *NonWorking):
+        raise refusal(f"«{non_working}» не значение. Есть: {', '.join(NonWorking)}.", "--non-working")
+    return packs.calendar(country, None if non_working is None else NonWorking(non_working))
 
 
 def refusal(message: str, option: str) -> typer.BadParameter:

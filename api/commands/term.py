@@ -47,21 +47,26 @@ class Asked:
 
 
 @app.command("term", help="Последний день срока и как он получился (ГК РФ ст. 191–194).")
-def term(
+def term(  # noqa: PLR0913 - one argument for each option
     *,
     start: Annotated[str, typer.Option(help="День события ГГГГ-ММ-ДД или местное время ГГГГ-ММ-ДДTЧЧ:ММ.")],
     unit: Annotated[str, typer.Option(help="immediate, hour, sutki, calendar_day, working_day, month или year.")],
     value: Annotated[str, typer.Option(help="Сколько единиц; для immediate не указывается.")] = "0",
     country: Annotated[str, typer.Option(help="Чей производственный календарь.")] = "ru",
-    pause: Annotated[list[str] | None, typer.Option(help="Приостановление ОТ/ДО; можно несколько раз.")] = None,
+    suspend: Annotated[
+        list[str] | None, typer.Option(help="Приостановление ОТ..ДО, без ДО срок ещё стоит; можно несколько раз.")
+    ] = None,
     extend: Annotated[list[str] | None, typer.Option(help="Продление ЧИСЛО:ЕДИНИЦА; можно несколько раз.")] = None,
+    non_working: Annotated[
+        str | None, typer.Option(help="Дни указов Президента 2020 и 2021 годов: counted (считаются) или skipped.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Ответ в виде JSON.")] = False,
 ) -> None:
     asked = Asked(
         start=instant_of(start, "--start").moment,
         span=span_of(value, unit, "--value, --unit"),
-        calendar=calendar_of(country),
-        pauses=tuple(pause_of(text) for text in pause or ()),
+        calendar=calendar_of(country, non_working),
+        pauses=tuple(pause_of(text) for text in suspend or ()),
         extensions=tuple(extension_of(text) for text in extend or ()),
     )
     if as_json:
@@ -84,6 +89,8 @@ def answer(asked: Asked) -> dict[str, Any]:
         "internal_at": reckoned and f"{reckoned.internal:%Y-%m-%dT%H:%M}",
         "suspended": reckoned is None,
         "forecast": reckoned is not None and asked.calendar.is_forecast(reckoned.day),
+        "caution": reckoned and asked.calendar.caution(reckoned.day),
+        "calendar_source": reckoned and asked.calendar.source(reckoned.day),
         "derivation": [
             {"date": line.day.isoformat(), "kind": line.kind, "counted": line.counted, "note": line.note}
             for line in asked.derivation
@@ -102,14 +109,20 @@ def _ending(asked: Asked) -> list[str]:
     if reckoned is None:
         return [f"{title}: срок приостановлен, дня окончания нет, пока он не возобновлён"]
     if asked.is_exact:
-        return [f"{title}: до {reckoned.moment:%d.%m.%Y %H:%M}"]
-    lines = [f"{title}: последний день {reckoned.day:%d.%m.%Y}"]
+        return [f"{title}: до {reckoned.moment:%d.%m.%Y %H:%M}", *_caution(asked, reckoned)]
+    lines = [f"{title}: последний день {reckoned.day:%d.%m.%Y}", *_caution(asked, reckoned)]
     if reckoned.statutory_day != reckoned.day:
         lines.append(f"до переноса на рабочий день (ГК РФ ст. 193): {reckoned.statutory_day:%d.%m.%Y}")
     if reckoned.internal != reckoned.moment:
         before = reckoned.internal - datetime.resolution
         lines.append(f"внутренний контроль (наше значение, не норма права): {before:%d.%m.%Y}")
     return lines
+
+
+def _caution(asked: Asked, reckoned: Due) -> list[str]:
+    """What must be said of a year that does not rest on the country's own acts."""
+    caution = asked.calendar.caution(reckoned.day)
+    return [f"{caution} ({asked.calendar.source(reckoned.day)})"] if caution else []
 
 
 def _line(line: Reckoned) -> str:

@@ -11,6 +11,7 @@ from api.duties import Administrator
 from api.guards import At
 from api.languages import gettext as _
 from api.office import Office
+from api.pages.calendars import order, spells
 from api.pages.door import Page
 from api.pages.lengths import length
 from api.pages.showing import moments_of, show
@@ -49,7 +50,8 @@ async def condition(request: Request, actor: Administrator, at: At) -> HTMLRespo
         deeds=[(_deed(row.kind), row.count, row.oldest) for row in deeds],
         held=held,
         routes=registry.published_routes(),
-        calendars=registry.published_calendars(),
+        calendars=sorted(map(registry.calendar_of, registry.published_calendars()), key=order),
+        spells=spells,
         forms=catalogue.forms(),
         moments=await moments_of(request),
     )

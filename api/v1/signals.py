@@ -85,7 +85,7 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
         opening = CaseOpened(
             case=case,
             route=route.digest,
-            calendar=digest_of(packs.calendar(route.country)),
+            calendar=digest_of(packs.calendar(route.country, at.settings.non_working)),
             territory=around.territory,
             offset=around.place.offset,
             agencies=agencies,

@@ -111,7 +111,7 @@ def test_a_shortened_day_is_named() -> None:
 
 def test_a_year_nobody_has_decreed_is_marked_as_a_forecast() -> None:
     lines = derivation(at("2026-11-20T10:00"), Span(value=2, unit=Unit.YEAR), RUSSIA, offset=MOSCOW)
-    assert told(lines)[-1] == ("20.11", 2, "2 года; прогноз: переносы этого года не утверждены")
+    assert told(lines)[-1] == ("20.11", 2, "2 года; предварительно: переносы этого года не утверждены")
 
 
 @given(st.data(), starts, spans(*ANY), offsets)

@@ -38,7 +38,9 @@ def test_people_read_what_each_day_is_and_why() -> None:
 
 
 def test_a_day_nobody_has_decreed_is_a_forecast() -> None:
-    assert said("--from", "2030-05-09", "--to", "2030-05-09") == "09.05.2030  выходной     День Победы; прогноз\n"
+    assert said("--from", "2030-05-09", "--to", "2030-05-09") == (
+        "09.05.2030  выходной     День Победы; предварительно: переносы этого года не утверждены\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def test_programs_get_the_dates_and_the_derivation() -> None:
         "internal_at": "2026-11-21T00:00",
         "suspended": False,
         "forecast": False,
+        "caution": "",
+        "calendar_source": "ТК РФ ст. 95, 112; постановление Правительства РФ от 24.09.2025 № 1466",
     }
 
 
@@ -101,19 +103,35 @@ def test_at_once_has_no_number() -> None:
 def test_a_pause_and_an_extension_move_the_end() -> None:
     words = ("--start", "2026-11-20", "--value", "2", "--unit", "working_day")
     assert answered(*words)["due_date"] == "2026-11-24"
-    assert answered(*words, "--pause", "2026-11-23/2026-11-24")["due_date"] == "2026-11-26"
+    assert answered(*words, "--suspend", "2026-11-23..2026-11-24")["due_date"] == "2026-11-26"
     assert answered(*words, "--extend", "1:month")["due_date"] == "2026-12-24"
 
 
 def test_a_pause_that_is_not_lifted_leaves_no_end() -> None:
-    words = ("--start", "2026-11-20", "--value", "2", "--unit", "working_day", "--pause", "2026-11-24/")
+    words = ("--start", "2026-11-20", "--value", "2", "--unit", "working_day", "--suspend", "2026-11-24..")
     answer = answered(*words)
     assert (answer["suspended"], answer["due_date"], answer["due_at"]) == (True, None, None)
     assert said(*words).startswith("2 рабочих дня: срок приостановлен")
 
 
 def test_a_year_without_a_decree_is_a_forecast() -> None:
-    assert answered("--start", "2026-11-20", "--value", "2", "--unit", "year")["forecast"] is True
+    words = ("--start", "2026-11-20", "--value", "2", "--unit", "year")
+    assert answered(*words)["forecast"] is True
+    assert said(*words).splitlines()[1].startswith("предварительно: переносы этого года не утверждены")
+
+
+def test_a_year_known_only_to_a_library_says_so() -> None:
+    words = ("--start", "2025-03-20", "--value", "2", "--unit", "working_day", "--country", "kz")
+    answer = answered(*words)
+    assert (answer["due_date"], answer["forecast"]) == ("2025-03-27", False)
+    assert answer["caution"] == "по открытым данным, с официальным календарём страны не сверено"
+    assert "библиотека holidays" in answer["calendar_source"]
+
+
+@pytest.mark.parametrize(("setting", "due_date"), [("counted", "2020-04-06"), ("skipped", "2020-05-19")])
+def test_the_decreed_days_count_or_not_as_asked(setting: str, due_date: str) -> None:
+    words = ("--start", "2020-03-27", "--value", "6", "--unit", "working_day", "--non-working", setting)
+    assert answered(*words)["due_date"] == due_date
 
 
 @pytest.mark.parametrize(
@@ -127,12 +145,13 @@ def test_a_year_without_a_decree_is_a_forecast() -> None:
         (("--start", "2026-11-20", "--value", "9" * 5000, "--unit", "hour"), "не длиннее девяти цифр"),
         (("--start", "2026-11-20", "--unit", "working_day"), "Срок в единицах working_day должен быть от 1"),
         (("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--country", "../ru"), "Есть: "),
-        (("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--pause", "2026-11-21"), "не промежуток"),
+        (("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--suspend", "2026-11-21"), "не промежуток"),
         (
-            ("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--pause", "2026-11-21/2026-11-20"),
+            ("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--suspend", "2026-11-21..2026-11-20"),
             "конец раньше начала",
         ),
-        (("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--extend", "5"), "Нет единицы срока «»"),
+        (("--start", "2026-11-20", "--value", "5", "--unit", "hour", "--extend", "5"), "«5» не продление"),
+        (("--start", "2020-04-01", "--value", "5", "--unit", "working_day", "--non-working", "no"), "«no» не значение"),
     ],
 )
 def test_a_slip_on_the_command_line_is_explained(words: tuple[str, ...], reason: str) -> None:
