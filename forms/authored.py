@@ -29,7 +29,7 @@ def read(path: Path, model: type[A]) -> A:
         line = 0 if error.problem_mark is None else error.problem_mark.line + 1
         raise BrokenPack(f"{path}:{line}: это не YAML: {error.problem}") from error
     except YAMLError as error:
-        raise BrokenPack(f"{path}: это не YAML: {error}") from error
+        raise BrokenPack(f"{path}:1: это не YAML: {error}") from error
     except ValidationError as error:
         raise BrokenPack("\n".join(_slips(path, text, error))) from error
 
@@ -39,9 +39,9 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BrokenPack(f"{path}: файл не читается: {error.strerror}") from error
+        raise BrokenPack(f"{path}:1: файл не читается: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise BrokenPack(f"{path}: файл не в кодировке UTF-8") from error
+        raise BrokenPack(f"{path}:1: файл не в кодировке UTF-8; сохраните его в ней") from error
 
 
 def line_of(text: str, place: tuple[str | int, ...]) -> int:

@@ -1,48 +1,84 @@
-"""Whether a form that a region brings can be used: its conditions hold water, its instruments exist."""
+"""Whether a form that a region brings can be used: its conditions hold water, what it names exists."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from forms import catalogue
 from forms.authored import line_of, text_of
-from forms.catalogue import UnknownForm, instrument
 from forms.conditions import program, situation
 from forms.definition import Form, FormField, When
+from forms.prefill import SOURCES
 from forms.specimen import specimen
 
 SOME_DAY = date(2026, 3, 2)
 Place = tuple[str | int, ...]
+Slip = tuple[Place, str]
 
 
 def slips_of(path: Path, form: Form) -> Iterator[str]:
     """What is wrong with the form, each with file, line, place and reason."""
-    text = text_of(path)
-    found = tuple(_unknown_instruments(form)) or tuple(_broken_conditions(form))
+    found = tuple(_unknown_instruments(form)) or (*_broken_conditions(form), *_unknown_sources(form))
     for place, reason in found:
-        yield f"{path}:{line_of(text, place)}: {' → '.join(map(str, place))}: {reason}"
+        yield told(path, place, reason)
 
 
-def _unknown_instruments(form: Form) -> Iterator[tuple[Place, str]]:
+def told(path: Path, place: Place, reason: str) -> str:
+    """A slip in words, with the file and the line on which the place stands."""
+    return f"{path}:{line_of(text_of(path), place)}: {' → '.join(map(str, place))}: {reason}"
+
+
+def place_of(form: Form, key: str) -> Place:
+    """Where a field stands in the file of its form."""
+    return next(place for place, field in _fields(form) if field.key == key)
+
+
+def _unknown_instruments(form: Form) -> Iterator[Slip]:
     for place, field in _fields(form):
         try:
-            levels = instrument(field.instrument).levels if field.instrument else ("",)
-        except UnknownForm as unknown:
+            levels = catalogue.instrument(field.instrument).levels if field.instrument else ("",)
+        except catalogue.UnknownForm as unknown:
             yield (*place, "instrument"), f"{unknown}"
             continue
         if not levels:
             yield (*place, "instrument"), f"у инструмента «{field.instrument}» нет уровней, оценивать по нему нечем"
 
 
-def _broken_conditions(form: Form) -> Iterator[tuple[Place, str]]:
+def _broken_conditions(form: Form) -> Iterator[Slip]:
     views = [situation(form, answers, SOME_DAY) for answers in ({}, specimen(form))]
     for place, condition in _conditions(form):
         try:
-            answers = [program(condition).execute(dict(view)) for view in views]
+            compiled = program(condition)
+            unknown = sorted(set(compiled.variables()) - views[0].keys())
+            answers = [] if unknown else [compiled.execute(dict(view)) for view in views]
         except (TypeError, RuntimeError, ValueError) as error:
-            yield place, f"условие не вычисляется: {error}"
+            yield place, f"условие не вычисляется, исправьте запись: {str(error).splitlines()[0]}"
             continue
-        if not all(isinstance(answer, bool) for answer in answers):
-            yield place, "условие должно давать «да» или «нет»"
+        if unknown:
+            yield place, f"в условии названо то, чего в форме нет: {', '.join(unknown)}"
+        elif not all(isinstance(answer, bool) for answer in answers):
+            yield place, "условие должно давать «да» или «нет», например поле == 'код'"
+
+
+def _unknown_sources(form: Form) -> Iterator[Slip]:
+    """A source that nobody fills would leave the field empty for ever, and nobody would notice."""
+    for place, field in _fields(form):
+        for number, source in enumerate(field.prefill):
+            if reason := _unknown(source):
+                yield (*place, "prefill", number), reason
+
+
+def _unknown(source: str) -> str:
+    root, _, rest = source.partition(".")
+    if root != "earlier":
+        known = source in SOURCES or any(source.startswith(f"{one}.") for one in SOURCES)
+        return "" if known else f"источника «{source}» нет; есть: {', '.join(SOURCES)}, earlier.форма.поле"
+    named, _, key = rest.partition(".")
+    if not catalogue.versions(named):
+        return f"формы «{named}» нет: ранее заполненную форму называют её именем"
+    keys = {known for version in catalogue.versions(named) for known in catalogue.form(named, version).field_of}
+    found = any(key == known or key.startswith(f"{known}.") for known in keys)
+    return "" if found else f"в форме «{named}» нет поля «{key}»"
 
 
 def _conditions(form: Form) -> Iterator[tuple[Place, str]]:

@@ -2,11 +2,13 @@
 
 A pack is a folder: `forms/<id>.v<version>.yaml`, `forms/instruments/<id>.v1.yaml`, `documents/<form>/template.html`.
 It is taken whole or not at all. A form's version is never replaced, only followed by the next one, so that every
-submission stays readable; of two templates of one document that of the pack named later prints it.
+submission stays readable; of two templates of one document that of the pack named later prints it. Whatever prints a
+form must print every version of it.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -20,8 +22,8 @@ COUNTRY = "ru"
 SHOWN = 8
 """Hex digits of a digest that papers show."""
 
-
 D = TypeVar("D", Form, Instrument)
+R = TypeVar("R")
 
 
 class Pack(NamedTuple):
@@ -40,47 +42,81 @@ def take_in(folders: tuple[Path, ...]) -> None:
     """Take in these packs and no others. `BrokenPack` names every slip, and what stood before stands still."""
     before = _standing
     packs = tuple(_read(folder) for folder in folders)
-    if slips := tuple(_doubles(packs)):
-        raise BrokenPack("\n".join(slips))
+    _refuse(_doubles(packs))
     _let_stand(packs)
-    if slips := tuple(_slips(packs)):
+    try:
+        _refuse(_slips(packs))
+    except BrokenPack:
         _let_stand(before)
-        raise BrokenPack("\n".join(slips))
+        raise
+
+
+def brought() -> dict[str, Path]:
+    """The forms whose newest version comes from a pack, by id, and the files they lie in."""
+    files = {(form.id, form.version): path for pack in _standing for path, form in pack.forms.items()}
+    newest = {name: max(catalogue.versions(name)) for name, _ in files}
+    return {name: files[name, version] for name, version in newest.items() if (name, version) in files}
+
+
+def _refuse(slips: Iterable[str]) -> None:
+    if told := "\n".join(slips):
+        raise BrokenPack(told)
 
 
 def _let_stand(packs: tuple[Pack, ...]) -> None:
     global _standing  # noqa: PLW0603 - which packs a process has is a fact of the process, settled when it starts
     forms = [(form, _origin(pack.name, form.digest)) for pack in packs for form in pack.forms.values()]
     catalogue.take_in(forms, [tool for pack in packs for tool in pack.instruments.values()])
-    templates.take_in({document: brought for pack in packs for document, brought in pack.templates.items()})
+    templates.take_in({document: layout for pack in packs for document, layout in pack.templates.items()})
     _standing = packs
 
 
 def _read(folder: Path) -> Pack:
+    """Everything in the folder; `BrokenPack` with every slip in every file of it."""
     if not folder.is_dir():
         raise BrokenPack(f"{folder}: такой папки нет; проверьте MARSHRUT_PACKS")
-    found = sorted((folder / "documents").glob(f"*/{templates.FILE}"))
-    return Pack(
+    slips: list[str] = []
+    pack = Pack(
         name=folder.name,
-        forms={path: _named(path, read(path, Form)) for path in _definitions(folder / "forms")},
-        instruments={path: _named(path, read(path, Instrument)) for path in _definitions(folder / "forms/instruments")},
-        templates={path.parent.name: _template(folder.name, path) for path in found},
+        forms=_sound(_definitions(folder / "forms"), partial(_definition, model=Form), slips),
+        instruments=_sound(_definitions(folder / "forms/instruments"), partial(_definition, model=Instrument), slips),
+        templates={
+            path.parent.name: template
+            for path, template in _sound(_layouts(folder), partial(_template, folder.name), slips).items()
+        },
     )
+    _refuse(slips)
+    return pack
 
 
-def _definitions(folder: Path) -> Iterator[Path]:
-    """The definitions of a folder; any other YAML there is a slip of the pen in its name."""
-    named = {path for path, _, _ in catalogue.published_in(folder)}
-    for path in sorted(folder.glob("*.y*ml")):
-        if path not in named:
-            raise BrokenPack(f"{path}: имя файла должно быть вида имя.v1.yaml")
-        yield path
+def _sound(paths: Iterable[Path], read_one: Callable[[Path], R], slips: list[str]) -> dict[Path, R]:
+    """What could be read; what is wrong with the rest is added to the slips."""
+    found: dict[Path, R] = {}
+    for path in paths:
+        try:
+            found[path] = read_one(path)
+        except BrokenPack as broken:
+            slips.append(str(broken))
+    return found
 
 
-def _named(path: Path, definition: D) -> D:
+def _definitions(folder: Path) -> list[Path]:
+    """The definitions of a folder in the order of versions, and any other YAML, whose name is a slip of the pen."""
+    named = {path: (name, version) for path, name, version in catalogue.published_in(folder)}
+    return sorted(folder.glob("*.y*ml"), key=lambda path: (named.get(path, ("", 0)), path))
+
+
+def _definition(path: Path, model: type[D]) -> D:
+    if catalogue.FILE_NAME.match(path.name) is None:
+        raise BrokenPack(f"{path}:1: имя файла должно быть вида имя.v1.yaml")
+    definition = read(path, model)
     if path.name != f"{definition.id}.v{definition.version}.yaml":
         raise BrokenPack(f"{path}:1: в файле {definition.id}, редакция {definition.version}: имя файла говорит другое")
     return definition
+
+
+def _layouts(folder: Path) -> list[Path]:
+    return [place / templates.FILE for place in sorted((folder / "documents").glob("*")) if place.is_dir()]
 
 
 def _template(pack: str, path: Path) -> Brought:
@@ -93,7 +129,7 @@ def _origin(pack: str, digest: str) -> str:
 
 
 def _doubles(packs: tuple[Pack, ...]) -> Iterator[str]:
-    """A version or an instrument that is there already, in the product or in an earlier pack."""
+    """A version that is there already or leaves a gap, and an instrument that is there already."""
     own = catalogue.FOLDER / COUNTRY
     seen = {(name, version) for _, name, version in catalogue.published_in(own)}
     tools = {name for _, name, _ in catalogue.published_in(own / "instruments")}
@@ -101,17 +137,31 @@ def _doubles(packs: tuple[Pack, ...]) -> Iterator[str]:
         for path, form in pack.forms.items():
             if (form.id, form.version) in seen:
                 yield f"{path}:1: редакция {form.version} формы {form.id} уже есть; дайте новой следующий номер"
+            elif form.version > 1 and (form.id, form.version - 1) not in seen:
+                yield f"{path}:1: редакции {form.version - 1} формы {form.id} нет; дайте новой номер без пропуска"
             seen.add((form.id, form.version))
         for path, tool in pack.instruments.items():
             if tool.id in tools:
                 yield f"{path}:1: инструмент {tool.id} уже есть; дайте своему другое имя"
+            elif tool.version != 1:
+                yield f"{path}:1: у инструмента одна редакция, первая; изменённому дайте другое имя"
             tools.add(tool.id)
 
 
 def _slips(packs: tuple[Pack, ...]) -> Iterator[str]:
+    """What is wrong with the packs that stand; a template is tried only on sound forms."""
+    sound = True
     for pack in packs:
-        broken = {form.id: tuple(form_check.slips_of(path, form)) for path, form in pack.forms.items()}
-        yield from (slip for slips in broken.values() for slip in slips)
-        for document, brought in pack.templates.items():
-            if not broken.get(document):
-                yield from template_check.slips_of(document, brought)
+        for path, form in pack.forms.items():
+            for slip in form_check.slips_of(path, form):
+                sound = False
+                yield slip
+    if not sound:
+        return
+    standing = {document: layout for pack in packs for document, layout in pack.templates.items()}
+    for document, layout in standing.items():
+        yield from template_check.slips_of(document, layout)
+    for pack in packs:
+        for path, form in pack.forms.items():
+            if form.id not in standing:
+                yield from template_check.unprinted(path, form)

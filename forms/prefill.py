@@ -9,7 +9,28 @@ from forms.records import RECORDS, read_field
 from forms.values import Unfit, is_empty
 
 Known = Mapping[str, object]
-"""What is known, by source: `child`, `family`, `agency`, `actor`, `case`, `document`, `earlier` (answers by form)."""
+"""What is known, by source: `child`, `family`, `agency`, `actor`, `commission`, `case`, `earlier` (answers by form)."""
+
+SOURCES = (
+    "child.person",
+    "child.full_name",
+    "child.birth_date",
+    "child.address",
+    "child.registration_address",
+    "child.school",
+    "family.mother",
+    "family.father",
+    "family.parents",
+    "agency.org",
+    "actor.staff",
+    "commission.org",
+    "case.number",
+    "case.plan",
+    "request.number_date",
+    "document.number",
+    "document.number_date",
+)
+"""What a form may name; `document` is what the office writes when the paper is registered."""
 
 
 def prefilled(form: Form, known: Known) -> dict[str, JsonValue]:

@@ -1,55 +1,80 @@
 """An invented answer to every field of a form, to try what a template prints: each text is told from every other."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from forms.catalogue import instrument
-from forms.definition import Column, Form, FormField, Kind
+from forms.definition import Choice, Column, Form, FormField, Kind
 from forms.records import RECORDS
 
 WORD = "Слово"
 
 
-def specimen(form: Form, words: str = WORD) -> dict[str, JsonValue]:
-    """An answer to every field that can be answered; each text carries `words` and its own number."""
-    numbers = iter(range(1, 100_000))
-    return {field.key: _answer(field, words, numbers) for field in form.fields if not field.rules}
+def specimen(form: Form, words: str = WORD, *, turn: int = 0) -> dict[str, JsonValue]:
+    """An answer to every field that can be answered; each text carries `words` and its own number.
+
+    In turn 0 every choice is the last one, in turn 1 the one before it, and so on: see `turns`.
+    """
+    pen = Pen(words, turn, iter(range(1, 100_000)))
+    return {field.key: _answer(field, pen) for field in form.fields if not field.rules}
 
 
-def _answer(field: FormField, words: str, numbers: Iterator[int]) -> JsonValue:
+def turns(form: Form) -> int:
+    """In how many turns every choice of every field is made once."""
+    return max((len(field.choices) for field in form.fields), default=0) or 1
+
+
+class Pen(NamedTuple):
+    """What the answers are written with."""
+
+    words: str
+    turn: int
+    numbers: Iterator[int]
+
+    def word(self) -> str:
+        """The next word, unlike any other."""
+        return f"{self.words}{next(self.numbers)}"
+
+    def choice(self, choices: tuple[Choice, ...]) -> str:
+        """The code of this turn."""
+        return choices[-1 - self.turn % len(choices)].code
+
+
+def _answer(field: FormField, pen: Pen) -> JsonValue:
     if field.type is Kind.TABLE:
-        return [_row(field.columns, words, numbers) for _ in range(2)]
+        return [_row(field.columns, pen) for _ in range(2)]
     if field.type is Kind.FACTORS:
-        return _ratings(field.instrument or "", words, numbers)
-    return _value(field.type, field, words, numbers)
+        return _ratings(field.instrument or "", pen)
+    return _value(field.type, field, pen)
 
 
-def _row(columns: tuple[Column, ...], words: str, numbers: Iterator[int]) -> dict[str, JsonValue]:
-    return {column.key: _value(column.type, column, words, numbers) for column in columns}
+def _row(columns: tuple[Column, ...], pen: Pen) -> dict[str, JsonValue]:
+    return {column.key: _value(column.type, column, pen) for column in columns}
 
 
-def _value(kind: Kind, place: FormField | Column, words: str, numbers: Iterator[int]) -> JsonValue:
+def _value(kind: Kind, place: FormField | Column, pen: Pen) -> JsonValue:
     match kind:
         case Kind.ENUM:
-            return place.choices[-1].code
+            return pen.choice(place.choices)
         case Kind.MULTI_ENUM:
-            return [place.choices[0].code]
+            return [pen.choice(place.choices)]
         case Kind.SIGNATURE if place.choices:
-            return {"choice": place.choices[0].code}
+            return {"choice": pen.choice(place.choices)}
         case Kind.DOC_LIST:
-            return [_record(Kind.DOC_LIST, words, numbers) for _ in range(2)]
+            return [_record(Kind.DOC_LIST, pen) for _ in range(2)]
         case _ if kind in RECORDS:
-            return _record(kind, words, numbers)
+            return _record(kind, pen)
         case _:
-            return _simple(kind, words, numbers)
+            return _simple(kind, pen)
 
 
-def _record(kind: Kind, words: str, numbers: Iterator[int]) -> dict[str, JsonValue]:
-    return {part.name: _simple(part.kind, words, numbers) for part in RECORDS[kind]}
+def _record(kind: Kind, pen: Pen) -> dict[str, JsonValue]:
+    return {part.name: _simple(part.kind, pen) for part in RECORDS[kind]}
 
 
-def _simple(kind: Kind, words: str, numbers: Iterator[int]) -> JsonValue:
+def _simple(kind: Kind, pen: Pen) -> JsonValue:
     values: dict[Kind, JsonValue] = {
         Kind.INT: 7,
         Kind.DECIMAL: "12500.5",
@@ -59,13 +84,13 @@ def _simple(kind: Kind, words: str, numbers: Iterator[int]) -> JsonValue:
         Kind.DATETIME: "2025-12-09T09:30",
     }
     if kind is Kind.FILE:
-        number = next(numbers)
+        number = next(pen.numbers)
         known = {"digest": f"{number:064x}", "original": f"{number:064x}"}
-        return {"attachment": f"{number:032x}", "name": f"{words}{number}", **known}
-    return values[kind] if kind in values else f"{words}{next(numbers)}"
+        return {"attachment": f"{number:032x}", "name": f"{pen.words}{number}", **known}
+    return values[kind] if kind in values else pen.word()
 
 
-def _ratings(instrument_id: str, words: str, numbers: Iterator[int]) -> dict[str, JsonValue]:
+def _ratings(instrument_id: str, pen: Pen) -> dict[str, JsonValue]:
     tool = instrument(instrument_id)
     last = tool.levels[-1].code
     level = next((level.code for level in tool.levels if level.evidence == "needed"), last)
@@ -74,14 +99,14 @@ def _ratings(instrument_id: str, words: str, numbers: Iterator[int]) -> dict[str
             "level": level,
             "evidence": [
                 {
-                    "seen": f"{words}{next(numbers)}",
-                    "source": f"{words}{next(numbers)}",
+                    "seen": pen.word(),
+                    "source": pen.word(),
                     "method": "observed",
                     "observed_at": "2025-12-09",
-                    "observer": f"{words}{next(numbers)}",
+                    "observer": pen.word(),
                 }
             ],
-            "comment": f"{words}{next(numbers)}",
+            "comment": pen.word(),
         }
         for factor in tool.factors
     }

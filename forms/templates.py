@@ -34,10 +34,10 @@ _brought: dict[str, Brought] = {}
 """By document; filled once, when a process starts."""
 
 
-def take_in(brought: Mapping[str, Brought]) -> None:
+def take_in(layouts: Mapping[str, Brought]) -> None:
     """These templates print their documents from now on; what was taken in before does not."""
     _brought.clear()
-    _brought.update(brought)
+    _brought.update(layouts)
     environment.cache_clear()
 
 
@@ -49,6 +49,11 @@ def template_of(document_id: str) -> str:
 def own_templates() -> frozenset[str]:
     """The documents that have a layout of their own."""
     return _packaged() | _brought.keys()
+
+
+def brought() -> dict[str, Brought]:
+    """The templates that packs brought, by document."""
+    return dict(_brought)
 
 
 def origin_of(document_id: str) -> str:

@@ -4,12 +4,14 @@ Only composition roots and doors read packs; the workflow code looks everything 
 A pack that says something impossible is refused whole, with file, line, place and reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from forms import catalogue
 from forms import packs as form_packs
 from forms.authored import BrokenPack, line_of, read
+from forms.facts import declared
 from models.calendar import Calendar, NonWorking
 from models.law import Law
 from models.route import Route
@@ -29,11 +31,33 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
         for treatment in NonWorking:  # a worker holds both, whatever the setting of the office that opened the case
             registry.publish_calendar(book.treating(treatment))
     published: dict[tuple[str, int], Path] = {}
-    for path, route in routes(folders):
+    found = routes(folders)
+    if slips := tuple(_facts_lost(route for _, route in found)):
+        raise BrokenPack("\n".join(slips))
+    for path, route in found:
         other = published.setdefault((route.id, route.version), path)
         if other != path:
             raise BrokenPack(f"{path}: редакция {route.version} маршрута {route.id} уже есть в {other}; дайте новую.")
         registry.publish_route(route)
+
+
+def _facts_lost(published: Iterable[Route]) -> Iterator[str]:
+    """A new version of a form must give every fact that a route takes from the form, with no code it does not know."""
+    brought = form_packs.brought()
+    given = {name: declared(catalogue.form(name)) for name in brought}
+    seen: set[str] = set()
+    for route in published:
+        taken = [
+            (route.opening.form, route.opening.gives),
+            *((step.form, step.gives) for step in route.step_of.values()),
+        ]
+        for form, name in ((form, name) for form, names in taken if form in brought for name in names):
+            fact, wanted = given[form].get(name), route.facts[name]
+            is_kept = fact is not None and fact.type == wanted.type and set(fact.values) <= set(wanted.values)
+            slip = f"{brought[form]}:1: форма {form} не даёт признака «{name}», каким его ждёт маршрут {route.id}"
+            if not is_kept and slip not in seen:
+                seen.add(slip)
+                yield f"{slip}, редакция {route.version}: сохраните вид признака и его коды или дайте форме другое имя"
 
 
 def countries() -> tuple[str, ...]:
