@@ -1,6 +1,7 @@
 """The languages of the pages. Russian is what we write in; a catalogue says it in another language.
 
-Catalogues are kept as text (`api/locale/<language>.po`) and read when first asked for.
+Catalogues are kept as text (`api/locale/<language>.po`), brought up to date by `make messages`, and read when first
+asked for. What a catalogue does not say yet is said in Russian.
 """
 
 from contextvars import ContextVar
@@ -9,8 +10,10 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 from jinja2 import Environment
 
@@ -25,12 +28,17 @@ spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
 def gettext(message: str) -> str:
     """The message in the visitor's language, or as it was written."""
-    return _catalogue(spoken.get()).gettext(message)
+    return _translations(spoken.get()).gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The message for this number, in the visitor's language."""
-    return _catalogue(spoken.get()).ngettext(one, many, number)
+    return _translations(spoken.get()).ngettext(one, many, number)
+
+
+def later(message: str) -> str:
+    """A message that is written here and said elsewhere: the catalogues know it, `gettext` will say it."""
+    return message
 
 
 def known(language: str | None) -> str:
@@ -43,19 +51,40 @@ def locale() -> Locale:
     return Locale.parse(spoken.get())
 
 
+def number(value: float, pattern: str | None = None) -> str:
+    """A number as the visitor's language writes it: «12 345,6» or "12,345.6"; `pattern` is Babel's (`0.0`)."""
+    return str(format_decimal(value, format=pattern, locale=locale()))
+
+
 def install(environment: Environment) -> None:
     """Let the templates of this environment speak the visitor's language."""
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["number"] = number
 
 
 @cache
-def _catalogue(language: str) -> Translations:
-    path = FOLDER / f"{language}.po"
-    if not path.exists():
-        return Translations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+def catalogue(language: str) -> Catalog:
+    """What this language says, as it is kept."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def _translations(language: str) -> Translations:
+    translations = _spoken_by(catalogue(language))
+    if language != SOURCE:
+        translations.add_fallback(_translations(SOURCE))
+    return translations
+
+
+def _spoken_by(kept: Catalog) -> Translations:
+    """The messages that are translated. An empty one would be written as Russian under another language's plurals."""
+    said = Catalog(locale=kept.locale)
+    for message in kept:
+        forms = (message.string,) if isinstance(message.string, str) else message.string
+        if message.id and all(forms) and not message.fuzzy:
+            said.add(message.id, message.string)
     packed = BytesIO()
-    write_mo(packed, catalogue)
+    write_mo(packed, said)
     packed.seek(0)
     return Translations(packed)
