@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.errors import BadInput
+from api.languages import gettext as _
 from api.mistakes import Mistake
+from api.retelling import retold
 from forms.answers import Checked, Gap, check_answers
 from forms.definition import Form
 
@@ -25,13 +27,15 @@ def checked(form: Form, raw: dict[str, Any], *, day: date, kept: str) -> Checked
 def incomplete(gaps: tuple[Gap, ...], kept: str) -> BadInput:
     """What has to be mended before the form can be sent."""
     wrong = sum(gap.kind != "missing" for gap in gaps)
-    detail = "В форме есть ошибки." if wrong else "В форме заполнено не всё."
-    return BadInput(detail, f"{kept} Исправьте указанные поля и отправьте снова.", errors=mistakes(gaps))
+    detail = _("В форме есть ошибки.") if wrong else _("В форме заполнено не всё.")
+    return BadInput(
+        detail, _("%(kept)s Исправьте указанные поля и отправьте снова.") % {"kept": _(kept)}, errors=mistakes(gaps)
+    )
 
 
 def mistakes(gaps: tuple[Gap, ...]) -> tuple[Mistake, ...]:
     """Gaps as mistakes of the request: their fields live under `answers`."""
-    return tuple(Mistake(field=f"answers.{gap.field}".rstrip("."), message=gap.message) for gap in gaps)
+    return tuple(Mistake(field=f"answers.{gap.field}".rstrip("."), message=retold(gap.message)) for gap in gaps)
 
 
 def gaps_of(form: Form, raw: dict[str, Any], *, day: date) -> tuple[Gap, ...]:

@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 
 from api.errors import NotFound
+from api.languages import gettext as _
 
 FOLDER = Path(__file__).parent / "static"
 ADDRESS = "/static"
@@ -86,7 +87,7 @@ def read_asset(name: str, request: Request) -> Response:
     """One file. Its content never changes under its name."""
     found = assets().at(name)
     if found is None:
-        raise NotFound("Такого файла нет.", "Обновите страницу.")
+        raise NotFound(_("Такого файла нет."), _("Обновите страницу."))
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         return Response(found.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=found.kind)

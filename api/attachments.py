@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.registers import insert_into
 from api.errors import BadInput
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.office import Office
 from api.parcel import BroughtFile
@@ -142,11 +143,11 @@ def _may_stand(row: Line | None, one: Enclosure, bound: Bound, actor: Actor) -> 
 
 
 def _missing(named: list[Enclosure]) -> BadInput:
-    message = "Такого файла здесь нет: приложите его к этому полю."
+    message = _("Такого файла здесь нет: приложите его к этому полю.")
     fields = dict.fromkeys(one.field for one in named)
     return BadInput(
-        "Названы файлы, которых нет.",
-        "Приложите их заново и отправьте форму ещё раз.",
+        _("Названы файлы, которых нет."),
+        _("Приложите их заново и отправьте форму ещё раз."),
         errors=tuple(Mistake(field=f"answers.{field}", message=message) for field in fields),
     )
 
@@ -158,4 +159,7 @@ async def _require_room(connection: AsyncConnection, actor: Actor, belongs: Belo
     )
     found = (await connection.execute(there)).scalar_one()
     if found >= MOST:
-        raise BadInput(f"К этой форме уже приложено файлов: {found}.", "Удалите лишние или соедините их в один PDF.")
+        raise BadInput(
+            _("К этой форме уже приложено файлов: %(found)s.") % {"found": found},
+            _("Удалите лишние или соедините их в один PDF."),
+        )

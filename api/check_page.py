@@ -6,20 +6,29 @@ import re
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
+from api import languages
 from api.checking import SIGNED, Checked, check_digest, check_file
 from api.errors import NotFound, Problem
 from api.guards import At
+from api.languages import gettext as _
+from api.pages.door import LANGUAGE
 from api.upload import LARGEST, Reception
 from models.ids import Digest
 
-router = APIRouter(include_in_schema=False)
+
+async def heard(request: Request) -> None:
+    """Speak the language that the visitor chose on other pages, if any."""
+    languages.spoken.set(languages.known(request.cookies.get(LANGUAGE)))
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(heard)])
 FOLDER = Path(__file__).parent / "templates" / "check"
-HEADING = "Проверка документа"
 CODE = re.compile(r"[0-9a-f]{64}")
 reception = Reception()
 
@@ -60,8 +69,8 @@ async def _answer(request: Request, at: At, code: Digest | None) -> HTMLResponse
 
 def _no_code() -> HTMLResponse:
     problem = NotFound(
-        "Такого кода не бывает: в нём 64 знака, цифры и буквы a–f.",
-        "Наведите камеру на QR-код ещё раз или загрузите файл документа.",
+        _("Такого кода не бывает: в нём 64 знака, цифры и буквы a–f."),
+        _("Наведите камеру на QR-код ещё раз или загрузите файл документа."),
     )
     return _page(None, None, problem=problem)
 
@@ -72,11 +81,12 @@ def _page(checked: Checked | None, code: Digest | None, *, problem: Problem | No
         _templates()
         .get_template("page.html")
         .render(
-            heading=HEADING,
+            heading=_("Проверка документа"),
+            language=languages.spoken.get(),
             style=Markup(_style()),  # noqa: S704 - our own file
             checked=checked,
             problem=problem,
-            signed="" if document is None else SIGNED[document.signed],
+            signed="" if document is None else _(SIGNED[document.signed]),
             action=f"/check/{code}" if code else "/check",
             megabytes=LARGEST // 1024 // 1024,
         )
@@ -104,6 +114,13 @@ def _style() -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        auto_reload=False,
+        extensions=[InternationalizationExtension],
     )
+    languages.install(made)
+    return made

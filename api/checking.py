@@ -13,6 +13,8 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.signatures.fingerprint import Fingerprint
+from api.languages import gettext as _
+from api.languages import later
 from api.office import Office
 from api.reading.checking import named, registered, signature_rows
 from api.reading.rows import Line
@@ -30,7 +32,11 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
-TITLES = {Answer.GENUINE: "Подлинный", Answer.CHANGED: "Изменён", Answer.UNKNOWN: "Неизвестен"}
+TITLES = {
+    Answer.GENUINE: later("Подлинный"),
+    Answer.CHANGED: later("Изменён"),
+    Answer.UNKNOWN: later("Неизвестен"),
+}
 
 
 class Signed(StrEnum):
@@ -43,10 +49,10 @@ class Signed(StrEnum):
 
 
 SIGNED = {
-    Signed.NO: "Электронной подписью не подписан.",
-    Signed.TRAINING: "Подписан учебной электронной подписью, не квалифицированной.",
-    Signed.YES: "Подписан электронной подписью, подпись проверена.",
-    Signed.UNCHECKED: "Есть электронная подпись; не проверено: нет средства проверки или доверия к издателю.",
+    Signed.NO: later("Электронной подписью не подписан."),
+    Signed.TRAINING: later("Подписан учебной электронной подписью, не квалифицированной."),
+    Signed.YES: later("Подписан электронной подписью, подпись проверена."),
+    Signed.UNCHECKED: later("Есть электронная подпись; не проверено: нет средства проверки или доверия к издателю."),
 }
 
 
@@ -98,23 +104,23 @@ async def check_file(at: Office, file: Fingerprint, digest: Digest, *, of: Diges
         return found if row is None else await _changed(connection, digest, row, CHANGED)
 
 
-CODE = (
+CODE = later(
     "Код зарегистрирован. Сверьте вид, номер, дату и орган с тем, что напечатано: код можно перенести на чужой лист. "
     "Чтобы проверить весь текст, загрузите файл документа."
 )
-FILE = "Файл зарегистрирован и с тех пор не изменён ни в одном байте."
-BEFORE_SIGNING = "Файл подлинный, но это документ до подписания: есть его подписанный вариант."
-APART = "Это файл электронной подписи зарегистрированного документа."
-CHANGED = (
+FILE = later("Файл зарегистрирован и с тех пор не изменён ни в одном байте.")
+BEFORE_SIGNING = later("Файл подлинный, но это документ до подписания: есть его подписанный вариант.")
+APART = later("Это файл электронной подписи зарегистрированного документа.")
+CHANGED = later(
     "Файл отличается от зарегистрированного документа. Его могли исправить или просто сохранить другой программой. "
     "Не полагайтесь на него: попросите файл у органа, который издал документ."
 )
-ADDED = (
+ADDED = later(
     "В начале файла подлинный документ, но к нему что-то дописано: правка, пометка или подпись, которой нет в реестре. "
     "Не полагайтесь на дописанное: попросите файл у органа, который издал документ."
 )
-ANOTHER = "Файл зарегистрирован, но это другой документ: не тот, чей код вы проверяете."
-UNKNOWN = (
+ANOTHER = later("Файл зарегистрирован, но это другой документ: не тот, чей код вы проверяете.")
+UNKNOWN = later(
     "Такого документа в реестре этой системы нет. Это ещё не значит, что он поддельный: он мог быть издан без неё, "
     "сфотографирован или отсканирован. Спросите орган, который назван в документе."
 )
@@ -138,7 +144,7 @@ async def _changed(connection: AsyncConnection, digest: Digest, row: Line, detai
 
 
 def _checked(digest: Digest, answer: Answer, detail: str, document: DocumentOnRegister | None) -> Checked:
-    return Checked(digest=digest, answer=answer, title=TITLES[answer], detail=detail, document=document)
+    return Checked(digest=digest, answer=answer, title=_(TITLES[answer]), detail=_(detail), document=document)
 
 
 def _told(row: Line, signatures: Sequence[Line]) -> DocumentOnRegister:
@@ -160,7 +166,7 @@ def _successor(row: Line) -> str | None:
     if row.newer_number is None:
         return None
     there = row.newer_at + timedelta(minutes=int(row.state["offset"]))
-    return f"{row.newer_number} от {there:%d.%m.%Y}"
+    return _("%(number)s от %(day)s") % {"number": row.newer_number, "day": f"{there:%d.%m.%Y}"}
 
 
 def _signed(valid: Sequence[Finding], *, any_at_all: bool) -> Signed:
@@ -176,7 +182,7 @@ def _kind(document: str) -> str:
     try:
         return catalogue.form(document).title
     except catalogue.UnknownForm:
-        return "Документ"
+        return _("Документ")
 
 
 def _key(row: Line) -> tuple[str, int, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.registers import insert_into
 from api.errors import ChangedMeanwhile, VersionNeeded
+from api.languages import gettext as _
 from api.office import Office
 from api.reading.rows import Line
 from api.reading.visible import visible
@@ -60,8 +61,8 @@ async def save(at: Office, actor: Actor, written: Written, *, seen: int | None) 
             await _put(connection, at, actor, written, revision=seen)
     if seen is None:
         raise VersionNeeded(
-            "Черновик этой задачи уже есть, а в запросе не сказано, какую его версию вы видели.",
-            "Прочитайте черновик и повторите запрос с заголовком If-Match.",
+            _("Черновик этой задачи уже есть, а в запросе не сказано, какую его версию вы видели."),
+            _("Прочитайте черновик и повторите запрос с заголовком If-Match."),
         )
     raise _changed(counts, written)
 
@@ -123,8 +124,8 @@ async def _put(connection: AsyncConnection, at: Office, actor: Actor, written: W
 def _changed(counts: Line, written: Written) -> ChangedMeanwhile:
     kept = {"answers": counts.answers, "person": counts.person, "version": counts.revision, "at": counts.updated_at}
     return ChangedMeanwhile(
-        "Пока вы заполняли форму, черновик сохранил другой человек или другое ваше окно.",
-        "Сохранены оба варианта. Сравните их и сохраните общий, указав в If-Match новую версию.",
+        _("Пока вы заполняли форму, черновик сохранил другой человек или другое ваше окно."),
+        _("Сохранены оба варианта. Сравните их и сохраните общий, указав в If-Match новую версию."),
         more={"theirs": {**kept, "at": counts.updated_at.isoformat()}, "yours": {"answers": written.answers}},
         headers={"ETag": f'"{counts.revision}"'},
     )

@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from api.errors import NotAllowed
 from api.guards import Open, ReadCase, SignedIn
+from api.languages import gettext as _
 from models.people import Actor, Permission, may
 
 
@@ -33,5 +34,7 @@ Administrator = Annotated[Actor, Depends(administrator)]
 def _allowed(actor: Actor, permission: Permission) -> Actor:
     allowed = may(actor, permission)
     if allowed is not True:
-        raise NotAllowed(allowed, "Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+        raise NotAllowed(
+            allowed, _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+        )
     return actor

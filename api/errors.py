@@ -13,7 +13,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as Exhausted
 from starlette.exceptions import HTTPException
 
+from api.languages import gettext as _
+from api.languages import later
 from api.mistakes import Mistake, mistakes_of
+from api.retelling import retold
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -38,7 +41,7 @@ class Problem(Exception):
 
     status = 400
     kind = "bad-request"
-    title = "Запрос не понят"
+    title = later("Запрос не понят")
 
     def __init__(
         self,
@@ -62,63 +65,73 @@ class BadRequest(Problem):
 
 
 class NotSignedIn(Problem):
-    status, kind, title = 401, "not-signed-in", "Нужно войти"
+    status, kind, title = 401, "not-signed-in", later("Нужно войти")
 
 
 class NotAllowed(Problem):
-    status, kind, title = 403, "not-allowed", "Это действие вам не разрешено"
+    status, kind, title = 403, "not-allowed", later("Это действие вам не разрешено")
 
 
 class NotFound(Problem):
     """It does not exist, or the person may not know that it does: both look the same."""
 
-    status, kind, title = 404, "not-found", "Не найдено"
+    status, kind, title = 404, "not-found", later("Не найдено")
+
+
+class Unanswerable(Problem):
+    """The framework itself refused: an unknown address, a wrong method, an unreadable body.
+
+    Its words are for programs; pages have their own.
+    """
 
 
 class RefusedNow(Problem):
     """The case refuses this now; `code` of the refusal is in the answer for programs."""
 
-    status, kind, title = 409, "refused", "Сейчас этого сделать нельзя"
+    status, kind, title = 409, "refused", later("Сейчас этого сделать нельзя")
 
 
 class ChangedMeanwhile(Problem):
-    status, kind, title = 412, "changed-meanwhile", "Черновик изменили раньше вас"
+    status, kind, title = 412, "changed-meanwhile", later("Черновик изменили раньше вас")
 
 
 class TooLarge(Problem):
-    status, kind, title = 413, "too-large", "Запрос слишком большой"
+    status, kind, title = 413, "too-large", later("Запрос слишком большой")
 
 
 class WrongMediaType(Problem):
-    status, kind, title = 415, "wrong-media-type", "Неверный вид содержимого"
+    status, kind, title = 415, "wrong-media-type", later("Неверный вид содержимого")
 
 
 class BadInput(Problem):
-    status, kind, title = 422, "bad-input", "Проверьте заполнение"
+    status, kind, title = 422, "bad-input", later("Проверьте заполнение")
 
 
 class VersionNeeded(Problem):
-    status, kind, title = 428, "version-needed", "Не указана версия черновика"
+    status, kind, title = 428, "version-needed", later("Не указана версия черновика")
 
 
 class Away(Problem):
     """A part of the system does not answer. What was kept is said in the remedy."""
 
-    status, kind, title = 503, "away", "Система временно не отвечает"
+    status, kind, title = 503, "away", later("Система временно не отвечает")
 
     def __init__(self, detail: str, remedy: str) -> None:
         super().__init__(detail, remedy, headers={"Retry-After": "10"})
 
 
 HTTP_WORDS = {
-    400: ("Запрос не удалось прочитать.", "Отправьте тело в кодировке UTF-8 в виде JSON."),
-    404: ("Такого адреса нет.", "Проверьте адрес; список адресов: /api/v1/openapi.json."),
-    405: ("Этот адрес не принимает такой метод.", "Посмотрите допустимые методы в заголовке Allow."),
+    400: (later("Запрос не удалось прочитать."), later("Отправьте тело в кодировке UTF-8 в виде JSON.")),
+    404: (later("Такого адреса нет."), later("Проверьте адрес; список адресов: /api/v1/openapi.json.")),
+    405: (later("Этот адрес не принимает такой метод."), later("Посмотрите допустимые методы в заголовке Allow.")),
 }
+OTHER_WORDS = (later("Запрос не принят."), later("Проверьте запрос и повторите."))
 
 
 def answer(problem: Problem, request: Request) -> Response:
     """The problem as a response: a page for a person, problem details for a program."""
+    problem.detail, problem.remedy = retold(problem.detail), retold(problem.remedy)
+    problem.errors = tuple(one.model_copy(update={"message": retold(one.message)}) for one in problem.errors)
     page_of = getattr(request.app.state, "problem_page", None)
     page: Response | None = page_of(problem, request) if page_of else None
     return page or _details(problem, request)
@@ -127,7 +140,7 @@ def answer(problem: Problem, request: Request) -> Response:
 def _details(problem: Problem, request: Request) -> JSONResponse:
     details = ProblemDetails(
         type=f"urn:marshrut:problem:{problem.kind}",
-        title=problem.title,
+        title=_(problem.title),
         status=problem.status,
         detail=problem.detail,
         instance=f"urn:uuid:{request.state.visit}",
@@ -140,22 +153,25 @@ def _details(problem: Problem, request: Request) -> JSONResponse:
 
 async def _of_validation(request: Request, error: RequestValidationError) -> Response:
     found = mistakes_of(error.errors())
-    remedy = "Ничего не сохранено. Исправьте указанные поля и отправьте снова."
-    return answer(BadInput("В запросе есть ошибки.", remedy, errors=found), request)
+    remedy = _("Ничего не сохранено. Исправьте указанные поля и отправьте снова.")
+    return answer(BadInput(_("В запросе есть ошибки."), remedy, errors=found), request)
 
 
 async def _of_http(request: Request, error: HTTPException) -> Response:
     """A refusal of the framework itself: unknown address, wrong method, unreadable body."""
-    detail, remedy = HTTP_WORDS.get(error.status_code, ("Запрос не принят.", "Проверьте запрос и повторите."))
-    problem = NotFound(detail, remedy) if error.status_code == HTTPStatus.NOT_FOUND else BadRequest(detail, remedy)
-    problem.status, problem.headers = error.status_code, dict(error.headers or {})
+    words = HTTP_WORDS.get(error.status_code, OTHER_WORDS)
+    detail, remedy = _(words[0]), _(words[1])
+    problem = Unanswerable(detail, remedy, headers=error.headers)
+    problem.status = error.status_code
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        problem.kind, problem.title = NotFound.kind, NotFound.title
     return answer(problem, request)
 
 
 async def _of_database(request: Request, error: Exception) -> Response:
     log.error("database_away", error=type(error).__name__)
-    remedy = "Повторите через минуту; не закрывайте страницу с введённым текстом."
-    return answer(Away("База данных не отвечает.", remedy), request)
+    remedy = _("Повторите через минуту; не закрывайте страницу с введённым текстом.")
+    return answer(Away(_("База данных не отвечает."), remedy), request)
 
 
 def tell_problems(app: FastAPI) -> None:

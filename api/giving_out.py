@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from activities.errors import FileDamaged, FileMissing
 from activities.storage import FileStorage
 from api.errors import Away
+from api.languages import gettext as _
 from api.reading.rows import Line
 from models.attachment import MediaType
 
@@ -28,7 +29,9 @@ async def given_out(storage: FileStorage, row: Line) -> FileResponse:
     try:
         place = await asyncio.to_thread(storage.place, row.digest)  # reads the whole file
     except (FileMissing, FileDamaged):
-        raise Away("Файл есть в журнале, но не читается.", "Сообщите администратору: файл надо восстановить.") from None
+        raise Away(
+            _("Файл есть в журнале, но не читается."), _("Сообщите администратору: файл надо восстановить.")
+        ) from None
     media_type = MediaType(row.media_type)
     headers = {
         "ETag": f'"{row.digest}"',
@@ -47,4 +50,4 @@ async def given_out(storage: FileStorage, row: Line) -> FileResponse:
 def saved_name(name: str, media_type: MediaType) -> str:
     """The name under which the file is saved: it ends as its content does, whatever it was called."""
     stem = name.rsplit(".", 1)[0] if "." in name.strip(".") else name
-    return f"{stem.strip(' .') or 'файл'}{media_type.suffix}"
+    return f"{stem.strip(' .') or _('файл')}{media_type.suffix}"

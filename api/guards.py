@@ -13,10 +13,12 @@ from fastapi.security import HTTPBearer
 
 from activities.case_files import state_of
 from api.errors import NotAllowed, NotFound
+from api.languages import gettext as _
 from api.office import Office, office
 from api.reading.cases import case_row
 from api.reading.rows import Line
 from api.reading.tasks import own_task_row
+from api.retelling import retold
 from forms import catalogue
 from forms.definition import Form
 from models.case import CaseState
@@ -84,7 +86,7 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
             row = await case_row(connection, actor, case_id)
         if row is None:
             raise NotFound(
-                "Такого дела нет или оно не в вашем ведении.", "Проверьте номер; доступ даёт участие в деле."
+                _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
             )
         state = state_of(row.state)
         allowed = may(actor, permission, state.relation)
@@ -100,9 +102,9 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
     async with at.sessions.reading() as connection:
         row = await own_task_row(connection, actor, case_id, number)
     if row is None:
-        raise NotFound("Такой задачи нет, или она поручена другому органу.", "Проверьте номера дела и задачи.")
+        raise NotFound(_("Такой задачи нет, или она поручена другому органу."), _("Проверьте номера дела и задачи."))
     if actor.role not in OFFICE_ROLES:
-        raise _not_allowed(f"Роль «{actor.role.label}» не ведёт задачи.")
+        raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
     return OwnTask(actor, state_of(row.state), row)
 
 
@@ -121,4 +123,4 @@ TaskOfMine = Annotated[OwnTask, Depends(own_task)]
 
 
 def _not_allowed(reason: str) -> NotAllowed:
-    return NotAllowed(reason, "Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+    return NotAllowed(reason, _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа."))

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from activities.registers import insert_into
 from api.errors import BadInput, BadRequest
+from api.languages import gettext as _
 from api.office import Office, office
 from models.tables import Idempotency
 
@@ -59,8 +60,8 @@ class Claim:
             known = (await connection.execute(select(Idempotency).where(*self._mine))).one()
         if known.request != self.request:
             raise BadInput(
-                "С этим ключом Idempotency-Key уже отправлен другой запрос.",
-                "Ничего не сделано. Для нового запроса возьмите новый ключ.",
+                _("С этим ключом Idempotency-Key уже отправлен другой запрос."),
+                _("Ничего не сделано. Для нового запроса возьмите новый ключ."),
             )
         if known.status is not None:
             raise Replayed(_response(known.status, known.answer))
@@ -89,8 +90,9 @@ async def claim(request: Request) -> Claim:
     key = request.headers.get(HEADER, "")
     if not SHORTEST <= len(key) <= LONGEST or not key.isascii() or not key.isprintable():
         raise BadRequest(
-            f"В запросе нет ключа {HEADER} или он неверен: нужно от {SHORTEST} до {LONGEST} знаков ASCII.",
-            "Ничего не сделано. Придумайте ключ (например, UUID) и повторяйте запрос с ним же, пока не придёт ответ.",
+            _("В запросе нет ключа %(header)s или он неверен: нужно от %(least)s до %(most)s знаков ASCII.")
+            % {"header": HEADER, "least": SHORTEST, "most": LONGEST},
+            _("Ничего не сделано. Придумайте ключ (например, UUID) и повторяйте запрос с ним, пока не придёт ответ."),
         )
     sent = f"{request.method} {request.url.path}\n{request.url.query}\n".encode() + await request.body()
     laid = Claim(office(request), request.state.actor.person, key, hashlib.sha256(sent).hexdigest())

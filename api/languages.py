@@ -81,7 +81,7 @@ def _spoken_by(kept: Catalog) -> Translations:
     """The messages that are translated. An empty one would be written as Russian under another language's plurals."""
     said = Catalog(locale=kept.locale)
     for message in kept:
-        forms = (message.string,) if isinstance(message.string, str) else message.string
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
         if message.id and all(forms) and not message.fuzzy:
             said.add(message.id, message.string)
     packed = BytesIO()

@@ -1,9 +1,12 @@
 """What is wrong with a request, field by field, in Russian. A mistake never repeats the value: it may be personal."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field
+
+from api.languages import gettext as _
+from api.languages import later
 
 
 class Mistake(BaseModel):
@@ -13,30 +16,28 @@ class Mistake(BaseModel):
     message: str = Field(description="Что не так и что нужно")
 
 
-Context = Mapping[str, Any]
-
-WORDS: dict[str, Callable[[Context], str]] = {
-    "missing": lambda _: "Обязательное поле не заполнено.",
-    "extra_forbidden": lambda _: "Такого поля здесь нет: уберите его или исправьте имя.",
-    "string_type": lambda _: "Нужна строка в кавычках.",
-    "string_too_short": lambda told: f"Слишком коротко: нужно не меньше {told['min_length']} знаков.",
-    "string_too_long": lambda told: f"Слишком длинно: не больше {told['max_length']} знаков.",
-    "string_pattern_mismatch": lambda _: "Значение не того вида, какой нужен в этом поле.",
-    "int_type": lambda _: "Нужно целое число без кавычек.",
-    "int_parsing": lambda _: "Нужно целое число.",
-    "bool_type": lambda _: "Нужно true или false.",
-    "bool_parsing": lambda _: "Нужно true или false.",
-    "dict_type": lambda _: 'Нужен объект JSON: {"поле": значение}.',
-    "model_attributes_type": lambda _: 'Нужен объект JSON: {"поле": значение}.',
-    "model_type": lambda _: 'Нужен объект JSON: {"поле": значение}.',
-    "list_type": lambda _: "Нужен список JSON: [значение, …].",
-    "literal_error": lambda told: f"Допустимые значения: {told['expected'].replace(' or ', ', ')}.",
-    "enum": lambda told: f"Допустимые значения: {told['expected'].replace(' or ', ', ')}.",
-    "greater_than_equal": lambda told: f"Число должно быть не меньше {told['ge']}.",
-    "less_than_equal": lambda told: f"Число должно быть не больше {told['le']}.",
-    "timezone_aware": lambda _: "Нужны дата и время с часовым поясом: 2026-11-20T10:00:00+05:00.",
-    "value_error": lambda told: str(told["error"]),
+WORDS = {
+    "missing": later("Обязательное поле не заполнено."),
+    "extra_forbidden": later("Такого поля здесь нет: уберите его или исправьте имя."),
+    "string_type": later("Нужна строка в кавычках."),
+    "string_too_short": later("Слишком коротко: нужно не меньше %(min_length)s знаков."),
+    "string_too_long": later("Слишком длинно: не больше %(max_length)s знаков."),
+    "string_pattern_mismatch": later("Значение не того вида, какой нужен в этом поле."),
+    "int_type": later("Нужно целое число без кавычек."),
+    "int_parsing": later("Нужно целое число."),
+    "bool_type": later("Нужно true или false."),
+    "bool_parsing": later("Нужно true или false."),
+    "dict_type": later('Нужен объект JSON: {"поле": значение}.'),
+    "model_attributes_type": later('Нужен объект JSON: {"поле": значение}.'),
+    "model_type": later('Нужен объект JSON: {"поле": значение}.'),
+    "list_type": later("Нужен список JSON: [значение, …]."),
+    "literal_error": later("Допустимые значения: %(expected)s."),
+    "enum": later("Допустимые значения: %(expected)s."),
+    "greater_than_equal": later("Число должно быть не меньше %(ge)s."),
+    "less_than_equal": later("Число должно быть не больше %(le)s."),
+    "timezone_aware": later("Нужны дата и время с часовым поясом: 2026-11-20T10:00:00+05:00."),
 }
+"""Kinds of pydantic's errors; the names in brackets are what pydantic tells about each."""
 
 
 def mistakes_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
@@ -51,9 +52,11 @@ def _place(location: Iterable[str | int]) -> str:
 
 
 def _message(error: Mapping[str, Any]) -> str:
-    words = WORDS.get(error["type"])
-    if words is not None:
-        return words(error.get("ctx", {}))
-    if error["type"].startswith(("datetime", "date")):
-        return "Нужны дата и время с часовым поясом: 2026-11-20T10:00:00+05:00."
-    return "Неверное значение."
+    kind, told = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(told["error"])
+    if kind in WORDS:
+        return _(WORDS[kind]) % {**told, "expected": str(told.get("expected", "")).replace(" or ", ", ")}
+    if kind.startswith(("datetime", "date")):
+        return _(WORDS["timezone_aware"])
+    return _("Неверное значение.")

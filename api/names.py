@@ -13,6 +13,8 @@ from pydantic import Field, JsonValue
 from api.answers import local_day
 from api.errors import BadInput
 from api.guards import Open
+from api.languages import gettext as _
+from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.names import known_forms
@@ -29,9 +31,9 @@ from forms.values import STRING_LIMIT, clean
 from models.ids import Code
 from models.route import Route
 
-NOT_NEEDED = "Ни один документ этой задачи не пишет этого имени в этом падеже."
+NOT_NEEDED = later("Ни один документ этой задачи не пишет этого имени в этом падеже.")
 MOST_NAMES = 100
-EMPTY = "Впишите имя в этом падеже."
+EMPTY = later("Впишите имя в этом падеже.")
 
 
 class NameQuestion(Told):
@@ -86,8 +88,8 @@ async def given_forms(
     slips = {place: NOT_NEEDED for place, one in enumerate(given) if one[:2] not in needed}
     slips |= {place: EMPTY for place, one in enumerate(given) if not one.form}
     if slips:
-        mistakes = (Mistake(field=f"name_forms.{place}", message=slips[place]) for place in sorted(slips))
-        raise BadInput("Формы имён указаны неверно.", "Исправьте их или уберите.", errors=tuple(mistakes))
+        mistakes = (Mistake(field=f"name_forms.{place}", message=_(slips[place])) for place in sorted(slips))
+        raise BadInput(_("Формы имён указаны неверно."), _("Исправьте их или уберите."), errors=tuple(mistakes))
     return tuple({one[:2]: one for one in given}.values())
 
 

@@ -20,6 +20,8 @@ from api.body import Letter
 from api.door import Door, Handle
 from api.errors import BadRequest, TooLarge, WrongMediaType
 from api.form_file import FormFile
+from api.languages import gettext as _
+from api.languages import later
 from api.office import office
 from models.ids import Digest
 from models.submission import canonical_json
@@ -31,7 +33,7 @@ DRAINED = 4
 it has sent everything."""
 MULTIPART = "multipart/form-data"
 NAME_LIMIT = 300
-NOTHING_KEPT = "Файл не сохранён; введённое в форму цело."
+NOTHING_KEPT = later("Файл не сохранён; введённое в форму цело.")
 
 
 class BroughtFile(NamedTuple):
@@ -79,7 +81,10 @@ def of_request(request: Request) -> BroughtFile:
     """The file that this request brought. Raises WrongMediaType when it brought none."""
     brought: BroughtFile | None = getattr(request.state, "brought", None)
     if brought is None:
-        raise WrongMediaType("Файл пришёл не через форму.", f"{NOTHING_KEPT} Отправьте его как {MULTIPART}.")
+        raise WrongMediaType(
+            _("Файл пришёл не через форму."),
+            _("%(kept)s Отправьте его как %(kind)s.") % {"kept": _(NOTHING_KEPT), "kind": MULTIPART},
+        )
     return brought
 
 
@@ -95,14 +100,17 @@ async def _received(request: Request, path: Path, limit: int) -> BroughtFile:
             async with asyncio.timeout(PATIENCE):
                 await _unpack(request, file, limit)
         except (ClientDisconnect, TimeoutError):
-            message = "Файл передан не целиком: связь прервалась."
-            raise BadRequest(message, f"{NOTHING_KEPT} Отправьте ещё раз.") from None
+            message = _("Файл передан не целиком: связь прервалась.")
+            raise BadRequest(message, _("%(kept)s Отправьте ещё раз.") % {"kept": _(NOTHING_KEPT)}) from None
         except FormParserError:
-            raise BadRequest("Форма с файлом не читается.", f"{NOTHING_KEPT} Выберите файл ещё раз.") from None
+            raise BadRequest(
+                _("Форма с файлом не читается."),
+                _("%(kept)s Выберите файл ещё раз.") % {"kept": _(NOTHING_KEPT)},
+            ) from None
     if measured.size > limit:
         raise _too_large(limit)
     if file.name is None:
-        raise BadRequest("В форме нет файла.", f"{NOTHING_KEPT} Выберите файл и отправьте.")
+        raise BadRequest(_("В форме нет файла."), _("%(kept)s Выберите файл и отправьте.") % {"kept": _(NOTHING_KEPT)})
     return BroughtFile(path, _named(file.name), measured.size, measured.digest.hexdigest())
 
 
@@ -123,10 +131,10 @@ class Measured:
 
 
 async def _unpack(request: Request, file: FormFile, limit: int) -> None:
-    _, options = parse_options_header(request.headers.get("content-type", ""))
+    _kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary")
     if not boundary:
-        raise WrongMediaType("В заголовке Content-Type нет границы частей.", NOTHING_KEPT)
+        raise WrongMediaType(_("В заголовке Content-Type нет границы частей."), _(NOTHING_KEPT))
     parser = MultipartParser(boundary, file.callbacks())  # type: ignore[arg-type]  # plain callables
     async for piece in _pieces(request, DRAINED * limit):
         parser.write(piece)
@@ -144,8 +152,8 @@ async def _pieces(request: Request, most: int) -> AsyncIterator[bytes]:
 
 def _too_large(limit: int) -> TooLarge:
     return TooLarge(
-        f"Файл больше {limit // 1024 // 1024} МБ.",
-        f"{NOTHING_KEPT} Уменьшите фотографию или разделите скан на части.",
+        _("Файл больше %(size)s МБ.") % {"size": limit // 1024 // 1024},
+        _("%(kept)s Уменьшите фотографию или разделите скан на части.") % {"kept": _(NOTHING_KEPT)},
     )
 
 
@@ -153,4 +161,4 @@ def _named(name: str) -> str:
     """The last part of the name, without what a browser or a joker put before it."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(sign for sign in last if sign.isprintable()).strip()
-    return plain[-NAME_LIMIT:] or "файл"
+    return plain[-NAME_LIMIT:] or _("файл")

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from api.errors import BadInput
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.reading.directory import AgencyRow
+from api.retelling import retold
 from models.people import Actor, AgencyKind
 
 
@@ -25,14 +27,16 @@ def cast(
     for kind in kinds:
         candidates = _candidates(kind, found, actor, named)
         if len(candidates) > 1:
-            message = f"В территории несколько органов этого рода, укажите один: {_listed(candidates)}."
+            message = _("В территории несколько органов этого рода, укажите один: %(agencies)s.") % {
+                "agencies": _listed(candidates)
+            }
             mistakes.append(Mistake(field=f"agencies.{kind.value}", message=message))
         elif candidates:
             parts[kind] = candidates[0].code
     if mistakes:
         raise BadInput(
-            "Не определено, какие органы участвуют в деле.",
-            "Ничего не отправлено. Исправьте поле agencies и отправьте снова.",
+            _("Не определено, какие органы участвуют в деле."),
+            _("Ничего не отправлено. Исправьте поле agencies и отправьте снова."),
             errors=tuple(mistakes),
         )
     return parts
@@ -50,8 +54,8 @@ def _candidates(
 
 def _unknown(kind: AgencyKind, found: list[AgencyRow]) -> str:
     known = [row for row in found if row.kind == kind]
-    choice = f" Есть: {_listed(known)}." if known else ""
-    return f"В этой территории нет такого органа ({kind.label}).{choice}"
+    choice = " " + _("Есть: %(agencies)s.") % {"agencies": _listed(known)} if known else ""
+    return _("В этой территории нет такого органа (%(kind)s).") % {"kind": retold(kind.label)} + choice
 
 
 def _listed(rows: list[AgencyRow]) -> str:

@@ -21,6 +21,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.errors import Away, RefusedNow
+from api.languages import gettext as _
 from models.events import CaseOpened, Deed
 from models.ids import CaseId
 from models.refusal import Refusal
@@ -174,15 +175,15 @@ class Sending:
         except WorkflowAlreadyStartedError:
             raise refused(GONE) from None
         except (TimeoutError, RPCTimeoutOrCancelledError):
-            raise _away("Ответ от дела ещё не пришёл.", kept) from None
+            raise _away(_("Ответ от дела ещё не пришёл."), kept) from None
         except Unreachable:
-            raise _away("Служба, которая ведёт дела, не отвечает.", kept) from None
+            raise _away(_("Служба, которая ведёт дела, не отвечает."), kept) from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise refused(GONE) from None
             if error.status not in AWAY:
                 raise
-            raise _away("Служба, которая ведёт дела, не отвечает.", kept) from None
+            raise _away(_("Служба, которая ведёт дела, не отвечает."), kept) from None
 
 
 async def _described(client: Client, name: str) -> Queue:
@@ -206,4 +207,8 @@ def refused(refusal: Refusal) -> RefusedNow:
 
 def _away(detail: str, kept: str) -> Away:
     log.warning("temporal_away", detail=detail)
-    return Away(detail, f"{kept} Повторите через минуту тот же запрос с тем же ключом: дважды он не исполнится.")
+    return Away(
+        detail,
+        _("%(kept)s Повторите через минуту тот же запрос с тем же ключом: дважды он не исполнится.")
+        % {"kept": _(kept)},
+    )

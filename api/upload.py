@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from activities.signatures.fingerprint import Fingerprint
 from api.errors import Problem, TooLarge, WrongMediaType
 from api.form_file import FormFile
+from api.languages import gettext as _
+from api.languages import later
 from models.ids import Digest
 
 LARGEST = 32 * 1024 * 1024
@@ -24,19 +26,19 @@ PATIENCE = 120.0
 AT_ONCE = 8
 """Uploads that are read at the same time; whoever comes next is asked to come again."""
 
-NOTHING_KEPT = "Ничего не сохранено."
+NOTHING_KEPT = later("Ничего не сохранено.")
 
 
 class NotAPdf(Problem):
-    status, kind, title = 422, "not-a-pdf", "Это не PDF"
+    status, kind, title = 422, "not-a-pdf", later("Это не PDF")
 
 
 class TooSlow(Problem):
-    status, kind, title = 408, "too-slow", "Файл передавался слишком долго"
+    status, kind, title = 408, "too-slow", later("Файл передавался слишком долго")
 
 
 class TooMany(Problem):
-    status, kind, title = 429, "too-many", "Сейчас проверяют много файлов"
+    status, kind, title = 429, "too-many", later("Сейчас проверяют много файлов")
 
 
 class Reception:
@@ -51,13 +53,20 @@ class Reception:
         Raises TooMany, TooSlow, TooLarge, WrongMediaType, and NotAPdf for a file that is none or that is not there.
         """
         if self._places.locked():
-            raise TooMany("Все места для проверки заняты.", f"{NOTHING_KEPT} Повторите через минуту.", headers=AGAIN)
+            raise TooMany(
+                _("Все места для проверки заняты."),
+                _("%(kept)s Повторите через минуту.") % {"kept": _(NOTHING_KEPT)},
+                headers=AGAIN,
+            )
         async with self._places:
             try:
                 async with asyncio.timeout(PATIENCE):
                     file = await _measured(request)
             except (TimeoutError, ClientDisconnect):
-                raise TooSlow("Файл не удалось получить целиком.", f"{NOTHING_KEPT} Повторите.") from None
+                raise TooSlow(
+                    _("Файл не удалось получить целиком."),
+                    _("%(kept)s Повторите.") % {"kept": _(NOTHING_KEPT)},
+                ) from None
         return _accepted(file)
 
 
@@ -66,11 +75,17 @@ AGAIN = {"Retry-After": "60"}
 
 async def _measured(request: Request) -> Fingerprint:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise WrongMediaType("Файл прислан в сжатом виде.", f"{NOTHING_KEPT} Пришлите файл как есть.")
+        raise WrongMediaType(
+            _("Файл прислан в сжатом виде."),
+            _("%(kept)s Пришлите файл как есть.") % {"kept": _(NOTHING_KEPT)},
+        )
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise WrongMediaType("Файл пришёл не через форму.", f"{NOTHING_KEPT} Выберите файл в форме на этой странице.")
+        raise WrongMediaType(
+            _("Файл пришёл не через форму."),
+            _("%(kept)s Выберите файл в форме на этой странице.") % {"kept": _(NOTHING_KEPT)},
+        )
     file = Fingerprint()
 
     def take(piece: bytes) -> None:
@@ -83,7 +98,10 @@ async def _measured(request: Request) -> Fingerprint:
             parser.write(piece)
         parser.finalize()
     except FormParserError:
-        raise WrongMediaType("Форма не читается.", f"{NOTHING_KEPT} Выберите файл ещё раз и отправьте.") from None
+        raise WrongMediaType(
+            _("Форма не читается."),
+            _("%(kept)s Выберите файл ещё раз и отправьте.") % {"kept": _(NOTHING_KEPT)},
+        ) from None
     return file
 
 
@@ -97,16 +115,22 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
         if size <= LARGEST:
             yield piece
     if size > LARGEST:
-        raise TooLarge(f"Файл больше {LARGEST // 1024 // 1024} МБ.", f"{NOTHING_KEPT} Документы этой системы меньше.")
+        raise TooLarge(
+            _("Файл больше %(size)s МБ.") % {"size": LARGEST // 1024 // 1024},
+            _("%(kept)s Документы этой системы меньше.") % {"kept": _(NOTHING_KEPT)},
+        )
 
 
 def _accepted(file: Fingerprint) -> tuple[Fingerprint, Digest]:
     digest = file.finish()
     if file.size == 0:
-        raise NotAPdf("Файл не выбран или пуст.", f"{NOTHING_KEPT} Выберите файл PDF и отправьте.")
+        raise NotAPdf(
+            _("Файл не выбран или пуст."),
+            _("%(kept)s Выберите файл PDF и отправьте.") % {"kept": _(NOTHING_KEPT)},
+        )
     if not file.is_pdf:
         raise NotAPdf(
-            "Это не PDF. Снимок, скан или архив проверить так нельзя.",
-            f"{NOTHING_KEPT} Нужен сам файл документа, каким его выдал орган.",
+            _("Это не PDF. Снимок, скан или архив проверить так нельзя."),
+            _("%(kept)s Нужен сам файл документа, каким его выдал орган.") % {"kept": _(NOTHING_KEPT)},
         )
     return file, digest

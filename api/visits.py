@@ -11,6 +11,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem, answer
+from api.languages import gettext as _
+from api.languages import later
 
 log = structlog.get_logger()
 
@@ -18,7 +20,7 @@ log = structlog.get_logger()
 class Fault(Problem):
     """A fault of ours."""
 
-    status, kind, title = 500, "fault", "Ошибка в системе"
+    status, kind, title = 500, "fault", later("Ошибка в системе")
 
 
 class Visits:
@@ -57,8 +59,8 @@ class Visits:
 
 def _apology(request: Request) -> Response:
     problem = Fault(
-        "Запрос не выполнен из-за ошибки в системе.",
-        "Сохранённый черновик цел. Повторите запрос; если не поможет, назовите администратору номер обращения.",
+        _("Запрос не выполнен из-за ошибки в системе."),
+        _("Сохранённый черновик цел. Повторите запрос; если не поможет, назовите администратору номер обращения."),
     )
     return answer(problem, request)
 

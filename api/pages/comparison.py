@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from api.body import parsed
 from api.errors import BadRequest
+from api.languages import gettext as _
 from api.pages.fields import Fields
 from forms.catalogue import instrument
 from forms.definition import Form, FormField, Kind
@@ -53,7 +54,9 @@ def packed(answers: Answers) -> str:
 def _text(packed_text: str) -> dict[str, JsonValue]:
     found = parsed(packed_text.encode())
     if not isinstance(found, dict):
-        raise BadRequest("Форму сравнения не удалось прочитать.", "Оба варианта сохранены. Откройте задачу снова.")
+        raise BadRequest(
+            _("Форму сравнения не удалось прочитать."), _("Оба варианта сохранены. Откройте задачу снова.")
+        )
     return found
 
 

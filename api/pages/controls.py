@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from api.languages import gettext as _
 from forms.definition import Choice, Kind
 from forms.values import ADDRESS_LIMIT, STRING_LIMIT, TEXT_LIMIT
 
@@ -60,7 +61,7 @@ def control(kind: Kind, name: str, label: str, value: JsonValue, choices: tuple[
         case Kind.MULTI_ENUM:
             return Control("boxes", name, label, chosen=_codes(value), choices=choices)
         case Kind.BOOL:
-            flag = (Choice(code=YES, label="да"), Choice(code=NO, label="нет"))
+            flag = (Choice(code=YES, label=_("да")), Choice(code=NO, label=_("нет")))
             return Control("radios", name, label, chosen=_flag(value), choices=flag)
         case Kind.TEXT:
             return Control("text", name, label, value=typed(kind, value), limit=TEXT_LIMIT)

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from api.body import Letter
 from api.errors import NotAllowed, NotSignedIn, Problem
 from api.idempotency import Claim, Replayed
+from api.languages import gettext as _
 from api.languages import known, spoken
 from api.office import office
 from api.pages.fields import Fields, parsed
@@ -100,7 +101,7 @@ def _way_in(letter: Letter) -> Response:
     if letter.method != "POST":
         address = letter.url.path + (f"?{letter.url.query}" if letter.url.query else "")
         return see_other(f"/sign-in?next={quote(address, safe='')}")
-    raise NotSignedIn("Сеанс закончился.", "Введённое на странице не потеряно: войдите, и мы отправим его.")
+    raise NotSignedIn(_("Сеанс закончился."), _("Введённое на странице не потеряно: войдите, и мы отправим его."))
 
 
 async def _once(letter: Letter, handle: Handle) -> Response:
@@ -146,6 +147,6 @@ def _require_own_page(letter: Letter) -> None:
 
 def _not_ours() -> NotAllowed:
     return NotAllowed(
-        "Эта форма открыта слишком давно или пришла не с нашей страницы.",
-        "Ничего не сделано. Вернитесь назад, обновите страницу и отправьте форму ещё раз.",
+        _("Эта форма открыта слишком давно или пришла не с нашей страницы."),
+        _("Ничего не сделано. Вернитесь назад, обновите страницу и отправьте форму ещё раз."),
     )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.body import BROKEN
 from api.errors import BadInput, BadRequest, WrongMediaType
+from api.languages import gettext as _
 from api.mistakes import mistakes_of
 
 MOST = 20_000
@@ -46,8 +47,8 @@ def brought(shape: type[B], **values: Any) -> B:  # noqa: ANN401 - each shape ch
         return shape(**values)
     except ValidationError as wrong:
         raise BadInput(
-            "Не всё выбрано или указано.",
-            "Ничего не сделано. Вернитесь назад, отметьте нужное и отправьте снова.",
+            _("Не всё выбрано или указано."),
+            _("Ничего не сделано. Вернитесь назад, отметьте нужное и отправьте снова."),
             errors=mistakes_of(wrong.errors()),
         ) from None
 
@@ -57,11 +58,11 @@ def parsed(kind: str, body: bytes) -> Fields:
     if not body:
         return Fields(())
     if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise WrongMediaType("Страница прислала данные не того вида.", "Ничего не сохранено. Обновите страницу.")
+        raise WrongMediaType(_("Страница прислала данные не того вида."), _("Ничего не сохранено. Обновите страницу."))
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST)
     except ValueError:
-        raise BadRequest("Форму не удалось прочитать.", "Ничего не сохранено. Обновите страницу.") from None
+        raise BadRequest(_("Форму не удалось прочитать."), _("Ничего не сохранено. Обновите страницу.")) from None
     return Fields(tuple((key, BROKEN.sub("", value)) for key, value in pairs))
 
 

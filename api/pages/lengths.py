@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from babel.units import format_unit
+from api.languages import ngettext
 
-from api.languages import locale
-
-UNITS = (("duration-day", 86_400), ("duration-hour", 3_600), ("duration-minute", 60))
+DAY, HOUR, MINUTE, SECOND = 86_400, 3_600, 60, 1
 MOST = 2
 """Parts said: nobody needs the minutes of a month."""
 
@@ -14,22 +12,28 @@ MOST = 2
 def length(seconds: float) -> str:
     """A length in its two greatest units, days first; below a minute in seconds."""
     left, said = int(seconds), list[str]()
-    for unit, size in UNITS:
-        count, left = divmod(left, size)
+    for unit in (DAY, HOUR, MINUTE):
+        count, left = divmod(left, unit)
         if count and len(said) < MOST:
-            said.append(_unit(count, unit))
+            said.append(_said(count, unit))
         elif said:
             break
-    return " ".join(said) or _unit(left, "duration-second")
+    return " ".join(said) or _said(left, SECOND)
 
 
 def exact_length(span: timedelta) -> str:
     """A length without rounding, as a proof needs it: «2 дня 03:04:05»."""
-    whole = int(span.total_seconds())
-    days, rest = divmod(whole, 86_400)
+    days, rest = divmod(int(span.total_seconds()), DAY)
     clock = f"{rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02}"
-    return f"{_unit(days, 'duration-day')} {clock}" if days else clock
+    return f"{_said(days, DAY)} {clock}" if days else clock
 
 
-def _unit(count: int, unit: str) -> str:
-    return str(format_unit(count, unit, length="long", locale=locale()))
+def _said(count: int, unit: int) -> str:
+    """A count of one unit. Babel knows these words for Russian and English, not for Kyrgyz."""
+    words = {
+        DAY: ngettext("%(num)d день", "%(num)d дней", count),
+        HOUR: ngettext("%(num)d час", "%(num)d часов", count),
+        MINUTE: ngettext("%(num)d минута", "%(num)d минут", count),
+        SECOND: ngettext("%(num)d секунда", "%(num)d секунд", count),
+    }
+    return words[unit] % {"num": count}

@@ -39,7 +39,8 @@ class Moments:
     def short(self, moment: datetime) -> str:
         """«20.11»; with the year when it is another one."""
         day = self.last_day(moment)
-        return f"{day:%d.%m}" if day.year == self.today.year else f"{day:%d.%m.%Y}"
+        pattern = _("dd.MM") if day.year == self.today.year else _("dd.MM.y")
+        return str(format_date(day, pattern, locale=locale()))
 
     def full(self, day: date) -> str:
         """«20 ноября 2026 г.»."""

@@ -7,14 +7,33 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.demo.visitors import VISITORS
-from api.errors import HTTP_WORDS, Problem
+from api.errors import NotFound, Problem, Unanswerable
 from api.languages import gettext as _
+from api.languages import later
 from api.office import office
 from api.pages.fields import Fields
 from api.pages.showing import environment, show
 
 BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
 """A part of a page that could not be exchanged stays as it is; the problem is told beside it."""
+UNANSWERABLE: dict[int, tuple[str, str, str]] = {
+    HTTPStatus.BAD_REQUEST: (
+        later("Страница не понята"),
+        later("То, что прислала страница, не удалось прочитать."),
+        later("Ничего не сделано. Вернитесь назад, обновите страницу и отправьте ещё раз."),
+    ),
+    HTTPStatus.NOT_FOUND: (
+        NotFound.title,
+        later("Такого адреса нет."),
+        later("Ничего не потеряно. Проверьте, не опечатка ли в адресе, или начните с первой страницы."),
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        later("Этот адрес так не открывают"),
+        later("По этому адресу принимают только отправленную форму или только открывают страницу."),
+        later("Ничего не сделано. Вернитесь назад или начните с первой страницы."),
+    ),
+}
+"""What people are told where the framework refused: title, what happened, what was kept and what to do."""
 MACHINES = ("/api/", "/codec/", "/healthz", "/readyz")
 
 
@@ -28,7 +47,11 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
     if request.url.path.startswith(MACHINES):
         return None
     if "hx-request" in request.headers:
-        line = environment().get_template("components/problem_line.html").render(problem=problem)
+        line = (
+            environment()
+            .get_template("components/problem_line.html")
+            .render(detail=problem.detail, remedy=problem.remedy)
+        )
         return HTMLResponse(line, problem.status, {**problem.headers, **BESIDE})
     answer = _ended(request) if problem.status == HTTPStatus.UNAUTHORIZED else _whole(problem, request)
     answer.headers.update(problem.headers)
@@ -36,22 +59,20 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
 
 
 def _whole(problem: Problem, request: Request) -> HTMLResponse:
+    title, detail, remedy = problem.title, problem.detail, problem.remedy
+    if isinstance(problem, Unanswerable):
+        title, detail, remedy = UNANSWERABLE.get(problem.status, UNANSWERABLE[HTTPStatus.BAD_REQUEST])
     return show(
         request,
         "pages/problem.html",
         status=problem.status,
-        problem=problem,
-        remedy=_remedy(problem),
-        number=request.state.visit,
+        heading=_(title),
+        detail=_(detail),
+        remedy=_(remedy),
+        mistakes=problem.errors,
+        number=request.state.visit if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
         done="",
     )
-
-
-def _remedy(problem: Problem) -> str:
-    """What to do; of an address that is not there programs are told where the list is, people where to begin."""
-    if problem.detail == HTTP_WORDS[HTTPStatus.NOT_FOUND][0]:
-        return _("Ничего не потеряно. Проверьте, не опечатка ли в адресе, или начните с первой страницы.")
-    return problem.remedy
 
 
 def _ended(request: Request) -> HTMLResponse:

@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from api.languages import gettext as _
 from api.pages.controls import Control, control, id_of
+from api.retelling import retold
 from forms.answers import Gap
 from forms.catalogue import instrument
 from forms.definition import Choice, Column, Form, FormField, Kind, When
@@ -97,7 +99,7 @@ def chapters(
     `known` was filled in beforehand, `gaps` is what still has to be mended, `told` is what of it is shown as errors.
     """
     lacking = {gap.field for gap in gaps if gap.kind == "missing"}
-    errors = {gap.field: gap.message for gap in told}
+    errors = {gap.field: retold(gap.message) for gap in told}
     found: list[Chapter] = []
     for section in form.sections:
         fields = [field for field in section.fields if field.is_asked or field.rules]
@@ -179,7 +181,7 @@ def _parts(kind: Kind, name: str, value: JsonValue, choices: tuple[Choice, ...])
     said: Mapping[str, JsonValue] = value if isinstance(value, Mapping) else {parts[0].name: value}
     found = [control(part.kind, f"{name}/{part.name}", _named(part.title), said.get(part.name)) for part in parts]
     if choices:
-        found.insert(0, control(Kind.SIGNATURE, f"{name}/choice", "Отметка", said.get("choice"), choices))
+        found.insert(0, control(Kind.SIGNATURE, f"{name}/choice", _("Отметка"), said.get("choice"), choices))
     return tuple(found)
 
 
@@ -194,7 +196,7 @@ def _rated(field: FormField, value: JsonValue) -> tuple[Rated, ...]:
 
 def _factor(name: str, factor: Factor, levels: tuple[Choice, ...], value: JsonValue) -> Rated:
     said: Mapping[str, JsonValue] = value if isinstance(value, Mapping) else {"level": value}
-    comment = control(Kind.TEXT, f"{name}/comment", "Пояснение", said.get("comment"))
+    comment = control(Kind.TEXT, f"{name}/comment", _("Пояснение"), said.get("comment"))
     return Rated(
         title=factor.title,
         note=factor.note,

@@ -39,7 +39,7 @@ async def read_route(
     try:
         route = registry.newest_route(route_id)
     except registry.NotPublished:
-        raise NotFound("Такого маршрута нет.", "Откройте «Маршруты»: там все опубликованные.") from None
+        raise NotFound(_("Такого маршрута нет."), _("Откройте «Маршруты»: там все опубликованные.")) from None
     moments = await moments_of(request)
     return show(
         request,

@@ -17,6 +17,7 @@ from api.pages.comparison import compared, packed
 from api.pages.questions import chapters
 from api.pages.showing import show
 from api.reading.directory import people_names
+from api.retelling import retold
 from api.v1.tasks import TaskTold
 from forms import catalogue
 from forms.answers import Gap
@@ -85,7 +86,7 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         form=form,
         chapters=asked,
         missing=sum(gap.kind == "missing" for gap in gaps),
-        errors=[(anchors.get(gap.field, ""), gap.message) for gap in filled.told],
+        errors=[(anchors.get(gap.field, ""), retold(gap.message)) for gap in filled.told],
         is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
         draft=rows[0] if rows else None,

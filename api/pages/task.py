@@ -11,6 +11,7 @@ from api import drafts
 from api.errors import BadInput, ChangedMeanwhile, NotFound
 from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
 from api.idempotency import Answered, Claim
+from api.languages import gettext as _
 from api.office import Office
 from api.pages import sheet
 from api.pages.case import frame_of, framed
@@ -120,7 +121,7 @@ async def _opened(actor: Actor, case_id: str, number: int, at: Office) -> tuple[
     file = await do_task(actor, case_id, at)
     told = await tasks.read_task(file, number, at)
     if told.form is None:
-        raise NotFound("Эта задача поручена другому органу.", "Откройте «Мои задачи»: там ваши.")
+        raise NotFound(_("Эта задача поручена другому органу."), _("Откройте «Мои задачи»: там ваши."))
     return file, told
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from api.door import Door
 from api.errors import NotFound
 from api.guards import At, ReadCase
+from api.languages import gettext as _
 from api.reading.assessments import assessment_rows
 from api.reading.rows import Line
 from api.v1.shapes import AgencyTold, Titled, Told
@@ -75,8 +76,8 @@ async def read_agreement(file: ReadCase, at: At) -> AgreementTold:
     pair = next((pair for row in rows if (pair := _pair(row, rows))), None)
     if pair is None:
         raise NotFound(
-            "В деле нет двух оценок разных специалистов по одной форме.",
-            "Согласие можно посчитать, когда ребёнка и семью независимо оценят двое.",
+            _("В деле нет двух оценок разных специалистов по одной форме."),
+            _("Согласие можно посчитать, когда ребёнка и семью независимо оценят двое."),
         )
     first, second = pair
     form = catalogue.form(first.form, first.form_version)

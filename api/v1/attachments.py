@@ -14,6 +14,7 @@ from api.door import Door
 from api.errors import NotAllowed, NotFound
 from api.guards import At, CasePath, Sender, SignedIn, TaskOfMine, TaskPath
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.office import Office
 from api.reading.attachments import attachment_row, task_attachments
 from api.reading.cases import shows_child
@@ -82,9 +83,11 @@ async def _file(at: Office, actor: Actor, attachment: AttachmentId, place: Place
     async with at.sessions.reading() as connection:
         row = await attachment_row(connection, actor, attachment)
     if row is None or not _lies_at(row, place) or not may_read(row, actor):
-        raise NotFound("Такого файла здесь нет, или его читают другие органы.", "Проверьте номер вложения.")
+        raise NotFound(_("Такого файла здесь нет, или его читают другие органы."), _("Проверьте номер вложения."))
     if not shows_child(actor):
-        raise NotAllowed("Надзор видит ход дела, а не вложенные файлы.", "Запросите файл у органа, который вёл дело.")
+        raise NotAllowed(
+            _("Надзор видит ход дела, а не вложенные файлы."), _("Запросите файл у органа, который вёл дело.")
+        )
     return await giving_out.given_out(at.intake.storage, row)
 
 
@@ -96,7 +99,7 @@ def _lies_at(row: Line, place: Place) -> bool:
 
 async def _taken_back(at: Office, actor: Actor, attachment: AttachmentId, place: Place) -> None:
     if not await attachments.take_back(at, actor, attachment, place):
-        raise NotFound("Такого черновика вложения нет.", "Отправленный с формой файл остаётся в деле.")
+        raise NotFound(_("Такого черновика вложения нет."), _("Отправленный с формой файл остаётся в деле."))
 
 
 def attachment_told(row: Line) -> AttachmentTold:

@@ -14,6 +14,7 @@ from api.reading.directory import agency_names
 from api.reading.records import turn_rows
 from api.reading.rows import Line
 from api.reading.tasks import task_rows
+from api.retelling import retold
 from api.v1.explanation import Explained, explained
 from api.v1.pages import Cursor, Limit, cursor_of, marks_of
 from api.v1.shapes import AgencyTold, Titled, Told
@@ -195,7 +196,7 @@ def _told(file: Open, names: dict[str, str], now: datetime) -> CaseTold:
                 number=task.id,
                 step=Titled(id=task.step, title=route.step_of[task.step].title),
                 agency=_agency(task.agency, names),
-                role=task.role.label,
+                role=retold(task.role.label),
                 opened_at=task.opened_at,
                 due=task.due,
                 is_overdue=task.due is not None and task.due <= now,

@@ -11,10 +11,13 @@ from api.door import Door
 from api.errors import BadInput, NotFound, RefusedNow
 from api.guards import At, OwnTask, TaskOfMine, TaskPath
 from api.idempotency import Answered, Claim, Once
+from api.languages import gettext as _
+from api.languages import later
 from api.names import NameAnswers, given_forms
 from api.office import Office
 from api.reading.records import own_answer_row
 from api.reading.rows import Line
+from api.retelling import retold
 from api.submissions import Filled, store
 from api.v1.shapes import Answers, Brought, Titled, Told
 from api.v1.submissions import (
@@ -39,7 +42,7 @@ from workflows.engine.core import check
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
-ANSWER_FIRST = "Ответьте на неё обычным порядком."
+ANSWER_FIRST = later("Ответьте на неё обычным порядком.")
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000)]
 
 
@@ -79,7 +82,7 @@ async def read_answer(file: TaskOfMine, number: TaskPath, at: At) -> Correctable
     """Ответ моего органа на задачу, каким он стоит в деле, и можно ли его ещё исправить."""
     row = await _answer(at, file, number)
     if row is None:
-        raise NotFound(f"На задачу № {number} ещё не ответили.", ANSWER_FIRST)
+        raise NotFound(_("На задачу № %(number)s ещё не ответили.") % {"number": number}, _(ANSWER_FIRST))
     form = catalogue.form(row.form, row.form_version)
     refusal = _refusal_now(at, file, row)
     return Correctable(
@@ -90,9 +93,9 @@ async def read_answer(file: TaskOfMine, number: TaskPath, at: At) -> Correctable
         answers=row.answers,
         corrects=row.corrects,
         explanation=row.reason,
-        refusal=None if refusal is None else refusal.message,
-        remedy=None if refusal is None else refusal.remedy,
-        reasons={reason: reason.label for reason in CorrectionReason},
+        refusal=None if refusal is None else retold(refusal.message),
+        remedy=None if refusal is None else retold(refusal.remedy),
+        reasons={reason: retold(reason.label) for reason in CorrectionReason},
     )
 
 
@@ -105,7 +108,11 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
         raise Answered(JSONResponse(earlier.model_dump(mode="json"), status_code=201))
     old = await _answer(at, file, number)
     if old is None:
-        raise RefusedNow(f"На задачу № {number} ещё не ответили.", ANSWER_FIRST, more={"code": "wrong_moment"})
+        raise RefusedNow(
+            _("На задачу № %(number)s ещё не ответили.") % {"number": number},
+            _(ANSWER_FIRST),
+            more={"code": "wrong_moment"},
+        )
     form = catalogue.form(old.form, old.form_version)
     raw = await text_of(at, file, file.row, (None if before is None else before.answers, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
@@ -151,8 +158,8 @@ def _refusal_now(at: Office, file: OwnTask, row: Line) -> Refusal | None:
 def _require_difference(old: Line, checked: Checked) -> None:
     if old.answers == checked.answers:
         raise BadInput(
-            "Исправленный ответ ничем не отличается от прежнего.",
-            f"{DRAFT_KEPT} Измените то, что было неверно, и отправьте снова.",
+            _("Исправленный ответ ничем не отличается от прежнего."),
+            _("%(kept)s Измените то, что было неверно, и отправьте снова.") % {"kept": _(DRAFT_KEPT)},
         )
 
 

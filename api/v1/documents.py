@@ -14,6 +14,7 @@ from activities.errors import FileDamaged, FileMissing
 from api.door import Door
 from api.errors import Away, NotFound
 from api.guards import At, ReadCase, SignedIn
+from api.languages import gettext as _
 from api.reading.directory import agency_names
 from api.reading.records import document_row, document_rows
 from api.reading.rows import Line
@@ -67,12 +68,15 @@ async def read_document(
     async with at.sessions.reading() as connection:
         row = await document_row(connection, actor, digest)
     if row is None:
-        raise NotFound("Такого документа нет или его дело не в вашем ведении.", "Откройте список документов дела.")
+        raise NotFound(
+            _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
+        )
     try:
         paper = at.papers.open(digest)
     except (FileMissing, FileDamaged):
         raise Away(
-            "Документ есть в журнале, но его файл не читается.", "Сообщите администратору: файл надо восстановить."
+            _("Документ есть в журнале, но его файл не читается."),
+            _("Сообщите администратору: файл надо восстановить."),
         ) from None
     name = f"{row.document}-{row.year}-{row.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "ETag": f'"{digest}"'}

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
+from api.languages import gettext as _
+from api.retelling import retold
 from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, in_words
 from models.case import CaseState
 from workflows.engine.explain import Coming, Waiting, explain
@@ -91,43 +93,47 @@ def _text(
     lines: list[WaitingTold | ComingTold],
 ) -> str:
     if outcome is not None:
-        return f"Дело завершено: {outcome.title}."
-    head = [f"Этап «{stage}». За ребёнка сейчас отвечает: {custodian.name}."]
+        return _("Дело завершено: %(title)s.") % {"title": outcome.title}
+    now = _("Этап «%(stage)s». За ребёнка сейчас отвечает: %(agency)s.")
+    head = [now % {"stage": stage, "agency": custodian.name}]
     if offered is not None:
-        head.append(f"Дело предложено принять: {offered.name}; до согласия отвечает {custodian.name}.")
+        said = _("Дело предложено принять: %(to)s; до согласия отвечает %(custodian)s.")
+        head.append(said % {"to": offered.name, "custodian": custodian.name})
     return "\n".join([*head, *(line.text for line in lines)])
 
 
 def _waiting(item: Waiting, names: dict[str, str], country: str, offset: int) -> WaitingTold:
     rule = basis_of(item.rule, country)
     agency = _agency(item.agency, names)
-    who, until = f"{agency.name} ({item.role.label})", _until(item, offset)
+    who, until = f"{agency.name} ({retold(item.role.label)})", _until(item, offset)
+    said = _("Ждём: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
     return WaitingTold(
         task=item.task,
         step=Titled(id=item.step, title=item.title),
         agency=agency,
-        role=item.role.label,
+        role=retold(item.role.label),
         since=item.since,
         due=item.due,
         is_overdue=item.is_overdue,
         is_suspended=item.is_suspended,
         rule=rule,
         basis=[basis_of(basis, country) for basis in item.basis],
-        text=f"Ждём: {who} — «{item.title}», {until}. Основание: {rule.citation}.",
+        text=said % {"who": who, "step": item.title, "until": until, "basis": rule.citation},
     )
 
 
 def _until(item: Waiting, offset: int) -> str:
     if item.due is None:
-        return "срок приостановлен"
-    return f"срок {'истёк' if item.is_overdue else 'до'} {in_words(item.due, offset)}"
+        return _("срок приостановлен")
+    said = _("срок истёк %(day)s") if item.is_overdue else _("срок до %(day)s")
+    return said % {"day": in_words(item.due, offset)}
 
 
 def _coming(item: Coming, offset: int) -> ComingTold:
     return ComingTold(
         step=Titled(id=item.step, title=item.title),
         opens_at=item.opens_at,
-        text=f"Далее: «{item.title}» откроется {in_words(item.opens_at, offset)}.",
+        text=_("Далее: «%(step)s» откроется %(day)s.") % {"step": item.title, "day": in_words(item.opens_at, offset)},
     )
 
 

@@ -9,10 +9,11 @@ from api.demo.virtual import fast_forward
 from api.door import Door
 from api.guards import At, ReadCase
 from api.idempotency import Once
+from api.languages import later
 from api.v1.shapes import Brought, Told
 
 router = APIRouter(route_class=Door, prefix="/demo", tags=["Показательный вариант"])
-KEPT = "Дело не изменилось или догонит время само."
+KEPT = later("Дело не изменилось или догонит время само.")
 
 
 class Leap(Brought):

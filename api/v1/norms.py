@@ -9,6 +9,7 @@ from pydantic import Field
 from api.door import Door
 from api.errors import NotFound
 from api.guards import SignedIn
+from api.languages import gettext as _
 from api.v1.shapes import Told
 from forms import catalogue
 from forms.schema import answers_model
@@ -54,7 +55,7 @@ class RuleTold(Told):
 
 
 @router.get("/forms")
-async def list_forms(_: SignedIn) -> list[FormLine]:
+async def list_forms(_actor: SignedIn) -> list[FormLine]:
     """Формы, новейшие версии."""
     return [
         FormLine(id=form.id, version=form.version, title=form.title, is_approved=form.approved == "federal")
@@ -64,7 +65,7 @@ async def list_forms(_: SignedIn) -> list[FormLine]:
 
 @router.get("/forms/{form_id}")
 async def read_form(
-    _: SignedIn,
+    _actor: SignedIn,
     form_id: Annotated[Code, InPath(description="Код формы")],
     version: Annotated[int | None, Query(ge=1, le=1_000, description="Версия; пусто: новейшая")] = None,
 ) -> FormWhole:
@@ -72,13 +73,13 @@ async def read_form(
     try:
         form = catalogue.form(form_id, version)
     except catalogue.UnknownForm:
-        raise NotFound("Такой формы или версии нет.", "Список форм: GET /api/v1/forms.") from None
+        raise NotFound(_("Такой формы или версии нет."), _("Список форм: GET /api/v1/forms.")) from None
     schema = answers_model(form.id, form.version).model_json_schema()
     return FormWhole(definition=form.model_dump(mode="json", exclude_defaults=True), answers=schema)
 
 
 @router.get("/routes")
-async def list_routes(_: SignedIn) -> list[RouteLine]:
+async def list_routes(_actor: SignedIn) -> list[RouteLine]:
     """Опубликованные маршруты, все редакции."""
     return [
         RouteLine(id=route.id, version=route.version, title=route.title, digest=route.digest)
@@ -87,22 +88,24 @@ async def list_routes(_: SignedIn) -> list[RouteLine]:
 
 
 @router.get("/routes/{route_id}")
-async def read_route(_: SignedIn, route_id: Annotated[RouteId, InPath(description="Имя маршрута")]) -> dict[str, Any]:
+async def read_route(
+    _actor: SignedIn, route_id: Annotated[RouteId, InPath(description="Имя маршрута")]
+) -> dict[str, Any]:
     """Маршрут целиком, новейшая редакция."""
     try:
         route = registry.newest_route(route_id)
     except registry.NotPublished:
-        raise NotFound("Такого маршрута нет.", "Список маршрутов: GET /api/v1/routes.") from None
+        raise NotFound(_("Такого маршрута нет."), _("Список маршрутов: GET /api/v1/routes.")) from None
     return {"digest": route.digest, **route.model_dump(mode="json", exclude_defaults=True)}
 
 
 @router.get("/rules/{rule_id}")
 async def read_rule(
-    _: SignedIn, rule_id: Annotated[RuleId, InPath(description="Код нормы")], country: Country = "ru"
+    _actor: SignedIn, rule_id: Annotated[RuleId, InPath(description="Код нормы")], country: Country = "ru"
 ) -> RuleTold:
     """Норма: источник, срок, насколько мы в ней уверены."""
     try:
         rule = packs.law(country).rule(rule_id)
     except (UnknownRule, packs.BrokenPack):
-        raise NotFound("Такой нормы в таблице нет.", "Проверьте код и страну.") from None
+        raise NotFound(_("Такой нормы в таблице нет."), _("Проверьте код и страну.")) from None
     return RuleTold(rule=rule, citation=citation(rule), is_ours=rule.is_ours)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from api.errors import BadInput
+from api.languages import gettext as _
 from api.mistakes import Mistake
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Сколько строк на странице")]
@@ -37,8 +38,8 @@ def marks_of(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
 
 
 def _no_such_page() -> BadInput:
-    message = "Такой страницы нет: передайте значение поля next из предыдущего ответа без изменений."
-    return BadInput(message, "Начните список с начала.", errors=(Mistake(field="cursor", message=message),))
+    message = _("Такой страницы нет: передайте значение поля next из предыдущего ответа без изменений.")
+    return BadInput(message, _("Начните список с начала."), errors=(Mistake(field="cursor", message=message),))
 
 
 def _is_plain(mark: str | int) -> bool:

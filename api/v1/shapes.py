@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
+from api.retelling import retold
 from models.ids import AgencyCode, Code, RuleId
 from models.law import UnknownRule, citation
 from models.people import AgencyKind
@@ -74,7 +75,7 @@ def basis_of(rule: RuleId, country: str) -> Basis:
         found = packs.law(country).rule(rule)
     except UnknownRule:
         return Basis(rule=rule, citation=rule, is_ours=True)
-    return Basis(rule=rule, citation=citation(found), is_ours=found.is_ours)
+    return Basis(rule=rule, citation=retold(citation(found)), is_ours=found.is_ours)
 
 
 def local(moment: datetime, offset: int) -> datetime:

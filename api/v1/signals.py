@@ -14,6 +14,8 @@ from api.door import Door
 from api.errors import BadInput, NotFound
 from api.guards import At, Sender, SignedIn
 from api.idempotency import Once
+from api.languages import gettext as _
+from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import AgencyRow, Place, agencies_of, own_words, place_of
@@ -36,7 +38,7 @@ from workflows import packs, registry
 
 router = APIRouter(route_class=Door, tags=["Сигналы"])
 PATH = "/api/v1/signals"
-NOTHING_KEPT = "Ничего не отправлено; введённое осталось у вас."
+NOTHING_KEPT = later("Ничего не отправлено; введённое осталось у вас.")
 EMERGENCY = {"urgency": "immediate", "child_safe": "no"}
 """Facts of a signal that is never held up by a missing answer (design §1)."""
 
@@ -93,7 +95,7 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
             facts=_facts(route, checked.answers),
             by=actor.doer,
         )
-        await at.sending.open_case(opening, name=once.name, kept="Сигнал сохранён.")
+        await at.sending.open_case(opening, name=once.name, kept=_("Сигнал сохранён."))
     row = await _mine(at, actor, case)
     response.headers["Location"] = follow_up = f"{PATH}/{row.number}"
     gaps = list(answers.mistakes(checked.gaps))
@@ -128,7 +130,7 @@ async def _surroundings(at: Office, actor: Actor, signal: Signal, route: Route) 
     async with at.sessions.reading() as connection:
         place = await place_of(connection, actor, territory)
         if place is None:
-            raise _wrong("territory", "Такой территории нет в справочнике.")
+            raise _wrong("territory", _("Такой территории нет в справочнике."))
         agencies = await agencies_of(connection, actor, _kinds(route), territory)
         known = await own_words(connection, actor)
     return Around(territory, place, agencies, known, answers.local_day(at.clock(), place.offset))
@@ -143,7 +145,7 @@ def _route(name: RouteId) -> Route:
     try:
         return registry.newest_route(name)
     except registry.NotPublished:
-        raise _wrong("route", "Такого маршрута нет. Список: GET /api/v1/routes.") from None
+        raise _wrong("route", _("Такого маршрута нет. Список: GET /api/v1/routes.")) from None
 
 
 def _form(route: Route) -> Form:
@@ -170,7 +172,9 @@ def _named(agencies: dict[str, AgencyCode]) -> dict[AgencyKind, AgencyCode]:
     kinds = {kind.value: kind for kind in AgencyKind}
     for name in agencies:
         if name not in kinds:
-            raise _wrong(f"agencies.{name}", f"Такого рода органов нет. Есть: {', '.join(kinds)}.")
+            raise _wrong(
+                f"agencies.{name}", _("Такого рода органов нет. Есть: %(kinds)s.") % {"kinds": ", ".join(kinds)}
+            )
     return {kinds[name]: code for name, code in agencies.items()}
 
 
@@ -182,7 +186,7 @@ async def _found(at: Office, actor: Actor, name: str) -> Line | None:
 async def _mine(at: Office, actor: Actor, name: str) -> Line:
     row = await _found(at, actor, name)
     if row is None:
-        raise NotFound("Такого вашего сигнала нет.", "Проверьте номер: он был в ответе на отправку.")
+        raise NotFound(_("Такого вашего сигнала нет."), _("Проверьте номер: он был в ответе на отправку."))
     return row
 
 
@@ -198,4 +202,6 @@ def _case_of(submission: str) -> CaseId:
 
 
 def _wrong(field: str, message: str) -> BadInput:
-    return BadInput("Сигнал не может быть отправлен.", NOTHING_KEPT, errors=(Mistake(field=field, message=message),))
+    return BadInput(
+        _("Сигнал не может быть отправлен."), _(NOTHING_KEPT), errors=(Mistake(field=field, message=message),)
+    )

@@ -19,6 +19,7 @@ from api.door import Door
 from api.errors import Away, BadInput, NotAllowed, NotFound, RefusedNow, TooLarge
 from api.guards import At, SignedIn
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import people_names
@@ -80,7 +81,7 @@ async def list_signatures(actor: SignedIn, digest: InDigest, at: At) -> PaperSig
 
 @router.post("/documents/{digest}/signatures", status_code=201)
 async def sign_document(
-    actor: SignedIn, digest: InDigest, signing: SigningIn, response: Response, _: Once, at: At
+    actor: SignedIn, digest: InDigest, signing: SigningIn, response: Response, _once: Once, at: At
 ) -> SignatureTold:
     """Подписать документ в отведённом месте. Повтор вернёт ту же подпись."""
     seen = await _seen(at, actor, digest)
@@ -90,9 +91,9 @@ async def sign_document(
         with _away():
             line = await at.signatures.sign(seen.paper, signing.field, actor.doer, at=at.clock())
     except PlaceTaken:
-        raise RefusedNow("В этом месте документ уже подписал другой человек.", "Ничего не изменено.") from None
+        raise RefusedNow(_("В этом месте документ уже подписал другой человек."), _("Ничего не изменено.")) from None
     except CannotSign as reason:
-        raise RefusedNow(str(reason), "Ничего не изменено.") from None
+        raise RefusedNow(str(reason), _("Ничего не изменено.")) from None
     told = signature_told(seen.paper.digest, line, seen.form)
     response.headers["Location"] = told.address
     return told
@@ -100,28 +101,31 @@ async def sign_document(
 
 @router.post("/documents/{digest}/signatures/detached", status_code=201, openapi_extra=DETACHED_BODY)
 async def bring_signature(
-    actor: SignedIn, digest: InDigest, request: Request, response: Response, _: Once, at: At
+    actor: SignedIn, digest: InDigest, request: Request, response: Response, _once: Once, at: At
 ) -> SignatureTold:
     """Приложить отсоединённую подпись этого файла (.sig, .p7s), сделанную в своей программе."""
     seen = await _seen(at, actor, digest)
     allowed = may_sign(actor, seen.row.agency, {actor.role})
     if allowed is not True:
-        raise NotAllowed(allowed, "Ничего не сохранено.")
+        raise NotAllowed(allowed, _("Ничего не сохранено."))
     signature = await request.body()
     if len(signature) > LARGEST:
-        raise TooLarge(f"Файл подписи больше {LARGEST // 1024} КБ.", "Ничего не сохранено. Приложите файл .sig.")
+        raise TooLarge(
+            _("Файл подписи больше %(size)s КБ.") % {"size": LARGEST // 1024},
+            _("Ничего не сохранено. Приложите файл .sig."),
+        )
     try:
         with _away():
             line = await at.signatures.attach(seen.paper, digest, signature, actor.doer, at=at.clock())
     except NotASignature as reason:
-        raise BadInput(str(reason), "Ничего не сохранено. Выберите файл подписи и отправьте снова.") from None
+        raise BadInput(str(reason), _("Ничего не сохранено. Выберите файл подписи и отправьте снова.")) from None
     except WrongSignature:
         raise BadInput(
-            "Подпись сделана для другого файла или повреждена.",
-            "Ничего не сохранено. Скачайте документ заново, подпишите именно этот файл и приложите его подпись.",
+            _("Подпись сделана для другого файла или повреждена."),
+            _("Ничего не сохранено. Скачайте документ заново, подпишите именно этот файл и приложите его подпись."),
         ) from None
     except CannotSign as reason:
-        raise RefusedNow(str(reason), "Ничего не сохранено.") from None
+        raise RefusedNow(str(reason), _("Ничего не сохранено.")) from None
     told = signature_told(seen.paper.digest, line, seen.form)
     response.headers["Location"] = told.address
     return told
@@ -135,7 +139,7 @@ async def signature_file(
     seen = await _seen(at, actor, digest)
     line = next((one for one in await at.signatures.lines(seen.paper) if one.number == number), None)
     if line is None:
-        raise NotFound("Такой подписи у документа нет.", "Откройте список подписей документа.")
+        raise NotFound(_("Такой подписи у документа нет."), _("Откройте список подписей документа."))
     with _away():
         content = at.papers.get(line.digest)
     kind, suffix = ("application/pdf", "pdf") if line.way is Way.EMBEDDED else ("application/pkcs7-signature", "sig")
@@ -148,7 +152,9 @@ async def _seen(at: Office, actor: Actor, digest: Digest) -> Seen:
     async with at.sessions.reading() as connection:
         row = await paper_row(connection, actor, digest)
     if row is None:
-        raise NotFound("Такого документа нет или его дело не в вашем ведении.", "Откройте список документов дела.")
+        raise NotFound(
+            _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
+        )
     submission = PaperOrder.model_validate(row.order).submission
     form = catalogue.form(submission.form, submission.form_version)
     offset = int(row.state["offset"])
@@ -159,11 +165,11 @@ async def _seen(at: Office, actor: Actor, digest: Digest) -> Seen:
 def _require_right(seen: Seen, actor: Actor, field: str) -> None:
     known = seen.form.field_of.get(field)
     if known is None or not known.is_signed_by_hand:
-        message = "Такого места подписи в документе нет."
-        raise BadInput(message, "Ничего не изменено.", errors=(Mistake(field="field", message=message),))
+        message = _("Такого места подписи в документе нет.")
+        raise BadInput(message, _("Ничего не изменено."), errors=(Mistake(field="field", message=message),))
     allowed = may_sign(actor, seen.row.agency, known.mark_for)
     if allowed is not True:
-        raise NotAllowed(allowed, "Ничего не изменено. Посмотрите, кто подписывает: список подписей документа.")
+        raise NotAllowed(allowed, _("Ничего не изменено. Посмотрите, кто подписывает: список подписей документа."))
 
 
 async def _require_own_name(at: Office, seen: Seen, actor: Actor, field: str) -> None:
@@ -184,8 +190,8 @@ async def _require_own_name(at: Office, seen: Seen, actor: Actor, field: str) ->
     )
     if not names_same(sheet.place(field).name, names[actor.person]):
         raise RefusedNow(
-            "В этом месте документа напечатано имя другого человека.",
-            "Ничего не изменено. Подпишет он; или исправьте ответы формы, и выйдет документ с вашим именем.",
+            _("В этом месте документа напечатано имя другого человека."),
+            _("Ничего не изменено. Подпишет он; или исправьте ответы формы, и выйдет документ с вашим именем."),
         )
 
 
@@ -196,10 +202,12 @@ def _away() -> Iterator[None]:
         yield
     except (FileMissing, FileDamaged):
         raise Away(
-            "Документ есть в журнале, но его файл не читается.", "Сообщите администратору: файл надо восстановить."
+            _("Документ есть в журнале, но его файл не читается."),
+            _("Сообщите администратору: файл надо восстановить."),
         ) from None
     except BadTrustList as broken:
         log.exception("trust_list_unreadable", reason=str(broken))
         raise Away(
-            "Список доверенных удостоверяющих центров не читается.", "Ничего не изменено. Сообщите администратору."
+            _("Список доверенных удостоверяющих центров не читается."),
+            _("Ничего не изменено. Сообщите администратору."),
         ) from None

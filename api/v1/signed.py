@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from activities.signatures.book import Line
+from api.retelling import retold
 from api.v1.shapes import Told
 from forms.definition import Form
 from models.ids import AgencyCode, Digest
@@ -110,9 +111,9 @@ def _places(form: Form, signed: set[str | None], actor: Actor, agency: AgencyCod
         PlaceTold(
             field=field.key,
             title=field.title,
-            roles=[role.label for role in field.mark_for],
+            roles=[retold(role.label) for role in field.mark_for],
             is_signed=field.key in signed,
-            refusal=None if (allowed := may_sign(actor, agency, field.mark_for)) is True else allowed,
+            refusal=None if (allowed := may_sign(actor, agency, field.mark_for)) is True else retold(allowed),
         )
         for field in form.fields
         if field.mark_for
@@ -122,7 +123,7 @@ def _places(form: Form, signed: set[str | None], actor: Actor, agency: AgencyCod
 def _finding(found: Finding) -> FindingTold:
     return FindingTold(
         verdict=found.verdict,
-        words=found.verdict.label,
+        words=retold(found.verdict.label),
         intact=found.intact,
         valid=found.valid,
         trusted=found.trusted,
@@ -133,4 +134,4 @@ def _finding(found: Finding) -> FindingTold:
 
 
 def _certificate(found: Certificate) -> CertificateTold:
-    return CertificateTold(**found.model_dump(exclude={"digest"}), note=found.standing.label)
+    return CertificateTold(**found.model_dump(exclude={"digest"}), note=retold(found.standing.label))

@@ -15,6 +15,8 @@ from api.door import Door
 from api.errors import BadInput, Problem, RefusedNow
 from api.guards import At, CasePath, Open, SignedIn, TaskPath, do_task
 from api.idempotency import Answered, Claim, Once
+from api.languages import gettext as _
+from api.languages import later
 from api.names import NameAnswers, given_forms
 from api.office import Office
 from api.reading.records import my_submission
@@ -32,7 +34,7 @@ from models.route import FactValue
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
-DRAFT_KEPT = "Введённое сохранено в черновике."
+DRAFT_KEPT = later("Введённое сохранено в черновике.")
 
 
 class SubmissionIn(Brought):
@@ -116,8 +118,8 @@ async def text_of(
     found = await drafts.drafts_of(at, file.actor, file.state.id, row.number)
     if not found:
         raise BadInput(
-            "Отправлять нечего: в запросе нет ответов, и черновика у задачи нет.",
-            "Передайте ответы в поле answers или сначала сохраните черновик.",
+            _("Отправлять нечего: в запросе нет ответов, и черновика у задачи нет."),
+            _("Передайте ответы в поле answers или сначала сохраните черновик."),
         )
     drafted: dict[str, JsonValue] = found[0].answers
     return drafted

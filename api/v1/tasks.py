@@ -12,6 +12,7 @@ from api.door import Door
 from api.errors import NotAllowed, NotFound
 from api.guards import At, CasePath, DoTask, Open, ReadCase, SignedIn, TaskPath
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.names import NameQuestion, questions
 from api.office import Office
@@ -19,6 +20,7 @@ from api.reading.directory import agency_names, own_words, people_names, place_o
 from api.reading.records import earlier_answers
 from api.reading.rows import Line
 from api.reading.tasks import Day, Page, Show, task_row, urgency, work_counts, work_list
+from api.retelling import retold
 from api.v1.pages import Cursor, Limit, cursor_of, marks_of
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, Titled, Told, basis_of
 from forms import catalogue
@@ -158,7 +160,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         number=number,
         step=Titled(id=step.id, title=step.title),
         agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
-        role=Role(row.role).label,
+        role=retold(Role(row.role).label),
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         how=row.how,
@@ -176,7 +178,7 @@ async def read_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, respo
     """Черновик задачи: мой и, пока дело в ведении моего органа, моих коллег."""
     rows = await drafts.drafts_of(at, actor, case_id, number)
     if not rows:
-        raise NotFound("Черновика этой задачи нет.", "Его можно начать: сохраните первые ответы.")
+        raise NotFound(_("Черновика этой задачи нет."), _("Его можно начать: сохраните первые ответы."))
     async with at.sessions.reading() as connection:
         names = await people_names(connection, actor, [row.person for row in rows])
     first, *others = (_text(row, names) for row in rows)
@@ -192,14 +194,14 @@ async def save_draft(
     number: TaskPath,
     draft: DraftIn,
     response: Response,
-    _: Once,
+    _once: Once,
     at: At,
     seen: Annotated[str | None, Header(alias="If-Match", description="Версия черновика, которую вы видели")] = None,
 ) -> DraftSaved:
     """Сохранить черновик как есть. Если его изменил другой, ответ 412 содержит оба текста."""
     row = await task_of(at, file, number)
     if row.agency != file.actor.agency:
-        raise NotAllowed("Эта задача поручена другому органу.", "Черновик не сохранён: его ведёт исполнитель задачи.")
+        raise NotAllowed(_("Эта задача поручена другому органу."), _("Черновик не сохранён: его ведёт исполнитель."))
     form = form_of(file, row)
     written = drafts.Written(file.state.id, number, form.id, form.version, draft.answers)
     revision = await drafts.save(at, file.actor, written, seen=_revision(seen))
@@ -215,14 +217,13 @@ async def task_of(at: Office, file: Open, number: int) -> Line:
     async with at.sessions.reading() as connection:
         row = await task_row(connection, file.actor, file.state.id, number)
     if row is None:
-        raise NotFound(f"В деле нет задачи № {number}.", "Откройте дело: в нём видно, какие задачи есть.")
+        raise NotFound(_("В деле нет такой задачи."), _("Откройте дело: в нём видно, какие задачи есть."))
     return row
 
 
 def form_of(file: Open, row: Line) -> Form:
     """The form of the task's step."""
-    route = file.norm.route
-    return catalogue.form(route.step_of[row.step].form, country=route.country)
+    return catalogue.form(file.norm.route.step_of[row.step].form, country=file.norm.route.country)
 
 
 def _revision(seen: str | None) -> int | None:

@@ -9,9 +9,12 @@ from api.door import Door
 from api.errors import BadInput
 from api.guards import At, DoTask, Open, TaskPath
 from api.idempotency import Once
+from api.languages import gettext as _
+from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import agency_of
+from api.retelling import retold
 from api.v1.shapes import Brought, Done
 from api.v1.tasks import task_of
 from models.events import Deed, TaskHandedOver, TermExtended, TermResumed, TermSuspended
@@ -20,7 +23,7 @@ from models.people import AgencyKind
 from models.terms import Span, Unit
 
 router = APIRouter(route_class=Door, tags=["Сроки и передача задач"])
-KEPT = "Черновик задачи сохранён."
+KEPT = later("Черновик задачи сохранён.")
 
 
 class Suspension(Brought):
@@ -61,7 +64,7 @@ async def extend_term(file: DoTask, number: TaskPath, sent: Extension, once: Onc
     try:
         span = Span(value=sent.value, unit=Unit(sent.unit))
     except ValueError:
-        message = "Столько продлить нельзя: срок получился бы длиннее столетия."
+        message = _("Столько продлить нельзя: срок получился бы длиннее столетия.")
         raise _wrong("value", message) from None
     event = TermExtended(task=number, span=span, ground=sent.ground, by=file.actor.doer)
     return await told(at, file, event, name=once.name)
@@ -86,10 +89,12 @@ async def require_agency(at: Office, file: Open, code: AgencyCode, kind: AgencyK
     async with at.sessions.reading() as connection:
         found = await agency_of(connection, file.actor, code)
     if found is None:
-        raise _wrong("to", "Такого органа нет в справочнике.")
+        raise _wrong("to", _("Такого органа нет в справочнике."))
     if found.kind != kind:
-        raise _wrong("to", f"Нужен орган того же рода: {kind.label}.")
+        raise _wrong("to", _("Нужен орган того же рода: %(kind)s.") % {"kind": retold(kind.label)})
 
 
 def _wrong(field: str, message: str) -> BadInput:
-    return BadInput(message, f"Ничего не изменено. {KEPT}", errors=(Mistake(field=field, message=message),))
+    return BadInput(
+        message, _("Ничего не изменено. %(kept)s") % {"kept": _(KEPT)}, errors=(Mistake(field=field, message=message),)
+    )

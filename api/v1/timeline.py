@@ -7,7 +7,9 @@ from typing import assert_never
 from pydantic import Field
 
 from activities.chain import commands_of, event_of
+from api.languages import gettext as _
 from api.reading.rows import Line
+from api.retelling import retold
 from api.v1.shapes import AgencyTold, Basis, Told, basis_of
 from models.commands import CloseCase, EnterStage, IssueTask
 from models.derivation import in_words as length_of
@@ -98,7 +100,7 @@ class _Story:
             happened_at=happened,
             kind=event.kind,
             what=self._what(event),
-            who=None if doer is None else Who(agency=self._agency(doer.agency), role=doer.role.label),
+            who=None if doer is None else Who(agency=self._agency(doer.agency), role=retold(doer.role.label)),
             task=None if task is None else task.number,
             due=None if task is None else task.due,
             kept=_kept(event, task, happened or row.at),
@@ -111,33 +113,38 @@ class _Story:
     def _what(self, event: Event) -> str:
         match event:
             case CaseOpened():
-                return f"Сигнал принят, открыто дело по маршруту «{self.route.title}»."
+                return _("Сигнал принят, открыто дело по маршруту «%(title)s».") % {"title": self.route.title}
             case StepDone():
-                return f"Исполнено: «{self._step(event.task)}»."
+                return _("Исполнено: «%(step)s».") % {"step": self._step(event.task)}
             case AnswerCorrected():
-                return f"Исправлен ответ: «{self._step(event.task)}»."
+                return _("Исправлен ответ: «%(step)s».") % {"step": self._step(event.task)}
             case StepAdded():
-                return f"Добавлен шаг «{self.route.step_of[event.step].title}»."
+                return _("Добавлен шаг «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case ThreatReported():
-                return f"Экстренный поворот: {self.route.interruption_of[event.interruption].title}."
+                return _("Экстренный поворот: %(title)s.") % {
+                    "title": self.route.interruption_of[event.interruption].title
+                }
             case TermSuspended() | TermResumed() | TermExtended():
                 return self._of_term(event)
             case TaskHandedOver():
-                return f"Задача «{self._step(event.task)}» передана: {self._agency(event.to).name}."
+                return _("Задача «%(step)s» передана: %(name)s.") % {
+                    "step": self._step(event.task),
+                    "name": self._agency(event.to).name,
+                }
             case TaskEntrusted():
-                return f"Сменился исполнитель задачи «{self._step(event.task)}»."
+                return _("Сменился исполнитель задачи «%(step)s».") % {"step": self._step(event.task)}
             case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
                 return self._of_custody(event)
             case CaseEnded():
-                return f"Дело завершено: {self.route.outcome_of[event.outcome].title}."
+                return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
             case CalendarAdopted():
-                return "Принята новая редакция производственного календаря, сроки пересчитаны."
+                return _("Принята новая редакция производственного календаря, сроки пересчитаны.")
             case ReminderDue():
-                return f"Напоминание: «{self._step(event.task)}»."
+                return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
             case TermPassed():
-                return f"Срок прошёл без ответа: «{self._step(event.task)}»; сообщено вышестоящим."
+                return _("Срок прошёл без ответа: «%(step)s»; сообщено вышестоящим.") % {"step": self._step(event.task)}
             case RepeatDue():
-                return f"Наступил новый период: «{self.route.step_of[event.step].title}»."
+                return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case _:
                 assert_never(event)
 
@@ -145,20 +152,23 @@ class _Story:
         step = self._step(event.task)
         match event:
             case TermSuspended():
-                return f"Срок приостановлен: «{step}»."
+                return _("Срок приостановлен: «%(step)s».") % {"step": step}
             case TermResumed():
-                return f"Срок возобновлён: «{step}»."
+                return _("Срок возобновлён: «%(step)s».") % {"step": step}
             case TermExtended():
-                return f"Срок продлён на {length_of(event.span)}: «{step}»."
+                return _("Срок продлён на %(length)s: «%(step)s».") % {
+                    "length": length_of(event.span),
+                    "step": step,
+                }
 
     def _of_custody(self, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> str:
         match event:
             case CustodyOffered():
-                return f"Дело предложено принять: {self._agency(event.to).name}."
+                return _("Дело предложено принять: %(name)s.") % {"name": self._agency(event.to).name}
             case CustodyAccepted():
-                return f"Дело принял орган: {self._agency(event.by.agency).name}."
+                return _("Дело принял орган: %(name)s.") % {"name": self._agency(event.by.agency).name}
             case CustodyDeclined():
-                return f"От передачи дела отказался орган: {self._agency(event.by.agency).name}."
+                return _("От передачи дела отказался орган: %(name)s.") % {"name": self._agency(event.by.agency).name}
 
     def _basis(self, event: Event, task: Line | None) -> list[Basis]:
         rules: tuple[str, ...] = ()

@@ -6,13 +6,15 @@ from pydantic import Field
 from api.door import Door
 from api.guards import At, DoTask, LeadCase
 from api.idempotency import Once
+from api.languages import gettext as _
+from api.languages import later
 from api.v1.shapes import Brought, Done
 from api.v1.terms import told
 from models.events import CaseEnded, StepAdded, ThreatReported
 from models.ids import Code
 
 router = APIRouter(route_class=Door, tags=["Дела"])
-KEPT = "Черновики задач сохранены."
+KEPT = later("Черновики задач сохранены.")
 
 
 class Threat(Brought):
@@ -37,7 +39,7 @@ class Closing(Brought):
 async def report_threat(file: DoTask, sent: Threat, once: Once, at: At) -> Done:
     """Сообщить об угрозе: дело сразу переходит на экстренный этап."""
     event = ThreatReported(interruption=sent.interruption, by=file.actor.doer)
-    kept = "Не ждите: позвоните 112."
+    kept = _("Не ждите: позвоните 112.")
     return await told(at, file, event, name=once.name, kept=kept)
 
 

@@ -13,6 +13,7 @@ from api.door import Door
 from api.errors import Away, NotFound
 from api.giving_out import BINARY
 from api.guards import At, SignedIn
+from api.languages import gettext as _
 from api.reading.signatures import paper_row
 from forms.twin.copy import MEDIA_TYPE, editable_copy
 from models.ids import Digest
@@ -32,12 +33,14 @@ async def read_twin(
     async with at.sessions.reading() as connection:
         row = await paper_row(connection, actor, digest)
         if row is None:
-            raise NotFound("Такого документа нет или его дело не в вашем ведении.", "Откройте список документов дела.")
+            raise NotFound(
+                _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
+            )
         try:
             paper = await connection.run_sync(paper_on_record, row.case_id, row.turn, row.place)
         except (NotOnRecord, SubmissionUnfit):
             raise Away(
-                "Документ есть в журнале, но его основа не читается.", "Возьмите PDF и сообщите администратору."
+                _("Документ есть в журнале, но его основа не читается."), _("Возьмите PDF и сообщите администратору.")
             ) from None
     content = await asyncio.to_thread(editable_copy, paper.document, paper)
     name = f"{row.document}-{row.year}-{row.number}.docx"

@@ -10,6 +10,7 @@ from api.errors import BadInput, RefusedNow
 from api.giving_out import BINARY
 from api.guards import At, OwnTask, Sender, TaskOfMine, TaskPath
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.parcel import MULTIPART, ParcelDoor, TheFile
 from api.v1.attachments import OF_SIGNALS, OF_TASKS, AttachmentTold, attachment_told
@@ -59,7 +60,7 @@ async def attach_to_signal(
     try:
         opening = registry.newest_route(route).opening.form
     except registry.NotPublished:
-        raise _wrong("route", "Такого маршрута нет. Список: GET /api/v1/routes.") from None
+        raise _wrong("route", _("Такого маршрута нет. Список: GET /api/v1/routes.")) from None
     belongs = Belongs(None, None, _holding(catalogue.form(opening), field), field)
     told = attachment_told(await attachments.take_in(at, actor, belongs, brought, once.name[:32]))
     response.headers["Location"] = told.address
@@ -69,16 +70,22 @@ async def attach_to_signal(
 def _require_open(file: OwnTask, number: TaskId) -> None:
     """A file is given to a form that can still be sent: for the first time, or corrected."""
     if file.state.task(number) is None and file.state.answer_to(number) is None:
-        raise RefusedNow("Форма этой задачи больше не отправляется.", "Файл не сохранён. Откройте дело заново.")
+        raise RefusedNow(_("Форма этой задачи больше не отправляется."), _("Файл не сохранён. Откройте дело заново."))
 
 
 def _holding(form: Form, key: str) -> Form:
     field = form.field_of.get(key)
     if field is None or not holds_files(field):
         places = ", ".join(f"{one.key} («{one.title}»)" for one in form.fields if holds_files(one))
-        raise _wrong("field", f"В этой форме файлы прикладывают к полям: {places or 'таких полей нет'}.")
+        raise _wrong("field", _places_told(places))
     return form
 
 
+def _places_told(places: str) -> str:
+    if not places:
+        return _("К этой форме файлы не прикладывают.")
+    return _("В этой форме файлы прикладывают к полям: %(places)s.") % {"places": places}
+
+
 def _wrong(field: str, message: str) -> BadInput:
-    return BadInput(message, "Файл не сохранён.", errors=(Mistake(field=field, message=message),))
+    return BadInput(message, _("Файл не сохранён."), errors=(Mistake(field=field, message=message),))

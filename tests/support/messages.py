@@ -4,6 +4,7 @@ A translation is never lost: one whose message is gone is kept as obsolete, and 
 guessed from a similar message. Russian is the source, so its catalogue holds only what depends on a number.
 """
 
+import os
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -20,20 +21,26 @@ from api.languages import FOLDER, LANGUAGES, SOURCE
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {**DEFAULT_KEYWORDS, "later": None}
 WIDTH = 120
+ROOMS = ("api", "forms", "models", "workflows")
 COMMAND = "make messages"
 
 
 def said() -> Catalog:
     """Every message of the code and the templates, with the files in which it stands."""
     mappings: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
-    methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
-    options = {mapping["pattern"]: mapping for mapping in mappings}
+    methods, options = [], {}
+    for mapping in mappings:
+        for pattern in [mapping["pattern"]] if isinstance(mapping["pattern"], str) else mapping["pattern"]:
+            methods.append((pattern, mapping["method"]))
+            options[pattern] = mapping
     found = Catalog()
-    for file, _, message, _, context in extract_from_dir(
-        ROOT, methods, options, KEYWORDS, directory_filter=lambda folder: (ROOT / "api") in (Path(folder) / "_").parents
-    ):
+    for file, _, message, _, context in extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours):
         found.add(message, None, [(file, 1)], context=context)
     return found
+
+
+def _is_ours(folder: str | os.PathLike[str]) -> bool:
+    return Path(folder).relative_to(ROOT).parts[0] in ROOMS
 
 
 def kept(path: Path, language: str) -> Catalog:
@@ -57,8 +64,16 @@ def merged(catalogue: Catalog, template: Catalog) -> bytes:
         if not any(strings_of(message)):
             del catalogue.obsolete[message.id if isinstance(message.id, str) else message.id[0]]
     text = BytesIO()
-    write_po(text, catalogue, width=WIDTH, sort_output=True, include_lineno=False)
-    return text.getvalue()
+    write_po(text, catalogue, width=WIDTH, sort_output=True, include_lineno=False, omit_header=True)
+    return header(catalogue).encode() + text.getvalue()
+
+
+def header(catalogue: Catalog) -> str:
+    """The comment that stood at the head, and what programs must know: nothing that differs from day to day."""
+    return (
+        f'{catalogue.header_comment}\nmsgid ""\nmsgstr ""\n"Language: {catalogue.locale_identifier}\\n"\n'
+        f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+    )
 
 
 def strings_of(message: Message) -> tuple[str, ...]:
