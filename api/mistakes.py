@@ -38,6 +38,7 @@ WORDS = {
     "timezone_aware": later("Нужны дата и время с часовым поясом: 2026-11-20T10:00:00+05:00."),
 }
 """Kinds of pydantic's errors; the names in brackets are what pydantic tells about each."""
+UNKNOWN = later("Неверное значение.")
 
 
 def mistakes_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
@@ -55,8 +56,7 @@ def _message(error: Mapping[str, Any]) -> str:
     kind, told = error["type"], error.get("ctx", {})
     if kind == "value_error":
         return str(told["error"])
-    if kind in WORDS:
-        return _(WORDS[kind]) % {**told, "expected": str(told.get("expected", "")).replace(" or ", ", ")}
-    if kind.startswith(("datetime", "date")):
-        return _(WORDS["timezone_aware"])
-    return _("Неверное значение.")
+    if kind not in WORDS and kind.startswith(("datetime", "date")):
+        kind = "timezone_aware"
+    words = WORDS.get(kind, UNKNOWN)
+    return _(words) % {**told, "expected": str(told.get("expected", "")).replace(" or ", ", ")}
