@@ -13,6 +13,7 @@ from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
 from api import assets, check_page, codec, errors, health, openapi
 from api.office import Clock, Office, wall_clock
+from api.own_times import OwnTimes
 from api.pages import problems
 from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
@@ -89,7 +90,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         papers = FileStorage(settings.storage)
         book = SignatureBook(sessions, papers, desk_of(settings))
         intake = Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE)
-        app.state.office = Office(settings, sessions, sending, papers, book, intake, clock)
+        own_times = OwnTimes(settings.data / "own-times.json" if settings.demo else None)
+        app.state.office = Office(settings, sessions, sending, papers, book, intake, clock, own_times)
         try:
             yield
         finally:
@@ -113,8 +115,10 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
 
 def hang_demo(app: FastAPI) -> None:
     """What only the demonstration answers; its clock is not even loaded elsewhere."""
+    from api.pages import fast_forward as page  # noqa: PLC0415
     from api.v1 import fast_forward  # noqa: PLC0415
 
+    app.include_router(page.router)
     app.include_router(fast_forward.router, prefix=PREFIX)
 
 

@@ -6,6 +6,7 @@ not do is not allowed, in the words of `may`.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Security
@@ -40,6 +41,8 @@ class Open:
     actor: Actor
     state: CaseState
     row: Line
+    now: datetime
+    """The moment at which it is looked at, on its own clock."""
 
     @property
     def norm(self) -> Norm:
@@ -92,7 +95,8 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
         allowed = may(actor, permission, state.relation)
         if allowed is not True:
             raise _not_allowed(allowed)
-        return Open(actor, state, row)
+        now = at.time_of(case_id)
+        return Open(actor, state, row, max(now, row.told_at or now))
 
     return guard
 
@@ -105,7 +109,7 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
         raise NotFound(_("Такой задачи нет, или она поручена другому органу."), _("Проверьте номера дела и задачи."))
     if actor.role not in OFFICE_ROLES:
         raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
-    return OwnTask(actor, state_of(row.state), row)
+    return OwnTask(actor, state_of(row.state), row, at.time_of(case_id))
 
 
 read_case, do_task, lead_case = (

@@ -67,7 +67,7 @@ class GivenForm(NamedTuple):
 
 async def questions(at: Office, file: Open, row: Line, form: Form, raw: Mapping[str, JsonValue]) -> list[NameQuestion]:
     """What the papers of this task would ask, were they made of these answers."""
-    day = local_day(at.clock(), file.state.offset)
+    day = local_day(file.now, file.state.offset)
     uses = await _uses(at, file, row, form, check_answers(form, raw, day=day).answers, day)
     return [
         NameQuestion(name=use.name, case=use.case, case_title=use.case.label, proposal=use.form, why=use.why)
@@ -82,7 +82,7 @@ async def given_forms(
     """What the person says of names, fit to be kept. Raises BadInput for a name or a case that no paper needs."""
     if not sent:
         return ()
-    uses = await _uses(at, file, row, form, answers, local_day(at.clock(), file.state.offset))
+    uses = await _uses(at, file, row, form, answers, local_day(file.now, file.state.offset))
     needed = {(use.name, use.case) for use in uses}
     given = [GivenForm(one.name, one.case, clean(one.form).replace("\n", " ")) for one in sent]
     slips = {place: NOT_NEEDED for place, one in enumerate(given) if one[:2] not in needed}

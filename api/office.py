@@ -1,7 +1,7 @@
 """What the doors need to work: settings, records, the way to the cases, papers and signatures, and the time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from fastapi import Request
@@ -10,7 +10,9 @@ from activities.attachments.intake import Intake
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.storage import FileStorage
+from api.own_times import OwnTimes
 from api.sending import Sending
+from models.ids import CaseId
 from models.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -32,6 +34,11 @@ class Office:
     signatures: SignatureBook
     intake: Intake
     clock: Clock = wall_clock
+    own_times: OwnTimes = field(default_factory=OwnTimes)
+
+    def time_of(self, case: CaseId) -> datetime:
+        """Now, for this case."""
+        return self.clock() + self.own_times.ahead(case)
 
 
 def office(request: Request) -> Office:

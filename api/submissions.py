@@ -38,7 +38,7 @@ async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
     form = catalogue.form(filled.form, filled.form_version)
     async with at.sessions.transaction() as connection:
         bound = Bound(filled.id, filled.case, filled.task, form, filled.answers)
-        row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.clock()}
+        row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.time_of(filled.case)}
         storing = insert_into(connection.dialect, Submission).values(row).on_conflict_do_nothing()
         await connection.execute(storing)
         if names := [{"submission": filled.id, "case_id": filled.case, **one._asdict()} for one in filled.names]:

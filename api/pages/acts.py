@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.guards import At, DoTask, LeadCase, Open, ReadCase
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.case import frame_of, framed
+from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent, brought
 from api.pages.showing import show
@@ -26,7 +26,7 @@ TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 @router.get("/cases/{case_id}/threat")
 async def ask_threat(request: Request, file: DoTask, at: At) -> HTMLResponse:
     """Сообщить об угрозе: что произойдёт, если нажать."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     turns_aside = file.norm.route.interruptions
     return show(
         request,
@@ -46,7 +46,7 @@ async def report_threat(file: DoTask, sent: Sent, once: SentOnce, at: At) -> Res
 @router.get("/cases/{case_id}/steps/new")
 async def ask_step(request: Request, file: LeadCase, at: At) -> HTMLResponse:
     """Какой шаг добавить."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     explained = await cases.explain_case(file, at)
     heading = {**framed(frame), "heading": _("Добавить шаг")}
     return show(request, "pages/step_new.html", **heading, additions=explained.additions)
@@ -62,7 +62,7 @@ async def add_step(file: LeadCase, sent: Sent, once: SentOnce, at: At) -> Respon
 @router.get("/cases/{case_id}/offer/new")
 async def ask_offer(request: Request, file: LeadCase, at: At) -> HTMLResponse:
     """Кому передать дело."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     async with at.sessions.reading() as connection:
         ours = await agency_of(connection, file.actor, file.state.custodian)
     kind = AgencyKind(ours.kind) if ours else file.actor.kind
@@ -85,7 +85,7 @@ async def offer(file: LeadCase, sent: Sent, once: SentOnce, at: At) -> Response:
 @router.get("/cases/{case_id}/offer")
 async def ask_acceptance(request: Request, file: DoTask, at: At) -> HTMLResponse:
     """Принять предложенное дело или отказаться."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     heading = {**framed(frame), "heading": _("Принять дело или отказаться")}
     return show(request, "pages/offer.html", **heading, is_offered=file.state.offered_to == file.actor.agency)
 
@@ -108,7 +108,7 @@ async def ask_term(request: Request, file: ReadCase, number: TaskPath, at: At) -
     return show(
         request,
         "pages/term.html",
-        **{**framed(await frame_of(request, file, at)), "heading": _("Срок и исполнитель")},
+        **{**framed(await frame_of(file, at)), "heading": _("Срок и исполнитель")},
         task=told,
         agencies=await _others(at, file, kind, told.agency.code),
         kind=kind,

@@ -1,148 +1,71 @@
-"""One case: why it waits and what to do next, its route, its story, its papers, and who answered for the child."""
+"""One case: why it waits and what to do next; and its whole story."""
 
-from datetime import date
-from typing import Annotated, Any, NamedTuple
+from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi import Path as InPath
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
 
-from api.guards import At, Open, ReadCase, SignedIn
-from api.languages import gettext as _
-from api.languages import ngettext
+from api import drafts
+from api.guards import At, Open, ReadCase
 from api.office import Office
+from api.pages.case_frame import frame_of, framed, told_of
 from api.pages.door import Page
-from api.pages.moments import Moments
+from api.pages.meanwhile import meanwhile
+from api.pages.participants import participants
 from api.pages.progress import milestones
-from api.pages.route_map import route_map
-from api.pages.showing import moments_in, show
-from api.reading.directory import agency_names, place_of
+from api.pages.showing import show
+from api.reading.directory import people_names
 from api.reading.rows import Line
-from api.reading.tasks import task_rows
-from api.v1 import cases, custody, documents
-from api.v1.explanation import WaitingTold
-from models.ids import Digest
+from api.v1.explanation import Explained, WaitingTold, explained
+from models.ids import TaskId
 from models.people import Actor, Permission, Role, may
+from models.route import Step
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 LATELY = 5
-"""Entries of the story on the first page."""
-
-
-class Frame(NamedTuple):
-    """What every page of a case shows around its content."""
-
-    case: cases.CaseTold
-    child: str
-    age: str
-    territory: str
-    links: tuple[tuple[str, str], ...]
-    moments: Moments
+Since = Annotated[int | None, Query(ge=0, le=1_000_000)]
+Passed = Annotated[int, Query(ge=1, le=60)]
 
 
 @router.get("/cases/{case_id}")
-async def overview(request: Request, file: ReadCase, at: At) -> HTMLResponse:
+async def overview(
+    request: Request, file: ReadCase, at: At, *, passed: Passed = 1, since: Since = None
+) -> HTMLResponse:
     """Почему ждём, следующий шаг, задачи и последние события."""
-    frame = await frame_of(request, file, at)
-    explained = await cases.explain_case(file, at)
-    story = await cases.case_timeline(file, at)
-    rows = await _rows(at, file)
-    route = file.norm.route
-    stage = route.stage_of[file.state.stage]
+    frame, told = await frame_of(file, at), await told_of(file, at)
+    why = explained(file.norm, file.state, file.now, frame.names)
+    stage = file.norm.route.stage_of[file.state.stage]
+    steps, mine = {step.id for step in stage.steps}, _next_step(file.actor, why.waiting, file)
     return show(
         request,
         "pages/case.html",
         **framed(frame),
-        explained=explained,
-        late=[waiting for waiting in explained.waiting if waiting.is_overdue],
-        next_step=_next_step(file.actor, explained.waiting, file),
-        way=milestones(route, file.state, story),
-        done_rows=[row for row in rows if row.closed_at and row.step in {step.id for step in stage.steps}],
-        step_of=route.step_of,
-        names=await _names(at, file),
-        story=story[::-1][:LATELY],
-        may_act=may(file.actor, Permission.TASK_DO, file.state.relation) is True and file.state.is_open,
-        may_lead=may(file.actor, Permission.CASE_LEAD, file.state.relation) is True and file.state.is_open,
-        is_offered=file.state.offered_to == file.actor.agency,
+        explained=why,
+        late=[waiting for waiting in why.waiting if waiting.is_overdue],
+        next_step=mine,
+        way=milestones(file.norm.route, file.state, told.story),
+        done_rows=[row for row in told.rows if row.closed_at and row.step in steps],
+        coming_steps=_coming(file, why, told.rows),
+        step_of=file.norm.route.step_of,
+        story=told.story[::-1][:LATELY],
+        since=since,
+        happened=None if since is None else meanwhile(told.story, passed, since),
+        ahead_days=frame.ahead.days,
+        draft=None if mine is None else await _draft(at, file, mine.task),
+        **await participants(at, file, frame, told.rows),
+        **_rights(file),
     )
 
 
-@router.get("/cases/{case_id}/route")
-async def route_of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
-    """Схема маршрута: ведомства, этапы, что сделано и что может быть дальше."""
-    frame = await frame_of(request, file, at)
-    rows, names = await _rows(at, file), await _names(at, file)
-    called = {kind: names.get(code, code) for kind, code in file.state.agencies.items()}
-    drawing = route_map(file.norm.route, file.state, rows, frame.moments, called)
-    return show(request, "pages/case_route.html", **framed(frame), drawing=drawing, address=f"/cases/{file.state.id}")
-
-
-@router.get("/cases/{case_id}/history")
-async def history(request: Request, file: ReadCase, at: At) -> HTMLResponse:
-    """Журнал: кто, что, когда, соблюдён ли срок."""
-    frame = await frame_of(request, file, at)
-    return show(request, "pages/case_history.html", **framed(frame), story=await cases.case_timeline(file, at))
-
-
-@router.get("/cases/{case_id}/documents")
-async def papers(request: Request, file: ReadCase, at: At) -> HTMLResponse:
-    """Документы дела."""
-    frame = await frame_of(request, file, at)
-    lines = await documents.case_documents(file, at)
-    return show(request, "pages/case_documents.html", **framed(frame), lines=lines[::-1])
-
-
-@router.get("/cases/{case_id}/custody")
-async def answering(request: Request, file: ReadCase, at: At) -> HTMLResponse:
-    """Кто отвечал за ребёнка в каждый момент."""
-    frame = await frame_of(request, file, at)
-    return show(request, "pages/case_custody.html", **framed(frame), ledger=await custody.case_custody(file, at))
-
-
-@router.get("/documents/{digest}")
-async def read_paper(
-    actor: SignedIn, digest: Annotated[Digest, InPath(description="SHA-256 содержимого")], at: At
-) -> StreamingResponse:
-    """Сам документ, PDF."""
-    return await documents.read_document(actor, digest, at)
-
-
-async def frame_of(request: Request, file: Open, at: Office) -> Frame:
-    """The case as it stands, whose it is, and the pages it has."""
-    told, moments = await cases.read_case(file, at), moments_in(request, file.state)
-    async with at.sessions.reading() as connection:
-        place = await place_of(connection, file.actor, file.state.territory)
-    root = f"/cases/{file.state.id}"
-    born = told.child.birth_date if told.child else None
-    return Frame(
-        case=told,
-        child=(told.child.full_name if told.child else None) or _("Имя ребёнка скрыто"),
-        age=_age(born, moments.today) if born else "",
-        territory=place.name if place else told.territory,
-        links=(
-            (root, _("Что сейчас")),
-            (f"{root}/route", _("Схема маршрута")),
-            (f"{root}/history", _("Журнал")),
-            (f"{root}/documents", _("Документы")),
-            (f"{root}/custody", _("Кто отвечал")),
-            *_overseen(file),
-        ),
-        moments=moments,
-    )
-
-
-def _overseen(file: Open) -> tuple[tuple[str, str], ...]:
-    """What only supervision opens."""
-    if may(file.actor, Permission.SUPERVISION_READ) is not True:
-        return ()
-    root = f"/supervision/cases/{file.state.id}"
-    return (root, _("Маршрут и норма")), (f"{root}/custody", _("Доказательство"))
-
-
-def framed(frame: Frame) -> dict[str, Any]:
-    """What the template of a page of the case needs."""
-    number = _("Дело № %(number)s") % {"number": frame.case.number}
-    return {"frame": frame, "heading": number, "section": "/cases", "moments": frame.moments}
+def _rights(file: Open) -> dict[str, bool]:
+    """What this person may do with the case besides reading it."""
+    is_open, relation = file.state.is_open, file.state.relation
+    return {
+        "may_act": is_open and may(file.actor, Permission.TASK_DO, relation) is True,
+        "may_lead": is_open and may(file.actor, Permission.CASE_LEAD, relation) is True,
+        "is_offered": file.state.offered_to == file.actor.agency,
+    }
 
 
 def _next_step(actor: Actor, waiting: list[WaitingTold], file: Open) -> WaitingTold | None:
@@ -152,16 +75,21 @@ def _next_step(actor: Actor, waiting: list[WaitingTold], file: Open) -> WaitingT
     return next((item for item in waiting if item.task in mine), None)
 
 
-def _age(born: date, today: date) -> str:
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return ngettext("%(num)d год", "%(num)d лет", years) % {"num": years}
-
-
-async def _rows(at: Office, file: Open) -> list[Line]:
+async def _draft(at: Office, file: Open, task: TaskId) -> tuple[str, datetime] | None:
+    """Who began the form of this task, and when it was last saved."""
+    rows = await drafts.drafts_of(at, file.actor, file.state.id, task)
+    if not rows:
+        return None
     async with at.sessions.reading() as connection:
-        return await task_rows(connection, file.actor, file.state.id)
+        names = await people_names(connection, file.actor, [rows[0].person])
+    return names.get(rows[0].person, rows[0].person), rows[0].updated_at
 
 
-async def _names(at: Office, file: Open) -> dict[str, str]:
-    async with at.sessions.reading() as connection:
-        return await agency_names(connection, file.actor)
+def _coming(file: Open, why: Explained, rows: list[Line]) -> list[Step]:
+    """The steps of this stage that cannot be begun yet; a step at discretion comes only when somebody adds it."""
+    if not file.state.is_open:
+        return []
+    settled = {entry.step for entry in file.state.settled}
+    begun = {*settled, *(row.step for row in rows if row.closed_at is None), *(one.step.id for one in why.coming)}
+    stage = file.norm.route.stage_of[file.state.stage]
+    return [step for step in stage.steps if step.discretion is None and step.id not in begun]

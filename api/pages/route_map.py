@@ -16,7 +16,7 @@ from models.ids import Code
 from models.people import AgencyKind
 from models.route import Route, Stage, Step
 
-LABEL, LANE, HEAD = 142, 148, 54
+LABEL, LANE, HEAD = 150, 147, 54
 BOX_WIDTH, BOX_HEIGHT, ROW, PADDING = 136, 86, 114, 14
 LETTERS, LINES, LABEL_LETTERS = 17, 4, 13
 Status = Literal["done", "late", "open", "overdue", "suspended", "dropped", "ahead"]
@@ -36,12 +36,20 @@ class Band(NamedTuple):
     y: int
     height: int
     status: Literal["done", "current", "ahead"]
+    boxes: tuple["Box", ...]
+    """Its steps in the order of the route: what the drawing shows side by side, the words tell one by one."""
+
+    @property
+    def name(self) -> str:
+        """The title in one line."""
+        return " ".join(self.title)
 
 
 class Box(NamedTuple):
     """A step."""
 
     title: str
+    agency: str
     lines: tuple[str, ...]
     note: str
     status: Status
@@ -77,11 +85,12 @@ def route_map(
     for stage in route.stages:
         places = _places(stage, latest.keys())
         height = (max(place[1] for place in places.values()) + 1) * ROW
-        bands.append(Band(_lines(stage.title, LABEL_LETTERS), top, height, _standing(state, stage.id)))
         made = {
             step.id: _box(step, latest.get(step.id), lanes, top, places[step.id], moments)
             for step in _shown(stage, latest)
         }
+        standing, told = _standing(state, stage.id), tuple(made.values())
+        bands.append(Band(_lines(stage.title, LABEL_LETTERS), top, height, standing, _named(told, names)))
         boxes += made.values()
         arrows += [
             _arrow(made[before], made[step.id])
@@ -92,6 +101,11 @@ def route_map(
         top += height
     headings = tuple(Lane(_lines(names.get(kind, kind.label), LETTERS), x) for kind, x in lanes.items())
     return RouteMap(LABEL + len(kinds) * LANE, top, headings, tuple(bands), tuple(boxes), tuple(arrows))
+
+
+def _named(boxes: Iterable[Box], names: Mapping[AgencyKind, str]) -> tuple[Box, ...]:
+    """The same boxes with what their agencies are called."""
+    return tuple(box._replace(agency=names.get(kind := AgencyKind(box.agency), kind.label)) for box in boxes)
 
 
 def _shown(stage: Stage, opened: Iterable[Code]) -> list[Step]:
@@ -130,6 +144,7 @@ def _box(
         lines = (*lines[: LINES - 1], f"{lines[LINES - 1][: LETTERS - 1]}…")
     return Box(
         title=step.title,
+        agency=step.agency,
         lines=lines,
         note=note,
         status=status,

@@ -12,7 +12,7 @@ from api import answers, drafts
 from api.guards import Open
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.case import frame_of, framed
+from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import compared, packed
 from api.pages.questions import chapters
 from api.pages.showing import show
@@ -47,9 +47,9 @@ def known(told: TaskTold) -> dict[str, JsonValue]:
     return dict(told.form.prefill) if told.form else {}
 
 
-def gaps_of(at: Office, file: Open, told: TaskTold, written: Answers) -> tuple[Gap, ...]:
+def gaps_of(file: Open, told: TaskTold, written: Answers) -> tuple[Gap, ...]:
     """What still has to be mended."""
-    day = answers.local_day(at.clock(), file.state.offset)
+    day = answers.local_day(file.now, file.state.offset)
     return answers.gaps_of(form_of(told), dict(written), day=day)
 
 
@@ -70,13 +70,13 @@ class Filled(NamedTuple):
 
 async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled: Filled) -> HTMLResponse:
     """The form as far as it is filled in."""
-    form, gaps = form_of(told), gaps_of(at, file, told, filled.answers)
+    form, gaps = form_of(told), gaps_of(file, told, filled.answers)
     rows = await drafts.drafts_of(at, file.actor, file.state.id, told.number)
     async with at.sessions.reading() as connection:
         people = await people_names(connection, file.actor, [row.person for row in rows])
     asked = chapters(form, filled.answers, known(told), gaps, filled.told)
     anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     return show(
         request,
         "pages/task.html",
@@ -104,7 +104,7 @@ async def side_by_side(
     async with at.sessions.reading() as connection:
         people = await people_names(connection, file.actor, [theirs["person"]])
     moment = theirs.get("updated_at") or datetime.fromisoformat(theirs["at"])
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     return show(
         request,
         "pages/comparison.html",

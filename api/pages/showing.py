@@ -12,13 +12,13 @@ from jinja2.ext import InternationalizationExtension
 
 from api import languages
 from api.assets import assets
+from api.guards import Open
 from api.office import office
 from api.pages.deeds import deed_words, part_words
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
 from api.reading.directory import place_of
 from api.web_sessions import Visitor
-from models.case import CaseState
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -68,6 +68,6 @@ async def moments_of(request: Request) -> Moments:
     return Moments(at.clock(), place.offset if place else 0)
 
 
-def moments_in(request: Request, state: CaseState) -> Moments:
-    """Now, on the clocks of the case's territory."""
-    return Moments(office(request).clock(), state.offset)
+def moments_in(file: Open) -> Moments:
+    """Now for this case, on the clocks of its territory."""
+    return Moments(file.now, file.state.offset)

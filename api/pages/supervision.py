@@ -11,7 +11,7 @@ from api.duties import Overseen, Overseer
 from api.guards import At
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.case import frame_of, framed
+from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
 from api.pages.lengths import exact_length, length
 from api.pages.showing import moments_of, show
@@ -125,7 +125,7 @@ async def workload(request: Request, actor: Overseer, at: At) -> HTMLResponse:
 @router.get(f"{HOME}/cases/{{case_id}}")
 async def against_norm(request: Request, file: Overseen, at: At) -> HTMLResponse:
     """Дело против нормы: каждое отклонение с основанием."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     judged = await supervision.judge_case(file, at)
     counts = [(kind, departure_name(kind), sum(one.kind is kind for one in judged.deviations)) for kind in Departure]
     return show(
@@ -141,14 +141,14 @@ async def against_norm(request: Request, file: Overseen, at: At) -> HTMLResponse
 @router.get(f"{HOME}/cases/{{case_id}}/custody")
 async def custody_proof(request: Request, file: Overseen, at: At) -> HTMLResponse:
     """Доказательство: кто отвечал за ребёнка в каждый момент. Годится для печати."""
-    frame = await frame_of(request, file, at)
+    frame = await frame_of(file, at)
     ledger = await supervision.prove_custody(file, at)
     return show(
         request,
         "pages/custody_proof.html",
         **{**framed(frame), "section": HOME},
         ledger=ledger,
-        made_at=at.clock(),
+        made_at=file.now,
         exact=lambda seconds: exact_length(timedelta(seconds=seconds)),
         length=length,
     )

@@ -14,7 +14,7 @@ from api.idempotency import Answered, Claim
 from api.languages import gettext as _
 from api.office import Office
 from api.pages import sheet
-from api.pages.case import frame_of, framed
+from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import merged
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent
@@ -34,7 +34,7 @@ async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) 
     """Задача: форма, если она моя и открыта; иначе что о ней известно."""
     told = await tasks.read_task(file, number, at)
     if not sheet.is_to_be_filled(file, told):
-        frame = await frame_of(request, file, at)
+        frame = await frame_of(file, at)
         return show(request, "pages/task_read.html", **framed(frame), task=told)
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)
     written = rows[0].answers if rows else sheet.known(told)
@@ -75,12 +75,10 @@ async def take_task(
 
 
 @router.post("/cases/{case_id}/tasks/{number}/draft")
-async def keep_draft(
-    request: Request, actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, at: At
-) -> HTMLResponse:
+async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, at: At) -> HTMLResponse:
     """Автосохранение: строка о том, что сохранено, и новая версия черновика."""
     file, told = await _opened(actor, case_id, number, at)
-    said: dict[str, Any] = {"version": sent.one("seen"), "conflict": None, "moments": moments_in(request, file.state)}
+    said: dict[str, Any] = {"version": sent.one("seen"), "conflict": None, "moments": moments_in(file)}
     try:
         said["version"] = await _save(at, file, told, replies(sheet.form_of(told), sent.theirs()), sent)
     except ChangedMeanwhile as conflict:
@@ -98,7 +96,7 @@ async def _send(
     except NotFound:  # the answer was taken, its echo was lost, and the case is out of reach by now
         return await _sent(actor, task, None, once, at)
     written = replies(sheet.form_of(told), sent.theirs())
-    gaps = sheet.gaps_of(at, file, told, written)
+    gaps = sheet.gaps_of(file, told, written)
     if gaps and sheet.may_have_gaps(file, told) and sent.one("act") == "send":
         await _keep(at, file, told, written)
         return await sheet.shown(request, at, file, told, sheet.Filled(written, gaps))

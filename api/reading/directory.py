@@ -33,6 +33,12 @@ async def agency_names(connection: AsyncConnection, _: Actor) -> dict[str, str]:
     return {row.code: row.short_name for row in rows}
 
 
+async def agency_phones(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
+    """The telephones of these agencies, as far as the directory knows them."""
+    rows = await connection.execute(select(Agency.code, Agency.phone).where(Agency.code.in_(set(codes))))
+    return {row.code: row.phone for row in rows if row.phone}
+
+
 async def people_names(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
     """Full names of these members of staff by code."""
     rows = await connection.execute(select(Person.code, Person.full_name).where(Person.code.in_(set(codes))))

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from api.door import Door
 from api.guards import At, Open, ReadCase, SignedIn
-from api.office import Office
 from api.reading.cases import Wanted, case_rows, shows_child
 from api.reading.directory import agency_names
 from api.reading.records import turn_rows
@@ -117,7 +116,7 @@ async def list_cases(  # noqa: PLR0913 - one argument for each filter of the add
     async with at.sessions.reading() as connection:
         rows = await case_rows(connection, actor, wanted)
         names = await agency_names(connection, actor)
-    shown = [_line(row, names, now, actor) for row in rows[:limit]]
+    shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
     more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None
     return CaseList(items=shown, next=more)
 
@@ -127,7 +126,7 @@ async def read_case(file: ReadCase, at: At) -> CaseTold:
     """Одно дело: где оно, кто отвечает, какие задачи открыты."""
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
-    return _told(file, names, _moment(file, at))
+    return case_told(file, names)
 
 
 @router.get("/cases/{case_id}/explanation")
@@ -135,7 +134,7 @@ async def explain_case(file: ReadCase, at: At) -> Explained:
     """Почему дело ждёт: кого, до какого срока, по какой норме."""
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
-    return explained(file.norm, file.state, _moment(file, at), names)
+    return explained(file.norm, file.state, file.now, names)
 
 
 @router.get("/cases/{case_id}/timeline")
@@ -146,12 +145,6 @@ async def case_timeline(file: ReadCase, at: At) -> list[TimelineEntry]:
         tasks = await task_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
     return timeline(file.norm.route, turns, tasks, names)
-
-
-def _moment(file: Open, at: Office) -> datetime:
-    """Now, or the case's own last moment when that is later: in the demonstration its time may run ahead."""
-    now, told = at.clock(), file.row.told_at
-    return now if told is None else max(now, told)
 
 
 def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:
@@ -170,7 +163,8 @@ def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> Case
     )
 
 
-def _told(file: Open, names: dict[str, str], now: datetime) -> CaseTold:
+def case_told(file: Open, names: dict[str, str]) -> CaseTold:
+    """The case as it stands, as this person is told of it."""
     state, route, row = file.state, file.norm.route, file.row
     outcome = None if state.closed is None else route.outcome_of[state.closed.outcome]
     child = Child(full_name=row.child_name, birth_date=row.child_born) if shows_child(file.actor) else None
@@ -199,7 +193,7 @@ def _told(file: Open, names: dict[str, str], now: datetime) -> CaseTold:
                 role=retold(task.role.label),
                 opened_at=task.opened_at,
                 due=task.due,
-                is_overdue=task.due is not None and task.due <= now,
+                is_overdue=task.due is not None and task.due <= file.now,
                 is_suspended=task.is_suspended,
             )
             for task in state.tasks

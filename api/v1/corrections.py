@@ -84,7 +84,7 @@ async def read_answer(file: TaskOfMine, number: TaskPath, at: At) -> Correctable
     if row is None:
         raise NotFound(_("На задачу № %(number)s ещё не ответили.") % {"number": number}, _(ANSWER_FIRST))
     form = catalogue.form(row.form, row.form_version)
-    refusal = _refusal_now(at, file, row)
+    refusal = _refusal_now(file, row)
     return Correctable(
         submission=row.id,
         digest=row.digest,
@@ -117,7 +117,7 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
     raw = await text_of(at, file, file.row, (None if before is None else before.answers, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
     async with kept_as_draft(at, file, file.row, written):
-        checked = sound(file, file.row, form, raw, at.clock())
+        checked = sound(file, file.row, form, raw, file.now)
         _require_difference(old, checked)
         correction = Correction(corrects=sent.corrects, reason=sent.explanation)
         names = await given_forms(at, file, file.row, form, checked.answers, sent.name_forms)
@@ -140,7 +140,7 @@ async def _answer(at: Office, file: OwnTask, number: TaskId) -> Line | None:
         return await own_answer_row(connection, file.actor, file.state.id, number)
 
 
-def _refusal_now(at: Office, file: OwnTask, row: Line) -> Refusal | None:
+def _refusal_now(file: OwnTask, row: Line) -> Refusal | None:
     """Why the answer could not be corrected now by this person, whatever the new one would say."""
     form = catalogue.form(row.form, row.form_version)
     given = file.state.answer_to(file.row.number)
@@ -152,7 +152,7 @@ def _refusal_now(at: Office, file: OwnTask, row: Line) -> Refusal | None:
         reason=CorrectionReason.SLIP.value,
         by=file.actor.doer,
     )
-    return check(file.norm, file.state, event, at.clock())
+    return check(file.norm, file.state, event, file.now)
 
 
 def _require_difference(old: Line, checked: Checked) -> None:

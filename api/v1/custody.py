@@ -26,6 +26,7 @@ class CustodyInterval(Told):
     agency: AgencyTold
     since: datetime
     until: datetime | None
+    turn: int = Field(description="Ход журнала, которым орган стал отвечать")
 
 
 class CustodyTold(Told):
@@ -55,7 +56,10 @@ async def case_custody(file: ReadCase, at: At) -> CustodyTold:
         names = await agency_names(connection, file.actor)
     intervals = [
         CustodyInterval(
-            agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)), since=row.since, until=row.until
+            agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
+            since=row.since,
+            until=row.until,
+            turn=row.turn,
         )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from pydantic import Field
 
+from api.grounds import ground_name
 from api.languages import gettext as _
 from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, in_words
 from models.derivation import in_words as length_of
@@ -84,10 +85,10 @@ def _text(found: Deviation, route: Route, names: dict[str, str], offset: int) ->
 
 
 def _postponed(found: Deviation) -> str:
-    ground = {"ground": found.cause or ""}
+    ground = {"ground": ground_name(found.cause or "")}
     if found.span is None:
-        return _("Срок приостановлен. Код основания: %(ground)s.") % ground
-    return _("Срок продлён на %(span)s. Код основания: %(ground)s.") % {**ground, "span": length_of(found.span)}
+        return _("Срок приостановлен. Основание: %(ground)s.") % ground
+    return _("Срок продлён на %(span)s. Основание: %(ground)s.") % {**ground, "span": length_of(found.span)}
 
 
 def _cause(found: Deviation, route: Route) -> str:

@@ -7,13 +7,19 @@ from pydantic import Field
 
 from api.demo.virtual import fast_forward
 from api.door import Door
-from api.guards import At, ReadCase
+from api.errors import RefusedNow
+from api.guards import At, Open, ReadCase
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.languages import later
+from api.office import Office
+from api.reading.records import document_rows
 from api.v1.shapes import Brought, Told
 
 router = APIRouter(route_class=Door, prefix="/demo", tags=["Показательный вариант"])
 KEPT = later("Дело не изменилось или догонит время само.")
+A_LITTLE = timedelta(seconds=1)
+"""What the question of the time itself takes: seven days ahead should not read as six."""
 
 
 class Leap(Brought):
@@ -29,8 +35,28 @@ class Landed(Told):
 
 
 @router.post("/cases/{case_id}/fast-forward")
-async def fast_forward_case(file: ReadCase, leap: Leap, _: Once, at: At) -> Landed:
+async def fast_forward_case(file: ReadCase, leap: Leap, _once: Once, at: At) -> Landed:
     """Перенести одно дело вперёд: напоминания и сообщения о молчании наступают сразу (показательный вариант)."""
+    return await let_pass(file, leap, at)
+
+
+async def let_pass(file: Open, leap: Leap, at: Office) -> Landed:
+    """Let so much time pass for the case, and remember how far it runs ahead. Raises RefusedNow."""
+    await _require_leisure(file, at)
     length = timedelta(days=leap.days)
     now = await at.sending.reach(lambda client: fast_forward(client, file.state.id, length), kept=KEPT)
+    at.own_times.enter(file.state.id, max(now - at.clock() + A_LITTLE, timedelta()))
     return Landed(now=now)
+
+
+async def _require_leisure(file: Open, at: Office) -> None:
+    """A closed case has no clock any more, and while a paper is being made that of an open one stands still."""
+    if not file.state.is_open:
+        raise RefusedNow(_("Дело завершено: его время больше не идёт."), _("Ничего не изменилось."))
+    async with at.sessions.reading() as connection:
+        papers = await document_rows(connection, file.actor, file.state.id)
+    if any(paper.digest is None for paper in papers):
+        raise RefusedNow(
+            _("Документы этого дела ещё печатаются, и пока они не готовы, его время стоит."),
+            _("Ничего не изменилось. Подождите минуту и нажмите ещё раз."),
+        )

@@ -89,7 +89,7 @@ async def sign_document(
     await _require_own_name(at, seen, actor, signing.field)
     try:
         with _away():
-            line = await at.signatures.sign(seen.paper, signing.field, actor.doer, at=at.clock())
+            line = await at.signatures.sign(seen.paper, signing.field, actor.doer, at=at.time_of(seen.paper.case))
     except PlaceTaken:
         raise RefusedNow(_("В этом месте документ уже подписал другой человек."), _("Ничего не изменено.")) from None
     except CannotSign as reason:
@@ -116,7 +116,7 @@ async def bring_signature(
         )
     try:
         with _away():
-            line = await at.signatures.attach(seen.paper, digest, signature, actor.doer, at=at.clock())
+            line = await at.signatures.attach(seen.paper, digest, signature, actor.doer, at=at.time_of(seen.paper.case))
     except NotASignature as reason:
         raise BadInput(str(reason), _("Ничего не сохранено. Выберите файл подписи и отправьте снова.")) from None
     except WrongSignature:

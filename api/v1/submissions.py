@@ -67,7 +67,7 @@ async def submit(
     raw = await text_of(at, file, row, (None if earlier is None else earlier.answers, sent.answers))
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
-        checked = sound(file, row, form, raw, at.clock())
+        checked = sound(file, row, form, raw, file.now)
         names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)
         reference = await store(at, actor, filled._replace(names=names))

@@ -213,7 +213,7 @@ async def judge_case(file: Overseen, at: At) -> CaseJudged:
         names = await agency_names(connection, file.actor)
     route = file.norm.route
     record = [Recorded(row.turn, row.at, event_of(row.event), commands_of(row.commands)) for row in turns]
-    found = conformance(route, record, at.clock())
+    found = conformance(route, record, file.now)
     return CaseJudged(
         route=RouteNamed(id=route.id, title=route.title),
         version=route.version,
@@ -233,7 +233,7 @@ async def prove_custody(file: Overseen, at: At) -> CustodyProof:
         names = await agency_names(connection, file.actor)
     flaw = await Archive(at.sessions, registry.route_of).verify_chain(file.state.id)
     closed = None if file.state.closed is None else file.state.closed.at
-    until = closed or max(at.clock(), turns[-1].at)
+    until = closed or max(file.now, turns[-1].at)
     found = proof([Held(row.agency, row.since, row.until) for row in rows], file.state.opened_at, until)
     return CustodyProof(
         since=found.since,

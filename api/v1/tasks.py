@@ -184,7 +184,7 @@ async def read_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, respo
     first, *others = (_text(row, names) for row in rows)
     response.headers["ETag"] = f'"{first.version}"'
     form = catalogue.form(rows[0].form, rows[0].form_version)
-    gaps = answers.mistakes(answers.gaps_of(form, first.answers, day=at.clock().date()))
+    gaps = answers.mistakes(answers.gaps_of(form, first.answers, day=at.time_of(case_id).date()))
     return DraftTold(**first.model_dump(), gaps=list(gaps), set_aside=others)
 
 
@@ -206,7 +206,7 @@ async def save_draft(
     written = drafts.Written(file.state.id, number, form.id, form.version, draft.answers)
     revision = await drafts.save(at, file.actor, written, seen=_revision(seen))
     response.headers["ETag"] = f'"{revision}"'
-    day = answers.local_day(at.clock(), file.state.offset)
+    day = answers.local_day(file.now, file.state.offset)
     gaps = answers.mistakes(answers.gaps_of(form, draft.answers, day=day))
     asked = await questions(at, file, row, form, draft.answers)
     return DraftSaved(version=revision, gaps=list(gaps), name_questions=asked)

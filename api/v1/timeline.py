@@ -7,11 +7,12 @@ from typing import assert_never
 from pydantic import Field
 
 from activities.chain import commands_of, event_of
+from api.grounds import ground_name
 from api.languages import gettext as _
 from api.reading.rows import Line
 from api.retelling import retold
 from api.v1.shapes import AgencyTold, Basis, Told, basis_of
-from models.commands import CloseCase, EnterStage, IssueTask
+from models.commands import CloseCase, Command, EnterStage, EscalateSilence, IssueTask
 from models.derivation import in_words as length_of
 from models.events import (
     AnswerCorrected,
@@ -36,6 +37,7 @@ from models.events import (
 )
 from models.people import Doer
 from models.route import Route
+from models.submission import CorrectionReason
 
 
 class Who(Told):
@@ -66,6 +68,7 @@ class TimelineEntry(Told):
     task: int | None
     due: datetime | None = Field(description="Срок задачи, о которой речь")
     kept: bool | None = Field(description="Соблюдён ли срок; null, если срока нет")
+    ground: str | None = Field(description="Почему срок отложен, от дела отказались или ответ исправлен")
     basis: list[Basis]
     stage: str | None = Field(description="Этап, на который дело перешло этим ходом")
     opened: list[Opened]
@@ -99,18 +102,19 @@ class _Story:
             at=row.at,
             happened_at=happened,
             kind=event.kind,
-            what=self._what(event),
+            what=self._what(event, commands),
             who=None if doer is None else Who(agency=self._agency(doer.agency), role=retold(doer.role.label)),
             task=None if task is None else task.number,
             due=None if task is None else task.due,
             kept=_kept(event, task, happened or row.at),
+            ground=_ground(event),
             basis=self._basis(event, task),
             stage=stages[-1] if stages else None,
             opened=[self._opened(command) for command in commands if isinstance(command, IssueTask)],
             outcome=ends[-1] if ends else None,
         )
 
-    def _what(self, event: Event) -> str:
+    def _what(self, event: Event, commands: tuple[Command, ...]) -> str:
         match event:
             case CaseOpened():
                 return _("Сигнал принят, открыто дело по маршруту «%(title)s».") % {"title": self.route.title}
@@ -142,11 +146,17 @@ class _Story:
             case ReminderDue():
                 return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
             case TermPassed():
-                return _("Срок прошёл без ответа: «%(step)s»; сообщено вышестоящим.") % {"step": self._step(event.task)}
+                said = {"step": self._step(event.task), "whom": self._told(commands)}
+                return _("Срок прошёл без ответа: «%(step)s»; сообщено: %(whom)s.") % said
             case RepeatDue():
                 return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case _:
                 assert_never(event)
+
+    def _told(self, commands: tuple[Command, ...]) -> str:
+        """Who was told of the silence."""
+        told = (one for one in commands if isinstance(one, EscalateSilence))
+        return ", ".join(f"{self._agency(one.agency).name} ({retold(one.role.label)})" for one in told)
 
     def _of_term(self, event: TermSuspended | TermResumed | TermExtended) -> str:
         step = self._step(event.task)
@@ -192,6 +202,19 @@ class _Story:
 
     def _agency(self, code: str) -> AgencyTold:
         return AgencyTold(code=code, name=self.names.get(code, code))
+
+
+def _ground(event: Event) -> str | None:
+    match event:
+        case TermSuspended() | TermExtended():
+            return ground_name(event.ground)
+        case CustodyDeclined():
+            return ground_name(event.reason)
+        case AnswerCorrected():
+            known = {reason.value: reason.label for reason in CorrectionReason}
+            return known.get(event.reason, event.reason)
+        case _:
+            return None
 
 
 def _kept(event: Event, task: Line | None, at: datetime) -> bool | None:

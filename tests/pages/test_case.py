@@ -1,6 +1,8 @@
 """A case on its pages: why it waits, its route, its story, its papers, and what may be done with it."""
 
+import asyncio
 import re
+from typing import Any
 
 import pytest
 
@@ -45,11 +47,7 @@ async def test_the_story_the_papers_and_the_ledger_have_pages(house: House, visi
 
 async def paper_of(house: House, secretary: Visitor, case: str) -> None:
     """A paper is printed a little later; then it opens in the browser."""
-    for _ in range(60):
-        lines = (await house.doors.visitor("kdn-secretary").get(f"/cases/{case}/documents")).json()
-        if lines and all(line["digest"] for line in lines):
-            break
-        await secretary.page.wait_for_timeout(250)
+    await printed(house, case)
     await secretary.goes(f"/cases/{case}/documents")
     paper = await secretary.page.locator("a[href^='/documents/']").first.get_attribute("href")
     answer = await secretary.page.request.get(f"{secretary.address}{paper}")
@@ -135,3 +133,35 @@ async def test_a_case_of_others_is_not_found(house: House, visit: Visit) -> None
     for page in ("", "/route", "/history", "/documents", "/custody", "/threat", "/tasks/1"):
         await psychologist.goes(f"/cases/{case.id}{page}", status=404)
     assert "не в вашем ведении" in await psychologist.text()
+
+
+async def test_seven_days_pass_and_the_page_says_what_came_of_it(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    await printed(house, case.id)
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}")
+    await secretary.presses("+7 дней", picture="case-seven-days-on")
+    said = await secretary.page.get_by_role("region", name="Для этого дела прошло 7 дней").inner_text()
+    assert "сообщено о молчании" in said
+    assert "КДНиЗП (надзор)" in said
+    assert "просрочено на" in await secretary.text()
+    assert await secretary.page.locator(".moj-timeline__item").filter(has_text="новое").count() > 0
+    for page in ("/history?kind=silence", "/custody", "/route"):
+        await secretary.goes(f"/cases/{case.id}{page}")
+        assert "время этого дела" in await secretary.text()
+    overdue = await secretary.page.locator(".app-map__box--overdue").all_text_contents()
+    assert any("Обследовать" in box for box in overdue)
+    await secretary.goes(f"/cases/{case.id}/tasks/{await case.task('survey', 'opeka-specialist')}")
+    assert "просрочено на" in await secretary.text()
+
+
+async def printed(house: House, case: str) -> list[dict[str, Any]]:
+    """The papers of the case, once all of them are there; until then its time stands still."""
+    for _ in range(120):
+        lines: list[dict[str, Any]] = (
+            await house.doors.visitor("kdn-secretary").get(f"/cases/{case}/documents")
+        ).json()
+        if lines and all(line["digest"] for line in lines):
+            return lines
+        await asyncio.sleep(0.25)
+    raise AssertionError("the papers are not printed")

@@ -1,0 +1,123 @@
+"""What every page of a case shows around its content: whose it is, how it stands, which pages it has."""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from api.guards import Open
+from api.languages import gettext as _
+from api.languages import ngettext
+from api.office import Office
+from api.pages.moments import Moments
+from api.pages.showing import moments_in
+from api.reading.cases import shows_child
+from api.reading.directory import agency_names, place_of
+from api.reading.records import turn_rows
+from api.reading.rows import Line
+from api.reading.tasks import task_rows
+from api.v1 import cases
+from api.v1.timeline import TimelineEntry, timeline
+from forms import catalogue
+from models.people import Permission, may
+
+RISK = "risk"
+"""The fact that tells the level of the last assessment."""
+PRESSING = frozenset({"high", "very_high"})
+"""Entries of the story on the first page."""
+
+
+class Frame(NamedTuple):
+    """What every page of a case shows around its content."""
+
+    case: cases.CaseTold
+    child: str
+    age: str
+    territory: str
+    risk: str
+    """The level of the last assessment; empty when there is none."""
+    is_at_risk: bool
+    links: tuple[tuple[str, str], ...]
+    moments: Moments
+    ahead: timedelta
+    """How far the case's own time runs ahead, in the demonstration."""
+    names: dict[str, str]
+    """What agencies are called."""
+
+
+class Told(NamedTuple):
+    """What the record of a case tells."""
+
+    rows: list[Line]
+    """Every task that it ever had."""
+    story: list[TimelineEntry]
+
+
+async def frame_of(file: Open, at: Office) -> Frame:
+    """The case as it stands, whose it is, and the pages it has."""
+    async with at.sessions.reading() as connection:
+        names = await agency_names(connection, file.actor)
+        place = await place_of(connection, file.actor, file.state.territory)
+    told, moments = cases.case_told(file, names), moments_in(file)
+    born = told.child.birth_date if told.child else None
+    return Frame(
+        case=told,
+        child=(told.child.full_name if told.child else None) or _("Имя ребёнка скрыто"),
+        age=_age(born, moments.today) if born else "",
+        territory=place.name if place else told.territory,
+        risk=_risk(file),
+        is_at_risk=file.state.facts.get(RISK) in PRESSING,
+        links=_links(file),
+        moments=moments,
+        ahead=at.own_times.ahead(file.state.id),
+        names=names,
+    )
+
+
+async def told_of(file: Open, at: Office) -> Told:
+    """What the record of the case tells."""
+    async with at.sessions.reading() as connection:
+        turns = await turn_rows(connection, file.actor, file.state.id)
+        rows = await task_rows(connection, file.actor, file.state.id)
+        names = await agency_names(connection, file.actor)
+    return Told(rows, timeline(file.norm.route, turns, rows, names))
+
+
+def framed(frame: Frame) -> dict[str, Any]:
+    """What the template of a page of the case needs."""
+    number = _("Дело № %(number)s") % {"number": frame.case.number}
+    return {"frame": frame, "heading": number, "section": "/cases", "moments": frame.moments}
+
+
+def _links(file: Open) -> tuple[tuple[str, str], ...]:
+    root = f"/cases/{file.state.id}"
+    return (
+        (root, _("Что сейчас")),
+        (f"{root}/route", _("Схема")),
+        (f"{root}/history", _("Журнал")),
+        (f"{root}/documents", _("Документы")),
+        (f"{root}/custody", _("Кто отвечал")),
+        *_overseen(file),
+    )
+
+
+def _overseen(file: Open) -> tuple[tuple[str, str], ...]:
+    """What only supervision opens."""
+    if may(file.actor, Permission.SUPERVISION_READ) is not True:
+        return ()
+    root = f"/supervision/cases/{file.state.id}"
+    return (root, _("Маршрут и норма")), (f"{root}/custody", _("Доказательство"))
+
+
+def _risk(file: Open) -> str:
+    """The level in the words of the form that gave it. Supervision looks at the route, not at the family."""
+    level = file.state.facts.get(RISK)
+    form = next((step.form for step in file.norm.route.step_of.values() if RISK in step.gives), None)
+    if form is None or not isinstance(level, str) or not shows_child(file.actor):
+        return ""
+    asked = catalogue.form(form, country=file.norm.route.country).fields
+    field = next(field for field in asked if any(fact.name == RISK for fact in field.facts))
+    return field.label_of(level)
+
+
+def _age(born: date, today: date) -> str:
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return ngettext("%(num)d год", "%(num)d лет", years) % {"num": years}
