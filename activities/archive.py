@@ -106,7 +106,7 @@ class Archive:
     def _open_file(self, connection: Connection, event: Event, state: CaseState, number: str) -> None:
         if not isinstance(event, CaseOpened):
             raise ChainBroken(f"case {state.id}: the log does not begin with its opening")
-        open_file(connection, event, route=self._route_of(event.route), state=state, number=number)
+        open_file(connection, event, route=self._route_of(state.route), state=state, number=number)
 
 
 def _trust(case: CaseId, log: list[Mapping[str, Any]]) -> None:

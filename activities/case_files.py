@@ -60,22 +60,28 @@ async def cases_on_other_calendars(connection: AsyncConnection, published: Colle
 
 def open_file(connection: Connection, event: CaseOpened, *, route: Route, state: CaseState, number: str) -> None:
     """The case's own row. A case that another one started takes the child from it, and its deed is done."""
-    row = _standing_of(state) | {
-        "id": event.case,
-        "number": number,
-        "route": route.id,
-        "route_version": route.version,
-        "route_digest": event.route,
-        "parent": event.parent,
-        "territory": event.territory,
-        "opened_at": state.opened_at,
-    }
+    row = (
+        _standing_of(state)
+        | _route_row(route)
+        | {
+            "id": event.case,
+            "number": number,
+            "parent": event.parent,
+            "territory": event.territory,
+            "opened_at": state.opened_at,
+        }
+    )
     child = _child(connection, event)
     connection.execute(insert(tables.CaseFile), row | child)
     words = words_of(number, child["child_name"])
     connection.execute(_FIND_BY, [{"case_id": event.case, "word": word, "of_child": own} for word, own in words])
     if event.parent is not None:
         _started(connection, event.parent, route=route, at=state.opened_at)
+
+
+def take_route(connection: Connection, case: CaseId, route: Route) -> None:
+    """The case goes on by this version of its route."""
+    connection.execute(_MOVE, {"of_case": case} | _route_row(route))
 
 
 def move_file(connection: Connection, state: CaseState) -> None:
@@ -94,6 +100,10 @@ def _started(connection: Connection, parent: CaseId, *, route: Route, at: dateti
             key = (deed.case_id == parent, deed.turn == wish.turn, deed.place == wish.place)
             connection.execute(update(deed).where(*key).values(done_at=at))
             return
+
+
+def _route_row(route: Route) -> Row:
+    return {"route": route.id, "route_version": route.version, "route_digest": route.digest}
 
 
 def _standing_of(state: CaseState) -> Row:

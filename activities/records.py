@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
-from activities.case_files import move_file, open_file, state_of
+from activities.case_files import move_file, open_file, state_of, take_route
 from activities.chain import COMMANDS, GENESIS, commands_of, event_of, link
 from activities.contracts import Earlier, Recorded, Recording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
@@ -22,6 +22,7 @@ from models.events import (
     CaseEnded,
     CaseOpened,
     Event,
+    RouteAdopted,
     StepDone,
     SubmissionRef,
     ThreatReported,
@@ -69,6 +70,8 @@ class Records(Recording):
         connection.execute(_ENTER, row | {"previous": previous, "chain": chain})
         if number is None:
             move_file(connection, turn.state)
+            if isinstance(turn.event, RouteAdopted):
+                take_route(connection, turn.case, self._route_of(turn.event.route))
         else:
             if not isinstance(turn.event, CaseOpened):
                 raise TurnOutOfOrder(turn.case, turn.number)

@@ -61,7 +61,7 @@ class OwnTask(Open):
     def form(self) -> Form:
         """The form of the task's step."""
         route = self.norm.route
-        return catalogue.form(route.step_of[self.row.step].form, country=route.country)
+        return catalogue.form(registry.step_of(route, self.row.step).form, country=route.country)
 
 
 def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SubmissionId, TaskId, Territory
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, SubmissionId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Doer
 from models.route import FactValue
@@ -169,6 +169,19 @@ class CaseEnded(Payload):
     by: Doer
 
 
+class RouteAdopted(Payload):
+    """The case goes on by another version of its route: on which ground (a rule of the law table), and who decided.
+
+    Terms that already run are kept as they run, or recounted by the new version, as was decided.
+    """
+
+    kind: Literal["route_adopted"] = "route_adopted"
+    route: Digest
+    ground: RuleId
+    open_terms: Literal["kept", "recounted"] = "kept"
+    by: Doer
+
+
 class CalendarAdopted(Payload):
     """A new version of the production calendar reached the case; open terms are reckoned anew."""
 
@@ -214,6 +227,7 @@ Deed = (
     | CustodyAccepted
     | CustodyDeclined
     | CaseEnded
+    | RouteAdopted
 )
 """What people do to an open case."""
 

@@ -90,6 +90,7 @@ class Permission(StrEnum):
     PAYLOAD_OPEN = "payload:open"
     SUPERVISION_READ = "supervision:read"
     DIRECTORY_WRITE = "directory:write"
+    ROUTE_ADOPT = "route:adopt"
 
 
 class Doer(Payload):
@@ -139,6 +140,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
+    if permission is Permission.ROUTE_ADOPT:
+        return _may_adopt(actor, relation)
     if relation is None or not _within_reach(actor, relation):
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
@@ -154,6 +157,15 @@ def _may_correct(actor: Actor, relation: Relation | None) -> Literal[True] | str
     if relation is None or actor.agency not in relation.answered:
         return "Исправить ответ может только орган, который его дал."
     return True if actor.role in OFFICE_ROLES else f"Роль «{actor.role.label}» не исправляет ответы."
+
+
+def _may_adopt(actor: Actor, relation: Relation | None) -> Literal[True] | str:
+    """A methodologist decides for the cases of the own territory, and reads none of them for it."""
+    if actor.role is not Role.METHODOLOGIST:
+        return f"Роль «{actor.role.label}» не переводит дела на другую редакцию маршрута."
+    if relation is not None and not lies_within(relation.territory, actor.territory):
+        return "Это дело ведётся на другой территории."
+    return True
 
 
 def _within_reach(actor: Actor, relation: Relation) -> bool:

@@ -20,6 +20,7 @@ RefusalCode = Literal[
     "term_runs",
     "missing_agency",
     "relied_on",
+    "route_unfit",
 ]
 
 

@@ -212,6 +212,8 @@ class Route(Authored):
     version: int = Field(ge=1)
     title: Title
     country: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    extends: RouteId | None = None
+    """The country's route on which this one was laid as a region's overlay; never written by hand."""
     facts: dict[Code, Fact]
     opening: Opening
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]

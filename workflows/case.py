@@ -24,7 +24,6 @@ from workflows.deeds import Deeds
 from workflows.engine import core
 from workflows.engine.clock import next_tick
 from workflows.engine.explain import Explanation, explain
-from workflows.engine.norm import Norm
 from workflows.letters import Answer, Answered, CaseInput, Letter, refused
 
 
@@ -95,7 +94,9 @@ class CaseWorkflow:
         if self._given(letter) is not None:
             return
         try:
-            refusal = core.check(self._norm_for(letter.event), self._state, letter.event, workflow.now())
+            refusal = core.check(
+                registry.norm_for(letter.event, self._state), self._state, letter.event, workflow.now()
+            )
         except Exception:  # noqa: BLE001 - an error here would turn the person away; in the loop it pauses the case
             return
         if refusal is not None:
@@ -114,7 +115,7 @@ class CaseWorkflow:
     @workflow.query
     def explanation(self) -> Explanation:
         """Why the case is waiting, for whom, until when."""
-        return explain(self._norm_for(None), self._state, workflow.now())
+        return explain(registry.norm_for(None, self._state), self._state, workflow.now())
 
     @workflow.run
     async def run(self, _file: CaseInput) -> Closing:
@@ -161,7 +162,7 @@ class CaseWorkflow:
         while True:
             if self._is_long_enough():
                 return None
-            now, tick = workflow.now(), next_tick(self._norm_for(None), self._state)
+            now, tick = workflow.now(), next_tick(registry.norm_for(None, self._state), self._state)
             if tick is not None and tick[0] <= now:
                 return Slip(tick[1])
             if self._inbox:
@@ -189,7 +190,7 @@ class CaseWorkflow:
         self._show()
 
     def _decide(self, event: Event, at: datetime) -> Turn:
-        norm = self._norm_for(event)
+        norm = registry.norm_for(event, None if isinstance(event, CaseOpened) else self._state)
         if isinstance(event, CaseOpened):
             state, commands = core.open_case(norm, event, at)
         else:
@@ -253,19 +254,9 @@ class CaseWorkflow:
         between = self._state.stage != self._first_stage and self._turns_made >= options.SHORT_RUN
         return self._is_at_rest() and (between or workflow.info().is_continue_as_new_suggested())
 
-    def _norm_for(self, event: Event | None) -> Norm:
-        """The pinned pair; an opening brings its own, and a new calendar decides from its own adoption on."""
-        match event:
-            case CaseOpened():
-                return registry.norm_of(event.route, event.calendar)
-            case CalendarAdopted():
-                return registry.norm_of(self._state.route, event.calendar)
-            case _:
-                return registry.norm_of(self._state.route, self._state.calendar)
-
     def _show(self) -> None:
         """Let operators see where the case stands."""
-        norm = self._norm_for(None)
+        norm = registry.norm_for(None, self._state)
         workflow.set_current_details(cover(norm, self._state))
         known = workflow.info().typed_search_attributes
         changed = [mark for mark in marks_of(norm, self._state, workflow.now()) if known.get(mark.key) != mark.value]

@@ -5,7 +5,7 @@ that somebody can ask why. What the route itself no longer needs (a step that an
 condition ends, work taken back) is no deviation.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,14 +15,16 @@ from models.commands import ChangeTask, CloseCase, CloseTask, Command, EnterStag
 from models.events import (
     AnswerCorrected,
     CaseEnded,
+    CaseOpened,
     Event,
+    RouteAdopted,
     StepDone,
     TermExtended,
     TermPassed,
     TermSuspended,
     ThreatReported,
 )
-from models.ids import AgencyCode, Code, PersonCode, RuleId, TaskId
+from models.ids import AgencyCode, Code, Digest, PersonCode, RuleId, TaskId
 from models.payload import Payload
 from models.route import Route
 from models.terms import Span
@@ -105,9 +107,9 @@ class _Deed(NamedTuple):
     at: datetime
 
 
-def conformance(route: Route, turns: Iterable[Recorded], now: datetime) -> Conformance:
-    """Hold the record of a case against its route. `now` decides only which open terms have passed."""
-    course = _Course(route)
+def conformance(route_of: Callable[[Digest], Route], turns: Iterable[Recorded], now: datetime) -> Conformance:
+    """Hold the record of a case against the route in force at each turn. `now` decides which open terms have passed."""
+    course = _Course(route_of)
     found = [deviation for turn in turns for deviation in course.follow(turn)]
     found += [
         course.deviation(Departure.LATE, None, task, task.due) for task in course.open.values() if _late(task, now)
@@ -123,9 +125,10 @@ def _late(task: Task, moment: datetime) -> bool:
 class _Course:
     """The record as far as it was read: which tasks are open, to whom each was given first, who did what."""
 
-    def __init__(self, route: Route) -> None:
-        self.route = route
-        self.stage: Code = route.stages[0].id
+    def __init__(self, route_of: Callable[[Digest], Route]) -> None:
+        self._route_of = route_of
+        self.route: Route
+        self.stage: Code
         self.open: dict[TaskId, Task] = {}
         self.first: dict[TaskId, AgencyCode] = {}
         self.steps: dict[TaskId, Code] = {}
@@ -134,7 +137,12 @@ class _Course:
 
     def follow(self, turn: Recorded) -> list[Deviation]:
         """The deviations of one turn; afterwards the tasks stand as the turn left them."""
+        if isinstance(turn.event, CaseOpened):
+            self.route = self._route_of(turn.event.route)
+            self.stage = self.route.stages[0].id
         found = [*self._of_event(turn), *self._of_closing(turn)]
+        if isinstance(turn.event, RouteAdopted):
+            self.route = self._route_of(turn.event.route)
         for command in turn.commands:
             match command:
                 case IssueTask():

@@ -26,6 +26,7 @@ TITLES = {
     "custody_accepted": "дело принято",
     "custody_declined": "передача отклонена",
     "case_ended": "дело завершено",
+    "route_adopted": "принята редакция маршрута",
     "calendar_adopted": "принят календарь",
     "reminder_due": "напоминание",
     "term_passed": "срок истёк",

@@ -5,12 +5,18 @@ small. The composition root fills the registry before a worker starts. An unknow
 which fails the workflow task: Temporal retries it until a worker has the route, and never answers wrongly.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from models.calendar import Calendar
-from models.ids import Digest
+from models.case import CaseState
+from models.events import CalendarAdopted, CaseOpened, Event, RouteAdopted
+from models.ids import Code, Digest
 from models.payload import digest_of
-from models.route import Route
+from models.route import Route, Stage, Step
 from workflows.engine.norm import Norm
 
+T = TypeVar("T")
 _routes: dict[Digest, Route] = {}
 _calendars: dict[Digest, Calendar] = {}
 
@@ -58,9 +64,47 @@ def calendar_of(digest: Digest) -> Calendar:
         raise NotPublished(f"calendar {digest} is not published in this process") from None
 
 
-def norm_of(route: Digest, calendar: Digest) -> Norm:
-    """The pinned pair that decides a case."""
-    return Norm(route=route_of(route), calendar=calendar_of(calendar))
+def norm_of(route: Digest, calendar: Digest, *, before: Digest | None = None) -> Norm:
+    """The pinned pair that decides a case; `before` is the route that it leaves when it moves to this one."""
+    left = None if before is None else route_of(before)
+    return Norm(route=route_of(route), calendar=calendar_of(calendar), before=left)
+
+
+def norm_for(event: Event | None, state: CaseState | None) -> Norm:
+    """What decides this event of a case in this state; `NotPublished` when this process does not hold it.
+
+    An opening brings its own norm; a new calendar, or another version of the route, decides from its own adoption on.
+    """
+    match event, state:
+        case CaseOpened(), _:
+            return norm_of(event.route, event.calendar)
+        case CalendarAdopted(), CaseState():
+            return norm_of(state.route, event.calendar)
+        case RouteAdopted(), CaseState():
+            return norm_of(event.route, state.calendar, before=state.route)
+        case _, CaseState():
+            return norm_of(state.route, state.calendar)
+        case _:
+            raise ValueError("a case begins with its opening")
+
+
+def step_of(route: Route, step: Code) -> Step:
+    """The step of a case on this route; of the newest version that has it, when the case has moved on from there."""
+    return _last_known(route, lambda version: version.step_of.get(step), step)
+
+
+def stage_of(route: Route, stage: Code) -> Stage:
+    """The stage of a case on this route; of the newest version that has it, when the case has moved on from there."""
+    return _last_known(route, lambda version: version.stage_of.get(stage), stage)
+
+
+def _last_known(route: Route, find: Callable[[Route], T | None], name: Code) -> T:
+    family = {route.id, route.extends}
+    versions = sorted((one for one in _routes.values() if one.id in family), key=lambda one: -one.version)
+    for version in (route, *versions):
+        if (found := find(version)) is not None:
+            return found
+    raise NotPublished(f"no published version of route {route.id} has «{name}»")
 
 
 def published_routes() -> tuple[Route, ...]:

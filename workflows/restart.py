@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from activities.contracts import TurnKept
 from models.case import CaseState
 from models.commands import Turn
-from models.events import CalendarAdopted, CaseOpened, Event
+from models.events import CaseOpened
 from models.ids import CaseId
 from models.payload import digest_of
 from workflows import registry
 from workflows.engine import core
-from workflows.engine.norm import Norm
 from workflows.letters import CaseInput, Undone
 
 
@@ -44,21 +43,8 @@ def file_of(kept: Sequence[TurnKept]) -> CaseInput:
 def _turn(state: CaseState | None, entry: TurnKept) -> Turn:
     event = entry.event
     if state is None or isinstance(event, CaseOpened):
-        decided = core.open_case(_norm(state, event), event, entry.at)  # type: ignore[arg-type]
+        decided = core.open_case(registry.norm_for(event, state), event, entry.at)  # type: ignore[arg-type]
     else:
-        decided = core.advance(_norm(state, event), state, event, entry.at)
+        decided = core.advance(registry.norm_for(event, state), state, event, entry.at)
     after, commands = decided
     return Turn(case=after.id, number=after.turn, at=entry.at, event=event, commands=commands, state=after)
-
-
-def _norm(state: CaseState | None, event: Event) -> Norm:
-    """The pinned pair; an opening brings its own, and a new calendar decides from its own adoption on."""
-    match event, state:
-        case CaseOpened(), _:
-            return registry.norm_of(event.route, event.calendar)
-        case CalendarAdopted(), CaseState():
-            return registry.norm_of(state.route, event.calendar)
-        case _, CaseState():
-            return registry.norm_of(state.route, state.calendar)
-        case _:
-            raise ValueError("a case begins with its opening")

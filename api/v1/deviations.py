@@ -10,6 +10,7 @@ from api.languages import gettext as _
 from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, in_words
 from models.derivation import in_words as length_of
 from models.route import Route
+from workflows import registry
 from workflows.conformance import Departure, Deviation
 
 
@@ -38,7 +39,7 @@ def deviation_told(found: Deviation, route: Route, names: dict[str, str], offset
         turn=found.turn,
         at=found.at,
         task=found.task,
-        step=Titled(id=found.step, title=route.step_of[found.step].title),
+        step=Titled(id=found.step, title=registry.step_of(route, found.step).title),
         agency=agency,
         due=found.due,
         basis=[basis_of(rule, route.country) for rule in found.basis],
@@ -61,7 +62,7 @@ def departure_name(departure: Departure) -> str:
 
 def _text(found: Deviation, route: Route, names: dict[str, str], offset: int) -> str:
     due = _("без срока") if found.due is None else in_words(found.due, offset)
-    before = "" if found.before is None else route.step_of[found.before].title
+    before = "" if found.before is None else registry.step_of(route, found.before).title
     match found.departure:
         case Departure.SKIPPED:
             return _("Задача закрыта без ответа. Причина: %(cause)s.") % {"cause": _cause(found, route)}

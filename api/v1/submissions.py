@@ -31,6 +31,7 @@ from models.events import AnswerCorrected, StepDone
 from models.ids import Digest, SubmissionId
 from models.people import Actor
 from models.route import FactValue
+from workflows import registry
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
@@ -141,7 +142,7 @@ def taken(row: Line) -> SubmissionTaken:
 def sound(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:
     """The answers as they will be kept. Gaps stop them, unless the step may be sent with gaps."""
     found = check_answers(form, raw, day=answers.local_day(now, file.state.offset))
-    is_urgent = file.norm.route.step_of[row.step].urgent is True
+    is_urgent = registry.step_of(file.norm.route, row.step).urgent is True
     if not found.is_sound or (found.gaps and not is_urgent):
         raise answers.incomplete(found.gaps, DRAFT_KEPT)
     return found
@@ -149,5 +150,5 @@ def sound(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime)
 
 def declared(file: Open, row: Line, form: Form, checked: Checked) -> dict[str, FactValue]:
     """The facts that the route expects of this step."""
-    gives = file.norm.route.step_of[row.step].gives
+    gives = registry.step_of(file.norm.route, row.step).gives
     return {name: value for name, value in facts_of(form, checked.answers).items() if name in gives}

@@ -213,7 +213,7 @@ async def judge_case(file: Overseen, at: At) -> CaseJudged:
         names = await agency_names(connection, file.actor)
     route = file.norm.route
     record = [Recorded(row.turn, row.at, event_of(row.event), commands_of(row.commands)) for row in turns]
-    found = conformance(route, record, file.now)
+    found = conformance(registry.route_of, record, file.now)
     return CaseJudged(
         route=RouteNamed(id=route.id, title=route.title),
         version=route.version,
@@ -261,7 +261,7 @@ def _line(row: Line, names: dict[str, str]) -> StepLine:
         case=row.case_id,
         case_number=row.case_number,
         task=row.number,
-        step=Titled(id=row.step, title=route.step_of[row.step].title),
+        step=Titled(id=row.step, title=registry.step_of(route, row.step).title),
         agency=_agency(row.agency, names),
         territory=row.territory,
         route=RouteNamed(id=route.id, title=route.title),

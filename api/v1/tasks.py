@@ -151,7 +151,7 @@ async def my_tasks(
 async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     """Одна задача: форма, что уже известно, срок и как он получился."""
     row = await task_of(at, file, number)
-    step = file.norm.route.step_of[row.step]
+    step = registry.step_of(file.norm.route, row.step)
     task = file.state.task(number)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
@@ -223,7 +223,7 @@ async def task_of(at: Office, file: Open, number: int) -> Line:
 
 def form_of(file: Open, row: Line) -> Form:
     """The form of the task's step."""
-    return catalogue.form(file.norm.route.step_of[row.step].form, country=file.norm.route.country)
+    return catalogue.form(registry.step_of(file.norm.route, row.step).form, country=file.norm.route.country)
 
 
 def _revision(seen: str | None) -> int | None:
@@ -241,14 +241,14 @@ async def _today(at: Office, actor: Actor, connection: Any) -> Day:  # noqa: ANN
 
 def _line(row: Line, now: datetime) -> WorkLine:
     route = registry.route_of(row.route_digest)
-    step = route.step_of[row.step]
+    step = registry.step_of(route, row.step)
     return WorkLine(
         case=row.case_id,
         case_number=row.case_number,
         child=row.child_name,
         number=row.number,
         step=Titled(id=step.id, title=step.title),
-        stage_of_route=next(stage.title for stage in route.stages if step in stage.steps),
+        stage_of_route=next((stage.title for stage in route.stages if step in stage.steps), ""),
         opened_at=row.opened_at,
         due=row.due,
         is_overdue=row.closed_at is None and row.due is not None and row.due <= now,

@@ -25,6 +25,7 @@ from models.events import (
     Event,
     ReminderDue,
     RepeatDue,
+    RouteAdopted,
     StepAdded,
     StepDone,
     TaskEntrusted,
@@ -36,8 +37,9 @@ from models.events import (
     ThreatReported,
 )
 from models.people import Doer
-from models.route import Route
+from models.route import Route, Step
 from models.submission import CorrectionReason
+from workflows import registry
 
 
 class Who(Told):
@@ -86,12 +88,18 @@ class _Story:
 
     def __init__(self, route: Route, tasks: dict[int, Line], names: dict[str, str]) -> None:
         self.route = route
+        self.steps: dict[int, Step] = {}
+        """The step of each task as the route said it when the task was given."""
         self.tasks = tasks
         self.names = names
 
     def entry(self, row: Line) -> TimelineEntry:
         event = event_of(row.event)
         commands = commands_of(row.commands)
+        if isinstance(event, CaseOpened | RouteAdopted):
+            self.route = registry.route_of(event.route)
+        given = [command.task for command in commands if isinstance(command, IssueTask)]
+        self.steps |= {task.id: self.route.step_of[task.step] for task in given}
         doer: Doer | None = getattr(event, "by", None)
         task = self.tasks.get(getattr(event, "task", 0))
         happened = getattr(event, "happened_at", None)
@@ -141,6 +149,9 @@ class _Story:
                 return self._of_custody(event)
             case CaseEnded():
                 return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
+            case RouteAdopted():
+                told = {"number": self.route.version, "title": self.route.title}
+                return _("Дело переведено на редакцию %(number)d маршрута «%(title)s».") % told
             case CalendarAdopted():
                 return _("Принята новая редакция производственного календаря, сроки пересчитаны.")
             case ReminderDue():
@@ -188,17 +199,19 @@ class _Story:
             rules = self.route.interruption_of[event.interruption].basis
         elif isinstance(event, CaseEnded):
             rules = self.route.outcome_of[event.outcome].basis
+        elif isinstance(event, RouteAdopted):
+            rules = (event.ground,)
         elif task is not None:
-            rules = tuple(dict.fromkeys((task.rule, *self.route.step_of[task.step].basis)))
+            rules = tuple(dict.fromkeys((task.rule, *self.steps[task.number].basis)))
         return [basis_of(rule, self.route.country) for rule in rules]
 
     def _opened(self, command: IssueTask) -> Opened:
         task = command.task
-        title = self.route.step_of[task.step].title
+        title = self.steps[task.id].title
         return Opened(task=task.id, title=title, agency=self._agency(task.agency), due=task.due)
 
     def _step(self, task: int) -> str:
-        return self.route.step_of[self.tasks[task].step].title
+        return self.steps[task].title
 
     def _agency(self, code: str) -> AgencyTold:
         return AgencyTold(code=code, name=self.names.get(code, code))

@@ -20,6 +20,7 @@ from api.demo.world.walk import Walk
 from forms.russian.cases import Case, Gender
 from forms.russian.declension import decline_name
 from models import tables
+from models.case import CaseState
 from models.events import Event
 from models.payload import digest_of
 from models.submission import submission_digest
@@ -130,9 +131,9 @@ async def test_the_record_of_the_world_verifies_and_entering_it_twice_changes_no
         await _verified(sessions, entered)
 
 
-def fold_norm(walk: Walk) -> Callable[[Event], Norm]:
+def fold_norm(walk: Walk) -> Callable[[Event, CaseState | None], Norm]:
     """The norm of this case, for every event."""
-    return lambda _event: walk.norm
+    return lambda *_: walk.norm
 
 
 def _is_plainly(full_name: str, gender: Gender) -> bool:

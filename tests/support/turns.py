@@ -222,4 +222,4 @@ async def everything(sessions: Sessions, *, without: tuple[str, ...] = ()) -> di
 
 def fold_of(norm: Norm) -> Any:
     """The engine's fold with the norm of these cases."""
-    return lambda history: fold(lambda _: norm, history)
+    return lambda history: fold(lambda *_: norm, history)

@@ -33,7 +33,7 @@ class Watched(Walk):
         return self
 
     def judged(self) -> Conformance:
-        return conformance(NORM.route, self.record, self.now)
+        return conformance(lambda _: NORM.route, self.record, self.now)
 
     def departures(self) -> list[tuple[Departure, str]]:
         return [(found.departure, found.step) for found in self.judged().deviations]

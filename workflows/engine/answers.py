@@ -30,7 +30,7 @@ def facts_refusal(
 ) -> Refusal | None:
     """Why these are not the facts that a step gives; a `partial` answer may leave some out."""
     for name, value in facts.items():
-        if name not in gives or not _fits(route.facts[name], value):
+        if name not in gives or not fits(route.facts[name], value):
             message = f"Значение признака «{name}» не подходит к этому шагу."
             return Refusal(code="wrong_fact", message=message, remedy=READ_AGAIN)
     missing = [route.facts[name].title for name in gives if name not in facts]
@@ -43,7 +43,8 @@ def facts_refusal(
     return None
 
 
-def _fits(fact: Fact, value: FactValue) -> bool:
+def fits(fact: Fact, value: FactValue) -> bool:
+    """Whether the value is one that the fact may have."""
     match fact.type:
         case "flag":
             return isinstance(value, bool)

@@ -56,16 +56,16 @@ def advance(norm: Norm, state: CaseState, event: Event, now: datetime) -> tuple[
     return _finished(_moved(happen(begun, event), state.facts), state.custody)
 
 
-def fold(norm_for: Callable[[Event], Norm], turns: Iterable[tuple[Event, datetime]]) -> CaseState:
-    """The state of a case rebuilt from its events; `norm_for` answers the norm each event was decided by."""
+def fold(norm_for: Callable[[Event, CaseState | None], Norm], turns: Iterable[tuple[Event, datetime]]) -> CaseState:
+    """The state of a case rebuilt from its events; `norm_for` answers by which norm an event in a state is decided."""
     state: CaseState | None = None
     for event, at in turns:
         if state is None:
             if not isinstance(event, CaseOpened):
                 raise ValueError("the first event of a case is its opening")
-            state, _ = open_case(norm_for(event), event, at)
+            state, _ = open_case(norm_for(event, None), event, at)
         else:
-            state, _ = advance(norm_for(event), state, event, at)
+            state, _ = advance(norm_for(event, state), state, event, at)
     if state is None:
         raise ValueError("a case has at least its opening")
     return state

@@ -16,6 +16,7 @@ from models.events import (
     Event,
     ReminderDue,
     RepeatDue,
+    RouteAdopted,
     StepAdded,
     StepDone,
     SubmissionRef,
@@ -31,6 +32,7 @@ from models.events import (
 from models.ids import Code, TaskId
 from models.route import Step
 from models.terms import Pause
+from workflows.engine.adoption import adopted
 from workflows.engine.corrections import corrected
 from workflows.engine.deadlines import reckoned
 from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
@@ -81,6 +83,8 @@ def _deed(progress: Progress, event: Deed) -> Progress:
             return progress.having(offered_to=None)
         case CaseEnded():
             return close(_answered(progress, event.outcome, event.submission), event.outcome)
+        case RouteAdopted():
+            return adopted(progress, event)
         case _:
             assert_never(event)
 

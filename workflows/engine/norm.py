@@ -12,3 +12,5 @@ class Norm:
 
     route: Route
     calendar: Calendar
+    before: Route | None = None
+    """The route that the case leaves, while an event moves it to `route`; None at all other times."""

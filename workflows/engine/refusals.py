@@ -16,6 +16,7 @@ from models.events import (
     Event,
     ReminderDue,
     RepeatDue,
+    RouteAdopted,
     StepAdded,
     StepDone,
     TaskEntrusted,
@@ -30,6 +31,7 @@ from models.people import Actor, Doer, Permission, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route
 from models.terms import Unit
+from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import reminder, rung
@@ -94,8 +96,8 @@ def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
 
 
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
-    if isinstance(event, AnswerCorrected):
-        return None  # hangs on the answer itself: its agency may have no part in the case any more
+    if isinstance(event, AnswerCorrected | RouteAdopted):
+        return None  # hangs on the answer itself, or on the territory: the doer may have no part in the case
     needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
     allowed = may(_actor(event.by, state.territory), needed, state.relation)
     if allowed is True:
@@ -123,6 +125,8 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
             return _custody_refusal(state, event)
         case CaseEnded():
             return _ending_refusal(norm.route, event)
+        case RouteAdopted():
+            return adoption_refusal(norm, state, event)
         case _:
             assert_never(event)
 

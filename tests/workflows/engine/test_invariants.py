@@ -217,7 +217,7 @@ class AnyCase(RuleBasedStateMachine):
     @invariant()
     def the_state_is_the_fold_of_its_events_and_survives_the_wire(self) -> None:
         state = self.walk.state
-        assert fold(lambda _: self.walk.norm, self.walk.turns) == state
+        assert fold(lambda *_: self.walk.norm, self.walk.turns) == state
         assert CaseState.model_validate_json(state.model_dump_json()) == state
         assert state.turn == len(self.walk.turns) - 1
 
