@@ -1,6 +1,7 @@
 """A running case on the real server goes on by another version of its route, and its record knows it."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from workflows.letters import refusal_in
 from workflows.restart import file_of
 
 pytestmark = pytest.mark.database
-DECISION = {"ground": "PD-SURVEY", "by": doer(AgencyKind.COMMISSION, Role.METHODOLOGIST)}
+DECISION: dict[str, Any] = {"ground": "PD-SURVEY", "by": doer(AgencyKind.COMMISSION, Role.METHODOLOGIST)}
 
 
 def version(number: int, *, survey_days: int = 3, without: str = "") -> Route:
@@ -36,7 +37,7 @@ def version(number: int, *, survey_days: int = 3, without: str = "") -> Route:
     return route
 
 
-async def row_of(case: Case) -> tuple[str, int, str]:
+async def row_of(case: Case) -> tuple[object, ...]:
     """Which version the case's own row names."""
     file = tables.CaseFile
     asked = select(file.route, file.route_version, file.route_digest).where(file.id == case.signal.case)

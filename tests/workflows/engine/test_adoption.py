@@ -94,7 +94,7 @@ def test_terms_that_run_are_kept_and_later_ones_are_of_the_new_version() -> None
     before = {task.id: task for task in walk.state.tasks}
     moved(walk, newer(replies_in(3), lambda whole: step(whole, "approve_act")["term"].update(value=1)))
     assert {task.id: task for task in walk.state.tasks} == before
-    assert walk.commands == ()
+    assert not walk.commands
     walk.do("survey", access="given", violence_signs="none", no_care=False)
     [issued] = [command.task for command in walk.commands if isinstance(command, IssueTask)]
     assert (issued.step, issued.span.value) == ("approve_act", 1)
@@ -160,7 +160,7 @@ def test_a_fact_that_is_not_asked_for_any_more_is_forgotten() -> None:
         (lambda whole: step(whole, "survey").update(agency="social"), "поручен другому органу или другой роли"),
         (lambda whole: step(whole, "survey").update(form="dispatch_note"), "другая форма"),
         (lambda whole: stage(whole, "inquiry").update(id="questions"), "нет этапа «Запросы и обследование»"),
-        (lambda whole: whole["facts"]["urgency"].update(values=["immediate"]), "«Срочность сигнала» больше нет значения"),
+        (lambda whole: whole["facts"]["urgency"].update(values=["immediate"]), "больше нет значения, которое стоит в деле"),
         (lambda whole: whole.update(id="ru.other"), "не продолжает маршрут"),
     ],
 )  # fmt: skip
