@@ -160,7 +160,7 @@ def test_a_fact_that_is_not_asked_for_any_more_is_forgotten() -> None:
         (lambda whole: step(whole, "survey").update(agency="social"), "поручен другому органу или другой роли"),
         (lambda whole: step(whole, "survey").update(form="dispatch_note"), "другая форма"),
         (lambda whole: stage(whole, "inquiry").update(id="questions"), "нет этапа «Запросы и обследование»"),
-        (lambda whole: whole["facts"]["urgency"].update(values=["immediate"]), "больше нет значения, которое стоит в деле"),
+        (lambda whole: whole["facts"]["urgency"].update(values=["immediate"]), "больше нет значения"),
         (lambda whole: whole.update(id="ru.other"), "не продолжает маршрут"),
     ],
 )  # fmt: skip
