@@ -81,7 +81,7 @@ async def second_run(office: Office) -> Case:
     await case.do("take_up", verdict="accept")
     await case.do("survey")
     for _ in range(2):
-        await case.wait(days=32)
+        await case.wait(days=45)
         await case.do("report")
     await case.do("conclude")
     return case

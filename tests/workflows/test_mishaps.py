@@ -173,7 +173,7 @@ async def test_a_printer_that_is_down_does_not_stop_the_case(
         await case.do("take_up", verdict="accept")
         await case.do("survey")
         for _ in range(2):
-            await case.wait(days=32)
+            await case.wait(days=45)
             await case.do("report")
         await case.do("conclude", answers=full_answers(catalogue.form("kdn_resolution")))
         assert (await case.state()).closed is not None
