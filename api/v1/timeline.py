@@ -149,11 +149,8 @@ class _Story:
                 return self._of_custody(event)
             case CaseEnded():
                 return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
-            case RouteAdopted():
-                told = {"number": self.route.version, "title": self.route.title}
-                return _("Дело переведено на редакцию %(number)d маршрута «%(title)s».") % told
-            case CalendarAdopted():
-                return _("Принята новая редакция производственного календаря, сроки пересчитаны.")
+            case RouteAdopted() | CalendarAdopted():
+                return self._of_norm(event)
             case ReminderDue():
                 return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
             case TermPassed():
@@ -181,6 +178,12 @@ class _Story:
                     "length": length_of(event.span),
                     "step": step,
                 }
+
+    def _of_norm(self, event: RouteAdopted | CalendarAdopted) -> str:
+        if isinstance(event, CalendarAdopted):
+            return _("Принята новая редакция производственного календаря, сроки пересчитаны.")
+        told = {"number": self.route.version, "title": self.route.title}
+        return _("Дело переведено на редакцию %(number)d маршрута «%(title)s».") % told
 
     def _of_custody(self, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> str:
         match event:
