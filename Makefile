@@ -1,6 +1,6 @@
 # Every task has one door here. `make help` prints this file's own comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages
+.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages docs
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
@@ -47,6 +47,9 @@ messages: setup-test ## внести в каталоги языков новые
 
 record: setup-test ## записать истории, которые должен повторить каждый следующий движок
 	@$(BIN)/python -m tests.replay.record
+
+docs: setup-test ## записать страницы документации, которые делаются из данных
+	@$(BIN)/python -m workflows.law_page
 
 calendars: setup-test ## записать календари стран, которые собраны библиотекой holidays
 	@$(BIN)/python -m tests.calendars.write

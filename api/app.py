@@ -26,6 +26,7 @@ from api.v1 import (
     corrections,
     custody,
     documents,
+    law,
     norms,
     signals,
     signatures,
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         signatures,
         supervision,
         norms,
+        law,
     )
 )
 PREFIX = "/api/v1"

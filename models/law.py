@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,9 @@ from pydantic import Field, model_validator
 from models.ids import RuleId
 from models.payload import Authored
 from models.terms import Span, Unit
+
+OURS = "наше значение по умолчанию, не норма права"
+"""How our own defaults are named wherever a term is shown."""
 
 
 class TermKind(StrEnum):
@@ -84,34 +88,72 @@ class RuleTerm(Authored):
         return Span(value=self.value or 0, unit=self.unit)
 
 
-class Rule(Authored):
-    """One norm, or one default of ours. Dates and region are None where no source states them."""
+class Act(Authored):
+    """An act that rules come from: how people call it, and its whole title."""
+
+    short: str
+    title: str
+
+
+class Wording(Authored):
+    """What a norm says for a time, and how we know it. Dates are None where no source states them."""
+
+    term: RuleTerm
+    source: str
+    confidence: Confidence
+    evidence: Evidence | None = None
+    valid_from: date | None
+    valid_to: date | None
+    dated_by: str | None = None
+    """What the dates rest on."""
+    note: str | None = None
+    url: str | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it holds on the day (both ends included; a date nobody stated bounds nothing)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("норма кончается раньше, чем начинается")
+        return self
+
+
+class Rule(Wording):
+    """One norm as it stands now, with what it said before; or one default of ours."""
 
     id: RuleId
     title: str
     actor: str
     recipient: str | None
     trigger: str
-    term: RuleTerm
     document: str | None
-    source: str
+    act: str | None = None
+    """The short name of the act; None when the norm comes from no act that is named."""
+    article: str | None = None
     norm_kind: NormKind
-    confidence: Confidence
-    evidence: Evidence | None = None
     region: str | None
-    valid_from: date | None
-    valid_to: date | None
-    note: str | None = None
-    url: str | None = None
+    earlier: tuple[Wording, ...] = ()
+    """What it said before, the oldest first."""
 
     @property
     def is_ours(self) -> bool:
         """Whether this is our own default and not law; every screen and paper shows it as such."""
         return self.norm_kind is NormKind.PRODUCT_DEFAULT
 
-    def is_in_force(self, day: date) -> bool:
-        """Whether the rule holds on the day (both ends included; a date nobody stated bounds nothing)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Everything it said and says, the oldest first."""
+        return (*self.earlier, self)
+
+    def on(self, day: date) -> Self | None:
+        """The rule as it stood on the day; None when it was not law then."""
+        found = next((wording for wording in self.wordings if wording.is_in_force(day)), None)
+        if found is None or found is self:
+            return found
+        said = {name: getattr(found, name) for name in Wording.model_fields}
+        return self.model_copy(update={**said, "earlier": ()})
 
     @model_validator(mode="after")
     def _default_is_marked_twice(self) -> Self:
@@ -120,9 +162,10 @@ class Rule(Authored):
         return self
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError(f"правило {self.id}: кончается раньше, чем начинается")
+    def _wordings_follow_each_other(self) -> Self:
+        for before, after in pairwise(self.wordings):
+            if before.valid_to is None or after.valid_from is None or before.valid_to >= after.valid_from:
+                raise ValueError(f"правило {self.id}: прежние значения (earlier) должны кончаться до начала следующих")
         return self
 
 
@@ -131,9 +174,14 @@ class UnknownRule(LookupError):
 
 
 class Law(Authored):
-    """The law table of one country."""
+    """The law table of one country, or what one pack adds to it."""
 
     country: str
+    acts: tuple[Act, ...] = ()
+    regions: dict[str, str] = Field(default_factory=dict)
+    """What the regions that rules name are called."""
+    parties: dict[str, str] = Field(default_factory=dict)
+    """What those are called who act by the rules and to whom they turn."""
     rules: tuple[Rule, ...]
 
     @model_validator(mode="after")
@@ -146,15 +194,33 @@ class Law(Authored):
         return self
 
     def rule(self, number: RuleId) -> Rule:
-        """The rule of this id. Raises UnknownRule."""
+        """The rule of this id as it stands now. Raises UnknownRule."""
         try:
             return self._rules[number]
         except KeyError:
             raise UnknownRule(f"в таблице норм нет правила {number}") from None
 
     def in_force(self, day: date) -> tuple[Rule, ...]:
-        """The rules that hold on the day, in the order of the table."""
-        return tuple(rule for rule in self.rules if rule.is_in_force(day))
+        """The rules that hold on the day, each as it stood then, in the order of the table."""
+        return tuple(stood for rule in self.rules if (stood := rule.on(day)) is not None)
+
+    def joined(self, *others: Self) -> Self:
+        """This table with what others add: their rules, acts and names. What is said here is not said otherwise.
+
+        Raises ValueError when a rule stands in two of them: a region adds norms, it does not rewrite the country's.
+        """
+        acts = {act.short: act for table in reversed((self, *others)) for act in reversed(table.acts)}
+        return type(self)(
+            country=self.country,
+            acts=tuple(reversed(acts.values())),
+            regions={code: name for table in reversed((self, *others)) for code, name in table.regions.items()},
+            parties={code: name for table in reversed((self, *others)) for code, name in table.parties.items()},
+            rules=tuple(rule for table in (self, *others) for rule in table.rules),
+        )
+
+    def party(self, code: str) -> str:
+        """What a party is called; one that the table does not name is called as it is written."""
+        return self.parties.get(code, code)
 
     @cached_property
     def _rules(self) -> dict[RuleId, Rule]:
@@ -164,7 +230,7 @@ class Law(Authored):
 def citation(rule: Rule) -> str:
     """The rule's source in one line, or that it is no law."""
     if rule.is_ours:
-        return "наше значение по умолчанию, не норма права"
+        return OURS
     if rule.confidence is Confidence.UNCERTAIN:
         return f"{rule.source}, требует проверки"
     return rule.source

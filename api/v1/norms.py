@@ -1,4 +1,4 @@
-"""What everybody may look up: forms, routes, and rules of law."""
+"""What everybody may look up: forms and routes."""
 
 from typing import Annotated, Any
 
@@ -13,12 +13,10 @@ from api.languages import gettext as _
 from api.v1.shapes import Told
 from forms import catalogue
 from forms.schema import answers_model
-from models.ids import Code, Digest, RouteId, RuleId
-from models.law import Rule, UnknownRule, citation
-from workflows import packs, registry
+from models.ids import Code, Digest, RouteId
+from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Справочники"])
-Country = Annotated[str, Query(pattern=r"^[a-z]{2}$", description="Страна")]
 
 
 class FormLine(Told):
@@ -44,14 +42,6 @@ class RouteLine(Told):
     version: int
     title: str
     digest: Digest
-
-
-class RuleTold(Told):
-    """A rule of the law table."""
-
-    rule: Rule
-    citation: str
-    is_ours: bool = Field(description="Не норма права, а наше значение по умолчанию")
 
 
 @router.get("/forms")
@@ -97,15 +87,3 @@ async def read_route(
     except registry.NotPublished:
         raise NotFound(_("Такого маршрута нет."), _("Список маршрутов: GET /api/v1/routes.")) from None
     return {"digest": route.digest, **route.model_dump(mode="json", exclude_defaults=True)}
-
-
-@router.get("/rules/{rule_id}")
-async def read_rule(
-    _actor: SignedIn, rule_id: Annotated[RuleId, InPath(description="Код нормы")], country: Country = "ru"
-) -> RuleTold:
-    """Норма: источник, срок, насколько мы в ней уверены."""
-    try:
-        rule = packs.law(country).rule(rule_id)
-    except (UnknownRule, packs.BrokenPack):
-        raise NotFound(_("Такой нормы в таблице нет."), _("Проверьте код и страну.")) from None
-    return RuleTold(rule=rule, citation=citation(rule), is_ours=rule.is_ours)
