@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,7 +47,7 @@ def text_of(path: Path) -> str:
 
 def line_of(text: str, place: tuple[str | int, ...]) -> int:
     """The line (from 1) on which the value at this place of a YAML text stands, or the nearest one above it."""
-    node = YAML(typ="rt").load(text)
+    node = _marked(text)
     line = 1
     for part in place:
         try:
@@ -57,6 +58,12 @@ def line_of(text: str, place: tuple[str | int, ...]) -> int:
         except (KeyError, IndexError, TypeError):
             break
     return line
+
+
+@lru_cache(maxsize=4)
+def _marked(text: str) -> object:
+    """The content of a file with the lines of its parts; a file with many slips is read once."""
+    return YAML(typ="rt").load(text)
 
 
 def _slips(path: Path, text: str, error: ValidationError) -> Iterator[str]:

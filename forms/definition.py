@@ -220,6 +220,10 @@ class Form(Authored):
     """`none` is printed as «примерная форма»."""
     kept: Literal["over_10_years", "up_to_10_years", "unknown"] = "unknown"
     """How long the paper is kept: over ten years it needs a 30 mm left margin (ГОСТ Р 7.0.97)."""
+    establishes: Literal["removal", "threat", "services"] | None = None
+    """What follows from the paper for minimal intervention: by it a child is taken from the family; it says that life
+    or health is threatened now; it weighs whether the help given to the family was enough. The route check asks that
+    no child is taken before one of the latter two."""
     fills: str
     signs: str
     copies: str = ""

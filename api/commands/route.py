@@ -1,15 +1,20 @@
 """`marshrut route …`: check a route file, and read a published route as text."""
 
+import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from forms.authored import BrokenPack, read, text_of
+from forms.russian.numbers import plural_form
 from models.law import Law, UnknownRule, citation
 from models.route import Route, Step, Term
 from models.terms import Unit
 from workflows import packs
+from workflows.proof.findings import by_line
 from workflows.route_check import check_route
 
 app = typer.Typer(help="Маршруты: проверить файл, прочитать опубликованный маршрут.", no_args_is_help=True)
@@ -25,18 +30,26 @@ UNITS = {
 
 
 @app.command()
-def check(paths: Annotated[list[Path], typer.Argument(help="Файлы маршрутов или папки с ними.")]) -> None:
-    """Проверить маршруты: имена, нормы, формы, условия, переходы. Код выхода 0, только если замечаний нет."""
-    files = [found for path in paths for found in (packs.route_files(path) if path.is_dir() else [path])]
-    if not files:
-        console.print("Файлов маршрутов здесь нет: маршрут называется имя.v1.yaml.")
-        raise typer.Exit(1)
-    known = {route.id for _, route in packs.routes()}
-    told = [line for path in files for line in _findings(path, known)]
-    for line in told:
-        console.print(line, markup=False)
-    console.print(f"Проверено файлов: {len(files)}, замечаний: {len(told)}.")
-    if told:
+def check(
+    names: Annotated[list[str], typer.Argument(help="Файлы маршрутов, папки с ними или имена опубликованных.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Ответить записями JSON.")] = False,
+) -> None:
+    """Доказать, что маршрут можно публиковать: имена, нормы, формы, условия и весь ход дела по всем состояниям.
+
+    Код выхода 0, только если ошибок нет; предупреждения публикации не мешают.
+    """
+    published = dict(packs.routes())
+    files = [path for name in names for path in _files(name, published)]
+    told = [record for path in files for record in _records(path, published)]
+    errors = sum(record["severity"] == "error" for record in told)
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    else:
+        for record in told:
+            console.print(_line(record), markup=False)
+        console.print(_summed(len(files), errors, len(told) - errors))
+    if errors:
         raise typer.Exit(1)
 
 
@@ -56,13 +69,70 @@ def show(route_id: Annotated[str, typer.Argument(help="Имя маршрута, 
             console.print(f"   — {_told(step, law)}", markup=False)
 
 
-def _findings(path: Path, known: set[str]) -> list[str]:
+def _files(name: str, published: dict[Path, Route]) -> list[Path]:
+    """The route files that the person means: a file, all of a folder, or the newest version of a published route."""
+    path = Path(name)
+    if path.is_dir():
+        found = list(packs.route_files(path))
+    elif path.exists():
+        found = [path]
+    else:
+        versions = {route.version: file for file, route in published.items() if route.id == name}
+        found = [versions[max(versions)]] if versions else []
+    if not found:
+        ids = ", ".join(sorted({route.id for route in published.values()}))
+        console.print(
+            f"«{name}»: такого файла, папки с маршрутами или маршрута нет. Файл маршрута называется имя.v1.yaml; "
+            f"опубликованы: {ids}.",
+            markup=False,
+        )
+        raise typer.Exit(1)
+    return found
+
+
+def _records(path: Path, published: dict[Path, Route]) -> list[dict[str, Any]]:
+    """What the proof says of one file, in the order of its lines."""
     try:
-        route = packs.read(path, Route)
-    except packs.BrokenPack as broken:
-        return str(broken).splitlines()
-    law = packs.law(route.country)
-    return [finding.told(path) for finding in check_route(route, law, frozenset(known | {route.id}))]
+        route = read(path, Route)
+        law, calendar = packs.law(route.country), packs.calendar(route.country)
+    except BrokenPack as broken:
+        return [_unread(path, slip) for slip in str(broken).splitlines()]
+    others = {other.id: other for other in sorted(published.values(), key=lambda one: one.version)}
+    found = by_line(check_route(route, law, others, calendar), text_of(path))
+    return [
+        {
+            "file": str(path),
+            "line": line,
+            "severity": finding.severity.value,
+            "place": list(finding.place),
+            "message": finding.message,
+            "remedy": finding.remedy,
+        }
+        for line, finding in found
+    ]
+
+
+def _unread(path: Path, slip: str) -> dict[str, Any]:
+    """A file that could not be read: its line stands in the message, if anywhere."""
+    rest = slip.removeprefix(f"{path}:")
+    number, _, said = rest.partition(":")
+    line = int(number) if number.isdigit() else 1
+    message = said.strip() if number.isdigit() else rest.strip()
+    return {"file": str(path), "line": line, "severity": "error", "place": [], "message": message, "remedy": ""}
+
+
+def _line(record: dict[str, Any]) -> str:
+    mark = "предупреждение: " if record["severity"] == "warning" else ""
+    return f"{record['file']}:{record['line']}: {mark}{record['message']} {record['remedy']}".rstrip()
+
+
+def _summed(files: int, errors: int, warnings: int) -> str:
+    said = f"Проверено файлов: {files}. "
+    if not errors and not warnings:
+        return f"{said}Замечаний нет."
+    wrong = f"{errors} {plural_form(errors, 'ошибка', 'ошибки', 'ошибок')}"
+    doubts = f"{warnings} {plural_form(warnings, 'предупреждение', 'предупреждения', 'предупреждений')}"
+    return f"{said}Найдено: {wrong}, {doubts}."
 
 
 def _told(step: Step, law: Law) -> str:

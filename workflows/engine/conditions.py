@@ -5,9 +5,8 @@ from functools import lru_cache
 
 import cel
 
+from models.expression import COUNTERS
 from models.route import Condition, Fact, FactValue
-
-COUNTERS = ("round", "visit")
 
 
 class ConditionFailed(ValueError):

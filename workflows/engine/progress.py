@@ -6,7 +6,6 @@ from datetime import datetime
 from models.case import CaseState
 from models.commands import Command
 from models.route import Condition, Stage, Step
-from workflows.engine.conditions import holds
 from workflows.engine.norm import Norm
 
 
@@ -35,10 +34,5 @@ class Progress:
 
     def holds(self, condition: Condition | None, *, round_number: int = 0) -> bool:
         """Whether a condition is true of the case now."""
-        return holds(
-            condition,
-            self.norm.route.facts,
-            self.state.facts,
-            round=round_number,
-            visit=self.state.visits[self.state.stage],
-        )
+        state = self.state
+        return self.norm.holds(condition, state.facts, round=round_number, visit=state.visits[state.stage])
