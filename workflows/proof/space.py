@@ -198,7 +198,9 @@ class Space:
         """What an answer said of the facts that still matter; that it said nothing new is to be remembered too."""
         live = self.reading.live[stage.id]
         exact = {name: value for name, value in facts.items() if name in self._exact}
-        return {name: exact.get(name, self.domains[name].stands_for(facts[name])) for name in sorted(live & facts.keys())}
+        return {
+            name: exact.get(name, self.domains[name].stands_for(facts[name])) for name in sorted(live & facts.keys())
+        }
 
     def _given(self, stage: Stage, state: CaseState) -> tuple[Given, ...]:
         """The answers whose correction could matter, and those that would forbid it, in an order of their own."""
