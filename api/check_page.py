@@ -83,6 +83,7 @@ def _page(checked: Checked | None, code: Digest | None, *, problem: Problem | No
         .render(
             heading=_("Проверка документа"),
             language=languages.spoken.get(),
+            product=languages.PRODUCT[languages.spoken.get()],
             style=Markup(_style()),  # noqa: S704 - our own file
             checked=checked,
             problem=problem,

@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent / "locale"
 SOURCE = "ru"
 LANGUAGES = {"ru": "Русский", "en": "English", "ky": "Кыргызча", "kk": "Қазақша"}
 """Each language under the name that its own speakers give it."""
+PRODUCT = {"ru": "Маршрут", "en": "Marshrut", "ky": "Маршрут", "kk": "Маршрут"}
+"""What the product is called in each language."""
 
 spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 """The language of the visitor who is being answered."""

@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from api.languages import later
 from api.office import office
 from api.pages.fields import Fields
-from api.pages.showing import environment, show
+from api.pages.showing import rendered, show
 
 BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
 """A part of a page that could not be exchanged stays as it is; the problem is told beside it."""
@@ -47,11 +47,7 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
     if request.url.path.startswith(MACHINES):
         return None
     if "hx-request" in request.headers:
-        line = (
-            environment()
-            .get_template("components/problem_line.html")
-            .render(detail=problem.detail, remedy=problem.remedy)
-        )
+        line = rendered("components/problem_line.html", {"detail": problem.detail, "remedy": problem.remedy})
         return HTMLResponse(line, problem.status, {**problem.headers, **BESIDE})
     answer = _ended(request) if problem.status == HTTPStatus.UNAUTHORIZED else _whole(problem, request)
     answer.headers.update(problem.headers)

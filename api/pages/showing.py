@@ -17,6 +17,7 @@ from api.office import office
 from api.pages.deeds import deed_words, part_words
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
+from api.pages.tongues import marked
 from api.reading.directory import place_of
 from api.web_sessions import Visitor
 
@@ -51,13 +52,20 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "nonce": request.state.nonce,
         "language": languages.spoken.get(),
         "languages": languages.LANGUAGES,
+        "product": languages.PRODUCT[languages.spoken.get()],
         "places": places_of(visitor.actor) if visitor else (),
         "home": home_of(visitor.actor) if visitor else "/",
         "here": request.url.path,
+        "again": request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else ""),
         "is_demo": office(request).settings.demo,
         "done": request.query_params.get("done", ""),
     }
-    return HTMLResponse(environment().get_template(template).render({**frame, **said}), status)
+    return HTMLResponse(rendered(template, {**frame, **said}), status)
+
+
+def rendered(template: str, said: dict[str, Any]) -> str:
+    """What this template says, with every word marked that is not in the language of the page."""
+    return marked(environment().get_template(template).render(said), languages.spoken.get())
 
 
 async def moments_of(request: Request) -> Moments:

@@ -19,7 +19,7 @@ from api.pages.comparison import merged
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent
 from api.pages.replies import replies, with_row, without_row
-from api.pages.showing import environment, moments_in, show
+from api.pages.showing import moments_in, rendered, show
 from api.v1 import tasks
 from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
@@ -83,7 +83,7 @@ async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent:
         said["version"] = await _save(at, file, told, replies(sheet.form_of(told), sent.theirs()), sent)
     except ChangedMeanwhile as conflict:
         said["conflict"] = conflict
-    return HTMLResponse(environment().get_template("components/saved.html").render(said))
+    return HTMLResponse(rendered("components/saved.html", said))
 
 
 async def _send(

@@ -8,6 +8,7 @@ picture is left in `out/pages`, to be looked at.
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,7 @@ class Visitor:
         assert len(headings) == 1, f"{answer.url}: {len(headings)} h1"
         title = await self.page.title()
         assert title.startswith(headings[0]), f"{answer.url}: the title «{title}» does not begin with «{headings[0]}»"
+        assert not (foreign := unmarked(source)), f"{answer.url}: Russian words in an English page, unmarked: {foreign}"
         expected = [] if status == OK else [f"the server responded with a status of {status}"]
         said = [line for line in self.console if not any(words in line for words in expected)]
         assert not said, f"{answer.url} says {said}"
@@ -182,6 +184,21 @@ class Visitor:
         """A name for the picture: the address without numbers."""
         path = re.sub(r"[0-9a-f]{32,64}|\d+", "n", self.page.url.removeprefix(self.address)).partition("?")[0]
         return path.strip("/").replace("/", "-") or "start"
+
+
+def unmarked(source: str) -> list[str]:
+    """Russian text of an English page that does not say that it is Russian."""
+    tree: Any = html5lib.HTMLParser(namespaceHTMLElements=False).parse(source)
+    return [] if tree.get("lang") != "en" else list(_unmarked(tree.find("body"), "en"))
+
+
+def _unmarked(part: Any, language: str) -> Iterator[str]:
+    language = part.get("lang", language) if isinstance(part.tag, str) else "ru"
+    for text, spoken in ((part.text, language), *((inner.tail, language) for inner in part)):
+        if spoken == "en" and part.tag not in {"script", "title"} and re.search("[А-Яа-яЁё]{2}", text or ""):
+            yield str(text).strip()
+    for inner in part:
+        yield from _unmarked(inner, language)
 
 
 def faults_of(source: str) -> list[str]:
