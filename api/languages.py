@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent / "locale"
 SOURCE = "ru"
 LANGUAGES = {"ru": "Русский", "en": "English", "ky": "Кыргызча", "kk": "Қазақша"}
 """Each language under the name that its own speakers give it."""
+LOCALES = {"en": "en_GB"}
+"""Where a language is not one country's: the day before the month, as in the other three."""
 PRODUCT = {"ru": "Маршрут", "en": "Marshrut", "ky": "Маршрут", "kk": "Маршрут"}
 """What the product is called in each language."""
 
@@ -50,7 +52,7 @@ def known(language: str | None) -> str:
 
 def locale() -> Locale:
     """How dates and numbers are written in the visitor's language."""
-    return Locale.parse(spoken.get())
+    return Locale.parse(LOCALES.get(spoken.get(), spoken.get()))
 
 
 def number(value: float, pattern: str | None = None) -> str:

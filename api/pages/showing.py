@@ -19,6 +19,7 @@ from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
 from api.pages.tongues import marked
 from api.reading.directory import place_of
+from api.retelling import retold
 from api.web_sessions import Visitor
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -38,6 +39,7 @@ def environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     languages.install(made)
     made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
+    made.filters["retold"] = retold
     made.globals["asset"] = assets().address
     made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words}
     return made
