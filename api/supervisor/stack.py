@@ -85,13 +85,19 @@ def free_port() -> int:
         return port
 
 
-def _temporal(data: Path, address: str, extra: tuple[str, ...]) -> Part:
-    """The Temporal server of the PyPI wheel, tuned as measured: WAL, and no limit of 20 polls a second."""
+def temporal_program() -> str:
+    """The program of the embedded Temporal server; PartFailed when this machine has none."""
     program = which("temporal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
         raise PartFailed(
             "Сервер Temporal не найден. Выполните «make setup» или задайте TEMPORAL_ADDRESS работающего кластера."
         )
+    return program
+
+
+def _temporal(data: Path, address: str, extra: tuple[str, ...]) -> Part:
+    """The Temporal server of the PyPI wheel, tuned as measured: WAL, and no limit of 20 polls a second."""
+    program = temporal_program()
     dynamic = [f"history.{kind}ProcessorMaxPollRPS=5000" for kind in ("transfer", "timer", "visibility")]
     command = (
         *(program, "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", address.rpartition(":")[2]),
