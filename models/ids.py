@@ -29,6 +29,11 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 as hex digits."""
 
 
+def territory_of(route: RouteId) -> Territory:
+    """The top of the territories for which a route is written: `ru.sve` of `ru-sve.prevention`, `ru` of `ru.orphan`."""
+    return route.partition(".")[0].replace("-", ".")
+
+
 def lies_within(territory: Territory, root: Territory) -> bool:
     """Whether `territory` is `root` itself or lies anywhere below it."""
     return territory == root or territory.startswith(f"{root}.")

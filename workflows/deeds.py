@@ -132,7 +132,7 @@ def _opening_of(turn: Turn, place: int, command: StartCase, *, opening: CaseOpen
 
     It rests on the form that led to it, if the new route opens with that form, or else on the signal.
     """
-    route = registry.newest_route(command.route)
+    route = registry.route_for(command.route, turn.state.territory)
     known = opening.facts | turn.state.facts
     sent = _submission_of(turn.event)
     return CaseOpened(

@@ -1,44 +1,105 @@
 """What is published: routes, calendars and the law of each country, read from YAML once when a process starts.
 
 Only composition roots and doors read packs; the workflow code looks everything up in the registry by digest.
-A pack that says something impossible is refused whole, with file, line, place and reason.
+The product's own packs lie in `routes/`, others in the folders that the settings name. A pack that says something
+impossible is refused whole, with file, line, place and reason.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from forms import catalogue
 from forms import packs as form_packs
-from forms.authored import BrokenPack, line_of, read
+from forms.authored import BrokenPack, line_of, read, text_of
 from forms.facts import declared
 from models.calendar import Calendar, NonWorking
+from models.ids import Territory, lies_within, territory_of
 from models.law import Law
+from models.overlay import Overlay
 from models.route import Route
+from workflows import overlay as overlays
 from workflows import registry
+from workflows.pack_folder import DAYS, LAW, PAGE, Pack, is_pack, pack_in
 
 ROOM = Path(__file__).parent
 ROUTES = ROOM / "routes"
 CALENDARS = ROOM / "calendars"
-__all__ = ["BrokenPack", "calendar", "countries", "law", "line_of", "publish_all", "read", "route_files", "routes"]
+LAWS = ROOM / "law"
+_taken: tuple[Pack, ...] = ()
+"""The packs that this process has taken in, the product's among them; until then the product's alone stand."""
+__all__ = [
+    "BrokenPack",
+    "Pack",
+    "Written",
+    "calendar",
+    "calendar_at",
+    "countries",
+    "found_at",
+    "law",
+    "line_of",
+    "now_written",
+]
+__all__ += ["publish_all", "read", "routes", "standing", "take_in", "written"]
+
+
+class Written(NamedTuple):
+    """A route and the file in which people wrote it; of a region's also the overlay and what it lies on."""
+
+    path: Path
+    route: Route
+    overlay: Overlay | None = None
+    parent: "Written | None" = None
+
+    @property
+    def territory(self) -> Territory:
+        """Where the route holds."""
+        return territory_of(self.route.id)
+
+    def line(self, place: tuple[str | int, ...]) -> tuple[Path, int]:
+        """The file and line of this place of the route: in the overlay if it says so, else in the country's file."""
+        if self.overlay is None or self.parent is None:
+            return self.path, line_of(text_of(self.path), place)
+        own = overlays.origin(self.overlay, self.route, place)
+        if own is not None:
+            return self.path, line_of(text_of(self.path), own)
+        return self.parent.line(overlays.parent_place(self.route, self.parent.route, place))
 
 
 def publish_all(folders: tuple[Path, ...] = ()) -> None:
-    """Read every calendar and route of the product and of these folders into the registry, and take in their forms."""
-    form_packs.take_in(folders)
-    for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml")):
-        book = read(path, Calendar)
+    """Read every calendar and pack of the product and of these folders into the registry, and take in their forms."""
+    packs = standing(folders)
+    books = [read(path, Calendar) for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml"))]
+    books += [_regional(pack, calendar(pack.page.country)) for pack in packs if pack.days is not None]
+    found = take_in(folders)
+    for book in books:
         for treatment in NonWorking:  # a worker holds both, whatever the setting of the office that opened the case
             registry.publish_calendar(book.treating(treatment))
-    published: dict[tuple[str, int], Path] = {}
-    found = routes(folders)
-    if slips := tuple(_facts_lost(route for _, route in found)):
+    for one in found:
+        registry.publish_route(one.route)
+    for pack in packs:
+        if pack.page.signal is not None:
+            registry.publish_signal(pack.page.territory, pack.page.signal)
+
+
+def take_in(folders: tuple[Path, ...]) -> tuple[Written, ...]:
+    """Let the packs of these folders stand beside the product's: their law, their days and their forms; their routes.
+
+    `BrokenPack` names every slip, and what stood before stands still. Nothing is published yet.
+    """
+    global _taken  # noqa: PLW0603 - which packs a process has is a fact of the process, settled when it starts
+    packs = standing(folders)
+    found = written(packs)
+    for country in {pack.page.country for pack in packs}:
+        _law(country, packs)
+    form_packs.take_in(tuple(pack.folder for pack in packs))
+    if slips := tuple(_facts_lost(one.route for one in found)):
+        form_packs.take_in(tuple(pack.folder for pack in _taken or _own_packs()))
         raise BrokenPack("\n".join(slips))
-    for path, route in found:
-        other = published.setdefault((route.id, route.version), path)
-        if other != path:
-            raise BrokenPack(f"{path}: редакция {route.version} маршрута {route.id} уже есть в {other}; дайте новую.")
-        registry.publish_route(route)
+    _taken = packs
+    law.cache_clear()
+    return found
 
 
 def _facts_lost(published: Iterable[Route]) -> Iterator[str]:
@@ -65,9 +126,15 @@ def countries() -> tuple[str, ...]:
     return tuple(sorted({path.name.partition(".")[0] for path in CALENDARS.glob("*.v[0-9]*.yaml")}))
 
 
-def routes(folders: tuple[Path, ...] = ()) -> tuple[tuple[Path, Route], ...]:
-    """Every route file of the product and of these folders, parsed."""
-    return tuple((path, read(path, Route)) for folder in (ROUTES, *folders) for path in route_files(folder))
+def routes(folders: tuple[Path, ...] | None = None) -> tuple[tuple[Path, Route], ...]:
+    """Every route of the product and of these folders (those taken in, if none are named), with its file."""
+    found = now_written() if folders is None else written(standing(folders))
+    return tuple((one.path, one.route) for one in found)
+
+
+def now_written() -> tuple[Written, ...]:
+    """The routes of the packs that stand now."""
+    return written(_taken) if len(_taken) > len(_own_packs()) else _own_routes()
 
 
 @cache
@@ -83,12 +150,144 @@ def calendar(country: str, non_working: NonWorking | None = None) -> Calendar:
     return newest if non_working is None else newest.treating(non_working)
 
 
+def calendar_at(territory: Territory, non_working: NonWorking | None = None) -> Calendar:
+    """The calendar by which terms are counted in a territory: its country's, with the days of its region."""
+    book = calendar(territory.partition(".")[0], non_working)
+    for pack in _taken or _own_packs():
+        if pack.days is not None and lies_within(territory, pack.page.territory):
+            book = _regional(pack, book)
+    return book
+
+
 @cache
 def law(country: str) -> Law:
-    """The law table of a country."""
-    return read(ROOM / "law" / f"{country}.yaml", Law)
+    """The law table of a country, with the rules that its packs add."""
+    return _law(country, _taken or _own_packs())
 
 
-def route_files(folder: Path) -> Iterator[Path]:
-    """The routes of a pack: every file named so, but the forms that lie beside them."""
-    yield from sorted(path for path in folder.rglob("*.v[0-9]*.yaml") if folder / "forms" not in path.parents)
+def standing(folders: tuple[Path, ...] = ()) -> tuple[Pack, ...]:
+    """The product's packs and those in these folders, countries first; `BrokenPack` with every slip in all of them."""
+    found, told = list(_own_packs()), []
+    for folder in folders:
+        try:
+            found.append(pack_in(folder))
+        except BrokenPack as broken:
+            told.append(str(broken))
+    known = {pack.page.id for pack in found}
+    told += [
+        f"{_at(pack.folder / PAGE, 'extends')}: пакета «{pack.page.extends}», который он дополняет, нет"
+        for pack in found
+        if pack.page.extends is not None and pack.page.extends not in known
+    ]
+    if told:
+        raise BrokenPack("\n".join(told))
+    return tuple(sorted(found, key=lambda pack: pack.page.region is not None))
+
+
+def written(packs: Iterable[Pack]) -> tuple[Written, ...]:
+    """Every route of these packs, overlays laid on their parents; `BrokenPack` with everything that is wrong."""
+    packs, told = tuple(packs), list[str]()
+    whole: dict[tuple[str, int], Written] = {}
+    for one in (Written(path, route) for pack in packs for path, route in pack.routes.items()):
+        told += _twice(one, whole)
+    found = dict(whole)
+    for country in {pack.page.country for pack in packs if pack.overlays}:
+        rules, book = _law(country, packs), calendar(country)
+        for pack in (one for one in packs if one.page.country == country):
+            for path, overlay in pack.overlays.items():
+                parent = whole.get((overlay.extends.route, overlay.extends.version))
+                slips = tuple(_slips(overlay, parent, pack.page.id, rules, book))
+                told += [f"{_at(path, *slip.place)}: {slip.message}" for slip in slips]
+                if parent is not None and not slips:
+                    told += _twice(Written(path, overlays.laid(overlay, parent.route), overlay, parent), found)
+    if told:
+        raise BrokenPack("\n".join(told))
+    return tuple(found.values())
+
+
+def found_at(path: Path, beside: tuple[Path, ...] = ()) -> tuple[Written, ...]:
+    """The routes written in this file, in this pack, or in the packs of this folder.
+
+    Their packs stand from now on, with the product's and those of the folders `beside`. A file that lies in no pack
+    is read as a whole route.
+    """
+    around = [folder for folder in (path, path.parent, path.parent.parent) if is_pack(folder)][:1]
+    inside = sorted(folder for folder in path.iterdir() if is_pack(folder)) if path.is_dir() and not around else []
+    if not (around or inside):
+        files = sorted(path.rglob("*.v[0-9]*.yaml")) if path.is_dir() else [path]
+        return tuple(Written(file, read(file, Route)) for file in files)
+    own = {pack.folder.resolve() for pack in _own_packs()}
+    foreign = {folder.resolve(): folder for folder in (*around, *inside, *beside) if folder.resolve() not in own}
+    here, found = path.resolve(), take_in(tuple(foreign.values()))
+    return tuple(one for one in found if one.path.resolve() == here or here in one.path.resolve().parents)
+
+
+@cache
+def _own_packs() -> tuple[Pack, ...]:
+    """The packs that ship with the product."""
+    return tuple(pack_in(folder) for folder in sorted(ROUTES.iterdir()) if is_pack(folder))
+
+
+@cache
+def _own_routes() -> tuple[Written, ...]:
+    return written(_own_packs())
+
+
+@cache
+def _own_laws(country: str) -> tuple[tuple[Path, Law], ...]:
+    """The law table of a country that lies beside the packs, if there is one."""
+    path = LAWS / f"{country}.yaml"
+    return ((path, read(path, Law)),) if path.exists() else ()
+
+
+def _twice(one: Written, found: dict[tuple[str, int], Written]) -> Iterator[str]:
+    """Enter a route, unless another file has said this version already."""
+    other = found.setdefault((one.route.id, one.route.version), one)
+    if other.path != one.path:
+        named = f"редакция {one.route.version} маршрута {one.route.id}"
+        yield f"{one.path}: {named} уже есть в {other.path}; дайте новую."
+
+
+def _slips(overlay: Overlay, parent: Written | None, pack: str, rules: Law, book: Calendar) -> Iterator[overlays.Slip]:
+    if parent is None:
+        named = f"{overlay.extends.route}, редакция {overlay.extends.version}"
+        yield overlays.Slip(("extends",), f"маршрута {named}, нет; исправьте extends")
+        return
+    yield from overlays.slips(overlay, parent.route, rules, book)
+    yield from overlays.foreign_rules(overlay, pack, rules)
+
+
+def _law(country: str, packs: Iterable[Pack]) -> Law:
+    tables = dict(_own_laws(country))
+    tables |= {pack.folder / LAW: pack.rules for pack in packs if pack.rules and pack.page.country == country}
+    if not tables:
+        raise BrokenPack(f"Таблицы норм страны «{country}» нет: положите {LAW} в её пакет.")
+    seen: dict[str, Path] = {}
+    told = [
+        f"{_at(path, 'rules', number)}: правило {rule.id} уже есть в {seen[rule.id]}"
+        for path, table in tables.items()
+        for number, rule in enumerate(table.rules)
+        if seen.setdefault(rule.id, path) != path
+    ]
+    if told:
+        raise BrokenPack("\n".join(told))
+    return Law(country=country, rules=tuple(rule for table in tables.values() for rule in table.rules))
+
+
+def _regional(pack: Pack, book: Calendar) -> Calendar:
+    """The calendar of the country with the days of the pack's region."""
+    if pack.days is None:
+        return book
+    listed = {year.year for year in book.years}
+    told = [
+        f"{_at(pack.folder / DAYS, 'days', number)}: {entry.day.year} года в календаре страны нет; уберите этот день"
+        for number, entry in enumerate(pack.days.days)
+        if entry.day.year not in listed
+    ]
+    if told:
+        raise BrokenPack("\n".join(told))
+    return pack.days.laid_on(book, f"{book.title}; {pack.page.title}")
+
+
+def _at(path: Path, *place: str | int) -> str:
+    return f"{path}:{line_of(text_of(path), place)}"

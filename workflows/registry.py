@@ -11,7 +11,7 @@ from typing import TypeVar
 from models.calendar import Calendar
 from models.case import CaseState
 from models.events import CalendarAdopted, CaseOpened, Event, RouteAdopted
-from models.ids import Code, Digest
+from models.ids import Code, Digest, RouteId, Territory, lies_within, territory_of
 from models.payload import digest_of
 from models.route import Route, Stage, Step
 from workflows.engine.norm import Norm
@@ -19,6 +19,8 @@ from workflows.engine.norm import Norm
 T = TypeVar("T")
 _routes: dict[Digest, Route] = {}
 _calendars: dict[Digest, Calendar] = {}
+_signals: dict[Territory, RouteId] = {}
+"""By the top of a pack's territories: the route that a signal opens there when its sender names none."""
 
 
 class NotPublished(LookupError):
@@ -36,6 +38,11 @@ def publish_calendar(calendar: Calendar) -> Digest:
     digest = digest_of(calendar)
     _calendars[digest] = calendar
     return digest
+
+
+def publish_signal(territory: Territory, route: RouteId) -> None:
+    """From now on a signal of this territory opens this route, unless its sender names another."""
+    _signals[territory] = route
 
 
 def route_of(digest: Digest) -> Route:
@@ -118,3 +125,24 @@ def newest_route(route_id: str) -> Route:
     if not candidates:
         raise NotPublished(f"no route {route_id} is published in this process")
     return max(candidates, key=lambda route: route.version)
+
+
+def route_for(route_id: str, territory: Territory) -> Route:
+    """The route that a new case of this territory starts: the overlay of its region, or else the one that was named.
+
+    `NotPublished` when there is none of this id, or when it is the route of another region.
+    """
+    named = newest_route(route_id)
+    if not lies_within(territory, territory_of(named.id)):
+        raise NotPublished(f"route {route_id} does not hold in {territory}")
+    laid = {route.id for route in _routes.values() if route.extends == route_id}
+    regional = [name for name in laid if lies_within(territory, territory_of(name))]
+    return newest_route(max(regional, key=len)) if regional else named
+
+
+def signal_route(territory: Territory) -> Route:
+    """The route that a signal opens in this territory when its sender names none, or `NotPublished`."""
+    around = [root for root in _signals if lies_within(territory, root)]
+    if not around:
+        raise NotPublished(f"no pack says which route a signal opens in {territory}")
+    return route_for(_signals[max(around, key=len)], territory)

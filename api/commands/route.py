@@ -9,14 +9,13 @@ import typer
 from rich.console import Console
 
 from api.commands.rehearse import rehearse
-from forms.authored import BrokenPack, read, text_of
 from forms.russian.numbers import plural_form
 from models.law import Law, UnknownRule, citation
-from models.route import Route, Step, Term
+from models.route import Step, Term
+from models.settings import SettingsMistake, read_settings
 from models.terms import Unit
 from workflows import packs
-from workflows.proof.findings import by_line
-from workflows.route_check import check_route
+from workflows.pack_check import Checked, Told, checked, checked_routes
 
 app = typer.Typer(help="Маршруты: проверить файл, прочитать опубликованный маршрут.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
@@ -33,25 +32,23 @@ UNITS = {
 
 @app.command()
 def check(
-    names: Annotated[list[str], typer.Argument(help="Файлы маршрутов, папки с ними или имена опубликованных.")],
+    names: Annotated[list[str], typer.Argument(help="Файлы маршрутов, пакеты, папки с ними или имена опубликованных.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Ответить записями JSON.")] = False,
 ) -> None:
-    """Доказать, что маршрут можно публиковать: имена, нормы, формы, условия и весь ход дела по всем состояниям.
+    """Доказать, что маршрут можно публиковать: имена, нормы, формы, условия, весь ход дела; и прогнать примеры.
 
     Код выхода 0, только если ошибок нет; предупреждения публикации не мешают.
     """
-    published = dict(packs.routes())
-    files = [path for name in names for path in _files(name, published)]
-    told = [record for path in files for record in _records(path, published)]
-    errors = sum(record["severity"] == "error" for record in told)
+    found = [_checked(name) for name in names]
+    told = [one for checked in found for one in checked.told]
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps([_record(one) for one in told], ensure_ascii=False, indent=2) + "\n")
     else:
-        for record in told:
-            console.print(_line(record), markup=False)
-        console.print(_summed(len(files), errors, len(told) - errors))
-    if errors:
+        for one in told:
+            console.print(str(one), markup=False)
+        console.print(_summed(found))
+    if any(checked.errors for checked in found):
         raise typer.Exit(1)
 
 
@@ -71,65 +68,36 @@ def show(route_id: Annotated[str, typer.Argument(help="Имя маршрута, 
             console.print(f"   — {_told(step, law)}", markup=False)
 
 
-def _files(name: str, published: dict[Path, Route]) -> list[Path]:
-    """The route files that the person means: a file, all of a folder, or the newest version of a published route."""
+def _checked(name: str) -> Checked:
+    """What the person means: a file, a folder, or the newest version of a published route."""
     path = Path(name)
-    if path.is_dir():
-        found = list(packs.route_files(path))
-    elif path.exists():
-        found = [path]
-    else:
-        versions = {route.version: file for file, route in published.items() if route.id == name}
-        found = [versions[max(versions)]] if versions else []
-    if not found:
-        ids = ", ".join(sorted({route.id for route in published.values()}))
-        console.print(
-            f"«{name}»: такого файла, папки с маршрутами или маршрута нет. Файл маршрута называется имя.v1.yaml; "
-            f"опубликованы: {ids}.",
-            markup=False,
-        )
-        raise typer.Exit(1)
-    return found
-
-
-def _records(path: Path, published: dict[Path, Route]) -> list[dict[str, Any]]:
-    """What the proof says of one file, in the order of its lines."""
     try:
-        route = read(path, Route)
-        law, calendar = packs.law(route.country), packs.calendar(route.country)
-    except BrokenPack as broken:
-        return [_unread(path, slip) for slip in str(broken).splitlines()]
-    others = {other.id: other for other in sorted(published.values(), key=lambda one: one.version)}
-    found = by_line(check_route(route, law, others, calendar), text_of(path))
-    return [
-        {
-            "file": str(path),
-            "line": line,
-            "severity": finding.severity.value,
-            "place": list(finding.place),
-            "message": finding.message,
-            "remedy": finding.remedy,
-        }
-        for line, finding in found
-    ]
+        beside = read_settings().packs
+        if path.exists():
+            found = checked(path, beside)
+            if found.routes or found.told:
+                return found
+        else:
+            standing = [one for one in packs.take_in(beside) if one.route.id == name]
+            if standing:
+                return checked_routes([max(standing, key=lambda one: one.route.version)])
+    except (packs.BrokenPack, SettingsMistake) as mistake:
+        console.print(str(mistake), markup=False)
+        raise typer.Exit(1) from None
+    ids = ", ".join(sorted({route.id for _, route in packs.routes()}))
+    said = f"«{name}»: такого файла, папки с маршрутами или маршрута нет. Файл маршрута называется имя.v1.yaml;"
+    console.print(f"{said} опубликованы: {ids}.", markup=False)
+    raise typer.Exit(1)
 
 
-def _unread(path: Path, slip: str) -> dict[str, Any]:
-    """A file that could not be read: its line stands in the message, if anywhere."""
-    rest = slip.removeprefix(f"{path}:")
-    number, _, said = rest.partition(":")
-    line = int(number) if number.isdigit() else 1
-    message = said.strip() if number.isdigit() else rest.strip()
-    return {"file": str(path), "line": line, "severity": "error", "place": [], "message": message, "remedy": ""}
+def _record(one: Told) -> dict[str, Any]:
+    return {**one._asdict(), "file": str(one.file), "severity": one.severity.value, "place": list(one.place)}
 
 
-def _line(record: dict[str, Any]) -> str:
-    mark = "предупреждение: " if record["severity"] == "warning" else ""
-    return f"{record['file']}:{record['line']}: {mark}{record['message']} {record['remedy']}".rstrip()
-
-
-def _summed(files: int, errors: int, warnings: int) -> str:
-    said = f"Проверено файлов: {files}. "
+def _summed(found: list[Checked]) -> str:
+    routes, examples, errors = (sum(getattr(one, part) for one in found) for part in ("routes", "examples", "errors"))
+    warnings = sum(len(one.told) for one in found) - errors
+    said = f"Проверено маршрутов: {routes}, примеров: {examples}. "
     if not errors and not warnings:
         return f"{said}Замечаний нет."
     wrong = f"{errors} {plural_form(errors, 'ошибка', 'ошибки', 'ошибок')}"

@@ -22,7 +22,6 @@ from models.ids import Territory
 from models.people import Actor, AgencyKind
 from workflows import registry
 
-ROUTE = "ru.prevention"
 CHILD = frozenset({"child/full_name", "child/birth_date"})
 URGENCY: Mapping[JsonValue, str] = {"yes": "planned", "no": "immediate"}
 CHANNELS = {
@@ -90,7 +89,7 @@ def short() -> dict[str, str]:
 
 async def card_of(actor: Actor, at: Office, territory: Territory | None, *, is_whole: bool) -> Card:
     """The card for this sender and the child's territory (their own, if none was named)."""
-    route = registry.newest_route(ROUTE)
+    route = registry.signal_route(territory or actor.territory)
     form = catalogue.form(route.opening.form, country=route.country)
     async with at.sessions.reading() as connection:
         known = prefilled(form, await own_words(connection, actor)) if is_whole else {}

@@ -47,7 +47,7 @@ class Signal(Brought):
     """A first alarming signal."""
 
     answers: Answers
-    route: RouteId = "ru.prevention"
+    route: RouteId | None = Field(default=None, description="Маршрут; пусто: тот, каким сигнал идёт на территории")
     territory: Territory | None = Field(default=None, description="Где живёт ребёнок; пусто: ваша территория")
     agencies: dict[str, AgencyCode] = Field(
         default_factory=dict, description='Какой орган участвует, если выбор не один: {"school": "school-3"}'
@@ -76,7 +76,7 @@ class SignalFate(Told):
 @router.post("/signals", status_code=201)
 async def send_signal(actor: Sender, signal: Signal, response: Response, once: Once, at: At) -> SignalTaken:
     """Отправить сигнал. Повтор с тем же ключом не создаёт второго дела."""
-    route = _route(signal.route)
+    route = _route(signal.route, signal.territory or actor.territory)
     around = await _surroundings(at, actor, signal, route)
     checked = _checked(route, signal, around)
     agencies = parts.cast(_kinds(route), around.agencies, actor, _named(signal.agencies))
@@ -87,7 +87,7 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
         opening = CaseOpened(
             case=case,
             route=route.digest,
-            calendar=digest_of(packs.calendar(route.country, at.settings.non_working)),
+            calendar=digest_of(packs.calendar_at(around.territory, at.settings.non_working)),
             territory=around.territory,
             offset=around.place.offset,
             agencies=agencies,
@@ -141,11 +141,13 @@ def _kinds(route: Route) -> tuple[AgencyKind, ...]:
     return route.agencies + route.addressees
 
 
-def _route(name: RouteId) -> Route:
+def _route(name: RouteId | None, territory: Territory) -> Route:
+    """The route as the region of the territory has it."""
     try:
-        return registry.newest_route(name)
+        return registry.signal_route(territory) if name is None else registry.route_for(name, territory)
     except registry.NotPublished:
-        raise _wrong("route", _("Такого маршрута нет. Список: GET /api/v1/routes.")) from None
+        message = _("На этой территории такого маршрута нет. Список: GET /api/v1/routes.")
+        raise _wrong("route" if name else "territory", message) from None
 
 
 def _form(route: Route) -> Form:

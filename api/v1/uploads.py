@@ -31,7 +31,9 @@ BODY: dict[str, Any] = {
     }
 }
 InField = Annotated[Key, Query(description="Поле формы, к которому относится файл: attachments, evidence[]")]
-InRoute = Annotated[RouteId, Query(description="Маршрут, которым пойдёт сигнал")]
+InRoute = Annotated[
+    RouteId | None, Query(description="Маршрут, которым пойдёт сигнал; пусто: тот, каким он идёт у вас")
+]
 
 
 @router.post(OF_TASKS, status_code=201, openapi_extra=BODY)
@@ -54,14 +56,14 @@ async def attach_to_signal(
     response: Response,
     once: Once,
     at: At,
-    route: InRoute = "ru.prevention",
+    route: InRoute = None,
 ) -> AttachmentTold:
     """Приложить файл к сигналу, который ещё не отправлен."""
     try:
-        opening = registry.newest_route(route).opening.form
+        found = registry.signal_route(actor.territory) if route is None else registry.newest_route(route)
     except registry.NotPublished:
         raise _wrong("route", _("Такого маршрута нет. Список: GET /api/v1/routes.")) from None
-    belongs = Belongs(None, None, _holding(catalogue.form(opening), field), field)
+    belongs = Belongs(None, None, _holding(catalogue.form(found.opening.form, country=found.country), field), field)
     told = attachment_told(await attachments.take_in(at, actor, belongs, brought, once.name[:32]))
     response.headers["Location"] = told.address
     return told

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from forms import catalogue
+from tests.support import region
 from tests.support.regions import form_text, layout_text, put
 from workflows import packs
 from workflows.packs import BrokenPack
@@ -32,6 +33,7 @@ def test_a_new_version_of_a_form_must_give_the_facts_that_routes_take_from_it(
     tmp_path: Path, old: str, new: str, fact: str
 ) -> None:
     assert old in SECOND
+    region.write(tmp_path, law=None, overlay=None, examples=None)
     path = put(tmp_path, CARD, SECOND.replace(old, new, 1))
     with pytest.raises(BrokenPack) as broken:
         packs.publish_all((tmp_path,))
@@ -41,6 +43,7 @@ def test_a_new_version_of_a_form_must_give_the_facts_that_routes_take_from_it(
 
 
 def test_a_pack_of_forms_and_templates_is_published_with_the_routes(tmp_path: Path) -> None:
+    region.write(tmp_path, law=None, overlay=None, examples=None)
     put(tmp_path, CARD, SECOND)
     put(tmp_path, "documents/signal_card/template.html", layout_text("signal_card"))
     packs.publish_all((tmp_path,))

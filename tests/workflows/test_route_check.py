@@ -110,12 +110,6 @@ def test_a_slip_in_the_sense_is_found_with_a_remedy(tmp_path: Path, old: str, ne
     assert any(abs(int(one.split(":")[1]) - line) <= 25 for one in told if said in one)
 
 
-def test_the_same_version_with_other_content_is_refused(tmp_path: Path) -> None:
-    path, _ = broken(tmp_path, "title: Проверка сигнала", "title: Проверка тревожного сигнала")
-    with pytest.raises(packs.BrokenPack, match="дайте новую"):
-        packs.publish_all((path.parent,))
-
-
 def test_a_stage_that_nothing_leads_to_is_found(tmp_path: Path) -> None:
     path, _ = broken(
         tmp_path, "{when: decision == 'close', to: deregistration}", "{when: decision == 'close', to: plan}"

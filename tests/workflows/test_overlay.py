@@ -1,0 +1,135 @@
+"""An overlay tightens and adds; what would loosen a federal norm is refused, with its line and a remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import region
+from workflows import packs
+
+HEAD, _, TAIL = region.OVERLAY.partition("steps:\n")
+ADDED = TAIL.partition("add:\n")[2]
+
+
+def overlay(steps: str = "", added: str = "", rest: str = "") -> str:
+    """Our overlay with these steps changed and this one added instead of its own."""
+    return f"{HEAD}{rest}" + (f"steps:\n{steps}" if steps else "") + (f"add:\n{added}" if added else "")
+
+
+def step(name: str, *lines: str) -> str:
+    return "".join([f"  {name}:\n", *(f"    {line}\n" for line in lines)])
+
+
+def written(folder: Path, text: str) -> packs.Written:
+    packed = packs.standing((region.write(folder, overlay=text),))
+    return next(one for one in packs.written(packed) if one.overlay)
+
+
+REFUSED = {
+    "a federal term made longer": (
+        step("approve_act", 'term: {rule: TST-1, unit: calendar_day, value: 5, start: "done:survey"}'),
+        "срок длиннее федерального (MP4-ACT",
+    ),
+    "working days for as many calendar days": (
+        step("approve_act", 'term: {rule: TST-1, unit: working_day, value: 2, start: "done:survey"}'),
+        "срок длиннее федерального (MP4-ACT",
+    ),
+    "a federal term that starts later": (
+        step("approve_act", "term: {rule: MP4-ACT, unit: calendar_day, value: 3}"),
+        "начало федерального срока MP4-ACT не меняют (done:survey)",
+    ),
+    "a number for an immediate duty": (
+        step("take_up", "term: {rule: TST-1, unit: working_day, value: 1, start: case}"),
+        "по норме F120-09-2 — незамедлительно",
+    ),
+    "a form approved by a federal act": (step("survey", "form: act_zhbu"), "утверждена федеральным актом"),
+    "a step that is not there": (step("surveys", "title: Обследовать"), "шага «surveys» в маршруте ru.prevention нет"),
+    "copies of a document that is not there": (
+        step("request", "copies: {kdn_minutes: [social]}"),
+        "документа «kdn_minutes» здесь нет",
+    ),
+    "a rule of another region": (
+        step("request", "term: {rule: SVE-20, unit: working_day, value: 3}"),
+        "правило SVE-20 действует в другой области (ru-sve)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_an_overlay_may_not_change_is_refused_with_its_line(tmp_path: Path, name: str) -> None:
+    steps, said = REFUSED[name]
+    text = overlay(steps)
+    with pytest.raises(packs.BrokenPack) as refused:
+        written(tmp_path, text)
+    told = [line for line in str(refused.value).splitlines() if said in line]
+    assert told, str(refused.value)
+    place = text[: text.index(steps.strip())].count("\n") + 1
+    path = tmp_path / "overlays" / "prevention.v1.yaml"
+    assert any(line.startswith(f"{path}:{at}:") for line in told for at in range(place, place + 3)), told
+
+
+MALFORMED = [
+    (overlay(rest="remove: [survey]\n"), "такого ключа здесь нет"),
+    (overlay(rest="stages: {nowhere: Нигде}\n"), "этапа «nowhere» в маршруте"),
+    (overlay(rest="facts: {triage: {title: Решение, type: flag}}\n"), "признак «triage» уже объявлен иначе"),
+    (overlay(added=ADDED.replace("stage: inquiry", "stage: inquiries")), "этапа «inquiries» в маршруте"),
+    (overlay(added=ADDED.replace("before: survey", "before: surveys")), "нет шага «surveys»"),
+    (overlay(added=ADDED.replace("id: call_family", "id: survey")), "имя шага «survey» занято"),
+    (overlay(step("survey", "agency: social")), "такого ключа здесь нет"),
+    (region.OVERLAY.replace("ru.prevention, version: 1", "ru.prevention, version: 99"), "редакция 99, нет"),
+    (region.OVERLAY.replace("route: ru.prevention", "route: ru.nowhere"), "маршрута ru.nowhere"),
+    (region.OVERLAY.replace("id: ru-tst.prevention", "id: ru-tst.removal"), "id должен быть «ru-tst.prevention»"),
+    (region.OVERLAY.replace("version: 1\nextends", "version: 2\nextends"), "в имени файла редакция 1, в файле 2"),
+    (region.OVERLAY.replace("basis: [TST-1]\nsteps", "steps"), "обязательный ключ не указан"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MALFORMED)
+def test_a_malformed_overlay_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(packs.BrokenPack) as refused:
+        written(tmp_path, text)
+    assert said in str(refused.value)
+
+
+def test_a_step_of_a_federal_term_that_starts_when_it_opens_may_not_be_made_to_wait(tmp_path: Path) -> None:
+    wait = ADDED.replace("stage: inquiry", "stage: threat").replace("before: survey", "before: inspect_now")
+    with pytest.raises(packs.BrokenPack, match="ждать других шагов он не может; уберите after"):
+        written(tmp_path, overlay(step("inspect_now", "after: [call_family]"), wait))
+
+
+TIGHTENED = {
+    "fewer days": step("approve_act", 'term: {rule: TST-1, unit: calendar_day, value: 2, start: "done:survey"}'),
+    "hours for days": step("approve_act", 'term: {rule: TST-1, unit: hour, value: 48, start: "done:survey"}'),
+    "an earlier control": step(
+        "take_up",
+        "term: {rule: F120-09-2, unit: immediate, control: {rule: PD-SIGNAL, value: 4, unit: hour}, start: case}",
+    ),
+    "our default replaced": step("survey", "term: {rule: TST-1, unit: working_day, value: 9}"),
+    "others told": step("resolve", "escalate: [{agency: education, role: head}]", "copies: {kdn_resolution: [youth]}"),
+    "a step more to wait for": step("reply_school", "after: [survey]"),
+}
+
+
+@pytest.mark.parametrize("name", TIGHTENED)
+def test_what_an_overlay_may_change_is_changed(tmp_path: Path, name: str) -> None:
+    one = written(tmp_path, overlay(TIGHTENED[name]))
+    assert one.parent is not None
+    changed = {s.id for s in one.route.step_of.values() if s != one.parent.route.step_of[s.id]}
+    assert changed == {TIGHTENED[name].split(":")[0].strip()}
+
+
+def test_a_finding_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
+    one = written(tmp_path, region.OVERLAY)
+    at = [stage.id for stage in one.route.stages].index("inquiry")
+    names = [s.id for s in one.route.stages[at].steps]
+    own, country = one.path, packs.ROUTES / "ru" / "prevention.v1.yaml"
+
+    def line(step_id: str, *place: str) -> tuple[Path, str]:
+        path, number = one.line(("stages", at, "steps", names.index(step_id), *place))
+        return path, path.read_text(encoding="utf-8").splitlines()[number - 1].strip()
+
+    assert line("call_family", "form") == (own, "form: crisis_contact")
+    assert line("survey", "term") == (own, "term: {rule: TST-1, unit: working_day, value: 2}")
+    assert line("survey", "form") == (country, "form: act_survey_mp4")
+    assert line("approve_act", "role") == (country, "role: head")
+    assert one.line(("basis",))[0] == own

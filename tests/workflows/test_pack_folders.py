@@ -1,0 +1,179 @@
+"""Packs: the product's own and those of a region, taken whole or refused whole."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.calendar import DayKind
+from models.route import Route
+from tests.support import region
+from tests.support.casework import Walk, norm_of
+from workflows import packs, registry
+from workflows.engine.norm import Norm
+
+ROUTES = {f"{route.id}.v{route.version}": route for _, route in packs.routes()}
+FOURTH = date(2026, 3, 4)
+DAYS = """\
+version: 1
+days:
+  - {day: 2026-03-04, kind: day_off, note: День Тестовой области, source: Закон Тестовой области № 7}
+"""
+
+
+@pytest.fixture
+def nothing_else_stands() -> Iterator[None]:
+    """What a test takes in and publishes is gone after it."""
+    held: tuple[dict[str, Any], ...] = (registry._routes, registry._calendars, registry._signals)
+    before = [dict(one) for one in held]
+    yield
+    for one, kept in zip(held, before, strict=True):
+        one.clear()
+        one.update(kept)
+    packs.take_in(())
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_every_published_route_opens(name: str) -> None:
+    packs.publish_all()
+    route = registry.route_of(ROUTES[name].digest)
+    walk = Walk(Norm(route=route, calendar=packs.calendar(route.country)))
+    assert walk.state.is_open
+    assert walk.state.tasks or walk.state.scheduled
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_that_another_one_starts_finds_the_agencies_it_needs(name: str) -> None:
+    starting = ROUTES[name]
+    for started in {outcome.starts for outcome in starting.outcomes if outcome.starts}:
+        needed = set(norm_of(started).route.agencies)
+        assert needed <= set(starting.agencies), f"{name} cannot start {started}"
+
+
+@pytest.mark.usefixtures("nothing_else_stands")
+def test_a_region_with_an_overlay_has_its_own_route_and_the_others_have_the_countrys(tmp_path: Path) -> None:
+    packs.publish_all((region.write(tmp_path),))
+    own = registry.route_for("ru.prevention", "ru.tst.city")
+    assert (own.id, own.extends) == ("ru-tst.prevention", "ru.prevention")
+    assert registry.signal_route("ru.tst") == own
+    assert registry.route_for("ru.prevention", "ru.other").id == "ru.prevention"
+    assert registry.route_for("ru.removal", "ru.tst").id == "ru.removal"
+    with pytest.raises(registry.NotPublished):
+        registry.route_for("ru-tst.prevention", "ru.other")
+    assert packs.law("ru").rule("TST-1").region == "ru-tst"
+
+
+def test_an_overlay_says_only_what_differs_and_makes_a_whole_route(tmp_path: Path) -> None:
+    packed = packs.standing((region.write(tmp_path),))
+    route = next(one.route for one in packs.written(packed) if one.route.extends)
+    parent = ROUTES["ru.prevention.v1"]
+    survey, usual = route.step_of["survey"], parent.step_of["survey"]
+    assert (survey.term.rule, survey.term.value) == ("TST-1", 2)
+    assert survey.basis == (*usual.basis, "TST-1")
+    assert survey.inform == (*usual.inform, survey.inform[-1])
+    steps = [step.id for step in route.stage_of["inquiry"].steps]
+    assert steps[steps.index("survey") - 1] == "call_family"
+    assert route.step_of["resolve"] == parent.step_of["resolve"]
+    assert route.digest != parent.digest
+    assert Route.model_validate_json(route.model_dump_json()) == route
+
+
+def test_an_overlay_keeps_its_identity_from_one_reading_to_the_next(tmp_path: Path) -> None:
+    first, second = (
+        {one.route.id: one.route.digest for one in packs.written(packs.standing((region.write(tmp_path),)))}
+        for _ in range(2)
+    )
+    assert first == second
+
+
+@pytest.mark.usefixtures("nothing_else_stands")
+def test_the_days_of_a_region_count_in_its_territory_only(tmp_path: Path) -> None:
+    packs.publish_all((region.write(tmp_path, days=DAYS),))
+    there, elsewhere = packs.calendar_at("ru.tst.city"), packs.calendar_at("ru.other")
+    assert there.kind(FOURTH) is DayKind.DAY_OFF
+    assert elsewhere.kind(FOURTH) is DayKind.WORKING
+    assert there.digest in registry.published_calendars()
+    assert elsewhere == packs.calendar("ru")
+
+
+BROKEN_PAGES = [
+    ("id: ru-tst", "id: ru-tts", "id пакета должен быть «ru-tst»"),
+    ("extends: ru\n", "extends: null\n", "extends: ru"),
+    ("extends: ru\n", "extends: kg\n", "extends: ru"),
+    ("keeper: методист Тестовой области\n", "", "обязательный ключ не указан"),
+    ("acts:", "act:", "такого ключа здесь нет"),
+    ("unknown: []", "unknown: []\nunknown: []", "duplicate key"),
+    ("region: tst", "region: тст", "не в той форме"),
+    ("title: Тестовая область", "title: [", "это не YAML"),
+    ("country: ru", "country: zz", "id пакета должен быть «zz-tst»"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN_PAGES)
+def test_a_broken_title_page_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in region.PAGE
+    folder = region.write(tmp_path, page=region.PAGE.replace(old, new, 1))
+    with pytest.raises(packs.BrokenPack) as refused:
+        packs.take_in((folder,))
+    assert said in str(refused.value)
+    assert all(line.startswith(f"{folder / 'pack.yaml'}:") for line in str(refused.value).splitlines())
+
+
+def test_a_folder_without_a_title_page_or_no_folder_at_all_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(packs.BrokenPack, match="нет титульного листа"):
+        packs.take_in((region.write(tmp_path, page=None),))
+    with pytest.raises(packs.BrokenPack, match="такой папки нет"):
+        packs.take_in((tmp_path / "nowhere",))
+
+
+@pytest.mark.parametrize("name", ["prevention.yaml", "Prevention.v1.yaml", "laws.yaml", "primery/one.yaml"])
+def test_a_file_that_nobody_would_read_is_a_slip(tmp_path: Path, name: str) -> None:
+    stray = region.write(tmp_path) / name
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("id: x", encoding="utf-8")
+    with pytest.raises(packs.BrokenPack) as refused:
+        packs.take_in((tmp_path,))
+    assert name.partition("/")[0] in str(refused.value)
+
+
+@pytest.mark.usefixtures("nothing_else_stands")
+def test_a_refused_pack_changes_nothing(tmp_path: Path) -> None:
+    good = region.write(tmp_path / "good")
+    packs.publish_all((good,))
+    before = registry.published_routes(), packs.law("ru"), packs.routes()
+    slipped = region.LAW.replace("id: TST-1", "id: PD-SURVEY").replace("norm_kind: regional", "norm_kind: federal_law")
+    bad = region.write(tmp_path / "bad", law=slipped)
+    with pytest.raises(packs.BrokenPack, match="федеральные нормы"):
+        packs.publish_all((bad,))
+    assert (registry.published_routes(), packs.law("ru"), packs.routes()) == before
+
+
+BROKEN_LAWS = [
+    ("region: ru-tst", "region: ru-sve", "укажите region: ru-tst"),
+    ("region: ru-tst", "region: null", "укажите region: ru-tst"),
+    ("id: TST-1", "id: PD-SURVEY", "правило PD-SURVEY уже есть"),
+    ("country: ru", "country: kg", "страна пакета — «ru»"),
+    ("title: Обследовать быстрее", "titel: Обследовать быстрее", "такого ключа здесь нет"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN_LAWS)
+def test_a_broken_law_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    folder = region.write(tmp_path, law=region.LAW.replace(old, new, 1))
+    with pytest.raises(packs.BrokenPack) as refused:
+        packs.take_in((folder,))
+    assert any(line.startswith(f"{folder / 'law.yaml'}:") and said in line for line in str(refused.value).splitlines())
+
+
+def test_a_day_of_a_year_that_the_country_does_not_list_is_refused(tmp_path: Path) -> None:
+    folder = region.write(tmp_path, days=DAYS.replace("2026-03-04", "2040-03-04"))
+    with pytest.raises(packs.BrokenPack, match=r"calendar\.yaml:\d+: 2040 года"):
+        packs.publish_all((folder,))
+
+
+def test_two_packs_may_not_say_the_same_version(tmp_path: Path) -> None:
+    one, other = region.write(tmp_path / "one"), region.write(tmp_path / "other", law=None)
+    with pytest.raises(packs.BrokenPack, match="дайте новую"):
+        packs.take_in((one, other))

@@ -1,0 +1,273 @@
+"""A country's route with a region's overlay laid on it: a whole route of its own, or the reasons why it is refused.
+
+An overlay names steps and stages; what it names must exist, what it adds must be new, and of a federal norm it may
+tighten the term and loosen nothing. `slips` says what is wrong, `laid` gives the route.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from forms import catalogue
+from models.calendar import Calendar
+from models.ids import RuleId
+from models.law import Law, NormKind, UnknownRule
+from models.overlay import AddedStep, Copies, OpeningChange, Overlay, StepChange
+from models.people import AgencyKind
+from models.route import Join, Opening, Paper, Route, Stage, Step, Term
+from models.terms import Unit
+from workflows.proof.lengths import is_never_longer, later
+
+Place = tuple[str | int, ...]
+N = TypeVar("N", bound=str)
+FEDERAL = frozenset({NormKind.FEDERAL_LAW, NormKind.FEDERAL_BYLAW})
+
+
+class Slip(NamedTuple):
+    """One thing that is wrong with an overlay: where it stands and why, in Russian, with the remedy."""
+
+    place: Place
+    message: str
+
+
+def laid(overlay: Overlay, parent: Route) -> Route:
+    """The region's route: the parent's with everything that differs."""
+    stages = tuple(_stage(overlay, stage) for stage in parent.stages)
+    return parent.model_copy(
+        update={
+            "id": overlay.id,
+            "version": overlay.version,
+            "extends": parent.id,
+            "title": overlay.title or parent.title,
+            "facts": parent.facts | overlay.facts,
+            "opening": _opening(overlay, parent.opening),
+            "stages": stages,
+            "remind": parent.remind if overlay.remind is None else overlay.remind,
+            "escalate": overlay.escalate or parent.escalate,
+            "basis": _all(parent.basis, overlay.basis),
+        }
+    )
+
+
+def slips(overlay: Overlay, parent: Route, law: Law, calendar: Calendar) -> Iterator[Slip]:
+    """Everything for which the overlay is refused."""
+    if parent.extends is not None:
+        yield Slip(("extends", "route"), f"{parent.id} сам дополняет другой маршрут; дополняйте маршрут страны")
+        return
+    yield from _unknown_names(overlay, parent)
+    yield from _not_new(overlay, parent)
+    for name, change in overlay.steps.items():
+        if (step := parent.step_of.get(name)) is not None:
+            yield from _loosened(("steps", name), step, change, law, calendar)
+    yield from _other_forms(overlay, parent)
+
+
+def foreign_rules(overlay: Overlay, pack: str, law: Law) -> Iterator[Slip]:
+    """Rules of another region, which hold nowhere here."""
+    for place, named in _rules(overlay):
+        try:
+            region = law.rule(named).region
+        except UnknownRule:
+            continue  # the route check says so, with its line
+        if region is not None and region != pack:
+            yield Slip(place, f"правило {named} действует в другой области ({region}); внесите своё в law.yaml")
+
+
+def origin(overlay: Overlay, route: Route, place: Place) -> Place | None:
+    """Where in the overlay stands what stands at this place of the laid route; None when the parent says it."""
+    match place:
+        case ("stages", int(at), "steps", int(number), *rest):
+            step = route.stages[at].steps[number].id
+            added = next((n for n, entry in enumerate(overlay.add) if entry.step.id == step), None)
+            if added is not None:
+                return ("add", added, "step", *rest)
+            said = overlay.steps.get(step)
+            if said is not None and rest and str(rest[0]) in said.model_fields_set:
+                return ("steps", step, *rest[:1])
+            return None
+        case ("opening", part, *_) if overlay.opening is not None and part in overlay.opening.model_fields_set:
+            return ("opening", part)
+        case (("basis" | "remind" | "escalate" | "title" | "facts") as part, *rest):
+            has_it = part in overlay.model_fields_set and (part != "facts" or not rest or rest[0] in overlay.facts)
+            return place if has_it else None
+        case _:
+            return None
+
+
+def parent_place(route: Route, parent: Route, place: Place) -> Place:
+    """The same place in the parent's file, where steps stand without those that the overlay put between them."""
+    match place:
+        case ("stages", int(at), "steps", int(number), *rest):
+            steps = [step.id for step in parent.stages[at].steps]
+            name = route.stages[at].steps[number].id
+            return ("stages", at, "steps", steps.index(name), *rest) if name in steps else ("stages", at)
+        case _:
+            return place
+
+
+def _stage(overlay: Overlay, stage: Stage) -> Stage:
+    steps = [_step(overlay.steps[step.id], step) if step.id in overlay.steps else step for step in stage.steps]
+    for entry in overlay.add:
+        if entry.stage == stage.id:
+            names = [step.id for step in steps]
+            steps.insert(names.index(entry.before) if entry.before in names else len(steps), entry.step)
+    return stage.model_copy(update={"title": overlay.stages.get(stage.id, stage.title), "steps": tuple(steps)})
+
+
+def _step(change: StepChange, step: Step) -> Step:
+    after = step.after
+    if change.after:
+        after = (step.after or Join()).model_copy(update={"all": _all((step.after or Join()).all, change.after)})
+    return step.model_copy(
+        update={
+            "title": change.title or step.title,
+            "form": change.form or step.form,
+            "gives": _all(step.gives, change.gives),
+            "after": after,
+            "term": change.term or step.term,
+            "remind": step.remind if change.remind is None else change.remind,
+            "escalate": change.escalate or step.escalate,
+            "papers": (*_copied(step.papers, change.copies), *change.papers),
+            "inform": (*step.inform, *change.inform),
+            "basis": _all(step.basis, change.basis),
+        }
+    )
+
+
+def _opening(overlay: Overlay, opening: Opening) -> Opening:
+    change = overlay.opening
+    if change is None:
+        return opening
+    return opening.model_copy(
+        update={
+            "title": change.title or opening.title,
+            "form": change.form or opening.form,
+            "gives": _all(opening.gives, change.gives),
+            "papers": (*_copied(opening.papers, change.copies), *change.papers),
+            "inform": (*opening.inform, *change.inform),
+            "basis": _all(opening.basis, change.basis),
+        }
+    )
+
+
+def _copied(papers: tuple[Paper, ...], copies: Copies) -> tuple[Paper, ...]:
+    def more(paper: Paper) -> tuple[AgencyKind, ...]:
+        return _all(paper.copies, copies.get(paper.document, ()))
+
+    return tuple(paper.model_copy(update={"copies": more(paper)}) for paper in papers)
+
+
+def _all(first: tuple[N, ...], more: Iterable[N]) -> tuple[N, ...]:
+    """Both, each name once."""
+    return tuple(dict.fromkeys((*first, *more)))
+
+
+def _unknown_names(overlay: Overlay, parent: Route) -> Iterator[Slip]:
+    for stage in overlay.stages:
+        if stage not in parent.stage_of:
+            yield Slip(("stages", stage), f"этапа «{stage}» в маршруте {parent.id} нет; исправьте имя этапа")
+    for step, change in overlay.steps.items():
+        if step not in parent.step_of:
+            message = f"шага «{step}» в маршруте {parent.id} нет; новый шаг добавляют в add"
+            yield Slip(("steps", step), message)
+            continue
+        papers = parent.step_of[step].papers
+        yield from _uncopied(("steps", step), papers, change.copies)
+    if overlay.opening is not None:
+        yield from _uncopied(("opening",), parent.opening.papers, overlay.opening.copies)
+    for number, entry in enumerate(overlay.add):
+        stage_of = parent.stage_of.get(entry.stage)
+        if stage_of is None:
+            yield Slip(
+                ("add", number, "stage"), f"этапа «{entry.stage}» в маршруте {parent.id} нет; исправьте имя этапа"
+            )
+        elif entry.before is not None and entry.before not in _names(stage_of, overlay.add[:number]):
+            yield Slip(("add", number, "before"), f"на этапе «{stage_of.title}» нет шага «{entry.before}»")
+
+
+def _rules(overlay: Overlay) -> Iterator[tuple[Place, RuleId]]:
+    """Every rule that the overlay itself names."""
+    parts: list[tuple[Place, StepChange | Step | OpeningChange]] = [
+        *((("steps", name), change) for name, change in overlay.steps.items()),
+        *((("add", number, "step"), entry.step) for number, entry in enumerate(overlay.add)),
+        *((("opening",), change) for change in (overlay.opening,) if change is not None),
+    ]
+    yield from ((("basis",), rule) for rule in overlay.basis)
+    for place, part in parts:
+        yield from (((*place, "basis"), rule) for rule in part.basis)
+        yield from (((*place, "inform"), notice.rule) for notice in part.inform)
+        if not isinstance(part, OpeningChange) and part.term is not None:
+            yield (*place, "term"), part.term.rule
+
+
+def _names(stage: Stage, added: tuple[AddedStep, ...]) -> set[str]:
+    return {step.id for step in stage.steps} | {entry.step.id for entry in added if entry.stage == stage.id}
+
+
+def _uncopied(place: Place, papers: tuple[Paper, ...], copies: Copies) -> Iterator[Slip]:
+    known = {paper.document for paper in papers}
+    for document in copies:
+        if document not in known:
+            message = f"документа «{document}» здесь нет; новый документ добавляют в papers"
+            yield Slip((*place, "copies", document), message)
+
+
+def _not_new(overlay: Overlay, parent: Route) -> Iterator[Slip]:
+    taken = {*parent.step_of, *parent.interruption_of, *parent.outcome_of}
+    for number, entry in enumerate(overlay.add):
+        if entry.step.id in taken:
+            message = f"имя шага «{entry.step.id}» занято; дайте другое, а прежний шаг меняют в steps"
+            yield Slip(("add", number, "step", "id"), message)
+        taken.add(entry.step.id)
+    for name, fact in overlay.facts.items():
+        if name in parent.facts and parent.facts[name] != fact:
+            yield Slip(("facts", name), f"признак «{name}» уже объявлен иначе; дайте своему другое имя")
+
+
+def _loosened(place: Place, step: Step, change: StepChange, law: Law, calendar: Calendar) -> Iterator[Slip]:
+    """What of a federal norm the change would loosen. Our defaults the region replaces as it sees fit."""
+    old, new = step.term, change.term or step.term
+    if not _is_federal(old, law):
+        return
+    title, norm = f"«{step.title}»", law.rule(old.rule)
+    if change.after and old.start == "opened":
+        message = f"{title}: федеральный срок {norm.id} идёт с открытия шага, поэтому ждать других шагов он не может"
+        yield Slip((*place, "after"), f"{message}; уберите after")
+    if new.start != old.start:
+        yield Slip((*place, "term", "start"), f"{title}: начало федерального срока {norm.id} не меняют ({old.start})")
+    if (new.unit is Unit.IMMEDIATE) != (old.unit is Unit.IMMEDIATE):
+        message = f"{title}: по норме {norm.id} — незамедлительно, числом этого не заменяют; меняйте control"
+        if old.unit is Unit.IMMEDIATE:
+            yield Slip((*place, "term"), message)
+    elif old.unit is not Unit.IMMEDIATE and not is_never_longer(new.span, old.span):
+        shown = later(new.span, old.span, calendar)
+        if shown is None:
+            return  # of every day that the calendar knows the region's term ends no later
+        message = f"{title}: срок длиннее федерального ({norm.id}, {norm.source}): с {shown.start:%d.%m.%Y %H:%M} он"
+        message += f" истёк бы {shown.term:%d.%m.%Y %H:%M}, а не {shown.norm:%d.%m.%Y %H:%M}"
+        yield Slip((*place, "term"), f"{message}; область может его только сократить")
+
+
+def _is_federal(term: Term, law: Law) -> bool:
+    try:
+        return law.rule(term.rule).norm_kind in FEDERAL
+    except UnknownRule:
+        return False
+
+
+def _other_forms(overlay: Overlay, parent: Route) -> Iterator[Slip]:
+    """A form that a federal act approved is not replaced by another one."""
+    replaced: list[tuple[Place, str, str]] = [
+        (("steps", name, "form"), parent.step_of[name].form, change.form)
+        for name, change in overlay.steps.items()
+        if change.form and name in parent.step_of
+    ]
+    if overlay.opening is not None and overlay.opening.form:
+        replaced.append((("opening", "form"), parent.opening.form, overlay.opening.form))
+    for place, old, new in replaced:
+        try:
+            approved = catalogue.form(old, country=parent.country)
+        except catalogue.UnknownForm:
+            continue
+        if approved.approved == "federal" and old != new:
+            message = f"форма «{approved.title}» утверждена федеральным актом, другой её не заменяют"
+            yield Slip(place, f"{message}; дополнения вносят отдельной формой в новом шаге")
