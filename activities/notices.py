@@ -1,16 +1,21 @@
 """Notices: handed to the agency's gateway once, and marked as delivered in the record."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from temporalio import activity
 
 from activities.agencies.gateway import Gateway, Message
 from activities.contracts import Delivery, NoticeOrder
 from activities.errors import NotOnRecord
 from activities.sessions import Sessions
+from models.ids import CaseId
 from models.tables import CaseFile, Deed, Notice
+
+NoticeKey = tuple[CaseId, int, int]
+"""The case, the turn, and the place in the turn."""
 
 
 class Notices(Delivery):
@@ -49,6 +54,18 @@ class Notices(Delivery):
             task=row.task,
             at=row.at,
         )
+
+
+async def mark_read(sessions: Sessions, keys: Collection[NoticeKey], *, at: datetime) -> None:
+    """Note that these notices were read; one that was read before keeps its moment."""
+    read = (
+        update(Notice)
+        .where(Notice.case_id == bindparam("of_case"), Notice.turn == bindparam("of_turn"))
+        .where(Notice.place == bindparam("of_place"), Notice.read_at.is_(None))
+    )
+    rows = [{"of_case": case, "of_turn": turn, "of_place": place, "read_at": at} for case, turn, place in keys]
+    if rows:
+        await sessions.write(lambda connection: connection.execute(read, rows))
 
 
 def _mark(order: NoticeOrder, at: datetime, connection: Connection) -> None:

@@ -26,6 +26,7 @@ from api.v1 import (
     corrections,
     custody,
     documents,
+    holders,
     law,
     norms,
     signals,
@@ -37,6 +38,7 @@ from api.v1 import (
     turns,
     twins,
     uploads,
+    work_list,
 )
 from api.visits import Visits
 from models.settings import Settings
@@ -49,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         cases,
         custody,
         turns,
+        work_list,
+        holders,
         tasks,
         assessments,
         terms,

@@ -10,7 +10,7 @@ from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.showing import moments_of, show
-from api.reading.cases import shows_child
+from api.reading.found import shows_child
 from api.v1 import cases
 from api.v1.pages import Cursor
 

@@ -13,7 +13,9 @@ from api.pages import (
     cases,
     entries,
     guidance,
+    holders,
     keys,
+    notices,
     routes,
     sign_in,
     signals,
@@ -27,6 +29,8 @@ PAGES: tuple[APIRouter, ...] = tuple(
     for noun in (
         sign_in,
         tasks,
+        holders,
+        notices,
         cases,
         case,
         case_route,

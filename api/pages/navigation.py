@@ -17,14 +17,15 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     """The places that this person needs, the most needed first."""
     tasks, cases = Place("/tasks", _("Мои задачи")), Place("/cases", _("Дела"))
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
+    notices = Place("/notices", _("Извещения"))
     supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
     match actor.role:
         case Role.REPORTER:
             return signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY | Role.MEMBER:
-            return tasks, cases, signal, mine, help_page
+            return tasks, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
-            return supervision, cases, help_page
+            return supervision, cases, notices, help_page
         case Role.METHODOLOGIST:
             return Place("/routes", _("Маршруты")), help_page
         case Role.ADMINISTRATOR:

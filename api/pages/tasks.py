@@ -1,4 +1,4 @@
-"""«Мои задачи»: what my agency owes in my role, the most urgent first, and why."""
+"""«Мои задачи»: what my agency owes in my role, the most urgent first, and why; found, narrowed, chosen to be given."""
 
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple
@@ -12,12 +12,18 @@ from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.moments import Moments
 from api.pages.showing import moments_of, show
-from api.reading.tasks import Show
-from api.v1 import tasks
-from api.v1.pages import Cursor
-from api.v1.tasks import WorkLine
+from api.reading.notices import unread_count
+from api.reading.tasks import Show, Whose
+from api.v1.holders import list_colleagues
+from api.v1.work_list import WorkFilter, WorkLine, WorkList, my_tasks
+from models.people import OFFICE_ROLES, Actor
+from workflows import registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+HOME = "/tasks"
+LONG = 10
+"""Lines after which the button for what was ticked stands at the end of the list as well."""
+Wanted = Annotated[WorkFilter, Query()]
 
 
 class Group(NamedTuple):
@@ -27,40 +33,101 @@ class Group(NamedTuple):
     lines: list[WorkLine]
 
 
-@router.get("/tasks")
-async def my_tasks(
-    request: Request,
-    actor: SignedIn,
-    at: At,
-    *,
-    part: Annotated[Show, Query(alias="show")] = Show.OPEN,
-    cursor: Cursor = None,
-) -> HTMLResponse:
+class Tab(NamedTuple):
+    """A part of the list under the same other filters: its address, its title, and how many tasks it has."""
+
+    address: str
+    title: str
+    number: int
+    is_here: bool
+    is_late: bool = False
+
+
+@router.get(HOME)
+async def list_tasks(request: Request, actor: SignedIn, at: At, wanted: Wanted) -> HTMLResponse:
     """Мои задачи."""
-    found = await tasks.my_tasks(actor, at, show=part, limit=50, cursor=cursor)
+    found = await my_tasks(actor, at, wanted)
+    colleagues = await list_colleagues(actor, at)
+    async with at.sessions.reading() as connection:
+        unread = await unread_count(connection, actor)
     moments = await moments_of(request)
+    names = {one.code: one.name for one in colleagues}
     return show(
         request,
         "pages/tasks.html",
         heading=_("Мои задачи"),
-        section="/tasks",
-        part=part,
-        parts=[(one, title, found.counts.get(one)) for one, title in _parts()],
-        groups=_groups(found.items, moments) if part is Show.OPEN else [Group("", found.items)],
-        empty=_empty(part),
+        section=HOME,
+        wanted=wanted,
+        parts=_parts(wanted, found),
+        whose=_whose(wanted, found) if len(colleagues) > 1 else [],
+        away=found.whose[Whose.AWAY] if wanted.whose is not Whose.AWAY and len(colleagues) > 1 else 0,
+        away_address=address_of(WorkFilter(whose=Whose.AWAY)),
+        of_holder=names.get(wanted.holder, wanted.holder) if wanted.holder else "",
+        routes=newest_routes(actor),
+        clear=address_of(WorkFilter(show=wanted.show)),
+        groups=_groups(found.items, moments) if wanted.show is not Show.DONE else [Group("", found.items)],
+        empty=_empty(wanted),
+        may_give=actor.role in OFFICE_ROLES and wanted.show is not Show.DONE and bool(found.items),
+        long=len(found.items) > LONG,
+        shows_holders=len(colleagues) > 1 or any(line.holder for line in found.items),
+        unread=unread,
         moments=moments,
-        more=found.next and f"/tasks?{urlencode({'show': part.value, 'cursor': found.next})}",
+        more=found.next and address_of(wanted, cursor=found.next),
     )
 
 
-def _parts() -> tuple[tuple[Show, str], ...]:
-    return (
+def address_of(wanted: WorkFilter, **changes: str | None) -> str:
+    """The address of the list with these filters, and with these of them changed; what is as usual is left out."""
+    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}), **changes}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"{HOME}?{query}" if query else HOME
+
+
+def newest_routes(actor: Actor) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Every route of the actor's country by its newest version: its id, its title, its stages with their titles."""
+    country = actor.territory.partition(".")[0]
+    ids = sorted({route.id for route in registry.published_routes() if route.country == country})
+    newest = [registry.newest_route(route) for route in ids]
+    return [(route.id, route.title, [(stage.id, stage.title) for stage in route.stages]) for route in newest]
+
+
+def _parts(wanted: WorkFilter, found: WorkList) -> list[Tab]:
+    titles = (
         (Show.OPEN, _("Все открытые")),
         (Show.OVERDUE, _("Просрочено")),
         (Show.TODAY, _("Сегодня")),
         (Show.WEEK, _("На неделе")),
         (Show.DONE, _("Сделано")),
     )
+    return [
+        Tab(
+            address=address_of(wanted, show=None if part is Show.OPEN else part.value),
+            title=title,
+            number=found.counts.get(part, 0),
+            is_here=part is wanted.show,
+            is_late=part is Show.OVERDUE,
+        )
+        for part, title in titles
+    ]
+
+
+def _whose(wanted: WorkFilter, found: WorkList) -> list[Tab]:
+    titles = (
+        (Whose.ALL, _("весь орган")),
+        (Whose.MINE, _("мои")),
+        (Whose.FREE, _("без исполнителя")),
+        (Whose.AWAY, _("исполнитель отсутствует")),
+    )
+    return [
+        Tab(
+            address=address_of(wanted, whose=None if whose is Whose.ALL else whose.value, holder=None),
+            title=title,
+            number=0 if wanted.show is Show.DONE else found.whose[whose],
+            is_here=whose is wanted.whose and wanted.holder is None,
+        )
+        for whose, title in titles
+        if whose is not Whose.AWAY or found.whose[whose] or wanted.whose is whose
+    ]
 
 
 def _groups(lines: Iterable[WorkLine], moments: Moments) -> list[Group]:
@@ -84,8 +151,13 @@ def _groups(lines: Iterable[WorkLine], moments: Moments) -> list[Group]:
     return [Group(title, found) for title, found in named if found]
 
 
-def _empty(part: Show) -> tuple[str, str]:
-    match part:
+def _empty(wanted: WorkFilter) -> tuple[str, str]:
+    if wanted.is_narrowed:
+        return (
+            _("Ничего не нашлось"),
+            _("Под эти условия не подходит ни одна задача. Измените их или сбросьте: список станет полным."),
+        )
+    match wanted.show:
         case Show.OVERDUE:
             return _("Просроченных задач нет"), _("Так держать. Откройте «Все открытые», чтобы увидеть остальные.")
         case Show.TODAY:

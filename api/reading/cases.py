@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.reading.rows import Line, Statement
 from api.reading.visible import visible, within
 from models.ids import CaseId
-from models.people import Actor, Role
+from models.people import Actor
 from models.tables import Audit, CaseFile, Custody, Task
 
 
@@ -59,11 +59,6 @@ async def custody_rows(connection: AsyncConnection, actor: Actor, case: CaseId) 
         .order_by(Custody.since, Custody.turn, Custody.place)
     )
     return list(await connection.execute(statement))
-
-
-def shows_child(actor: Actor) -> bool:
-    """Supervision looks at the route of a case, not at the child."""
-    return actor.role is not Role.SUPERVISOR
 
 
 def _list(actor: Actor, wanted: Wanted) -> Statement:

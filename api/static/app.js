@@ -22,6 +22,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// One press ticks every box of a name, or takes all ticks away.
+for (const button of document.querySelectorAll("[data-checks]")) {
+  const boxes = [...document.getElementsByName(button.dataset.checks)];
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    const every = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !every;
+  });
+}
+
 // Whoever leaves a page with words that are not saved yet is asked once.
 for (const form of document.querySelectorAll("form[data-keeps]")) {
   let changed = false;

@@ -17,7 +17,7 @@ from api.idempotency import Once
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.attachments import attachment_row, task_attachments
-from api.reading.cases import shows_child
+from api.reading.found import shows_child
 from api.reading.rows import Line
 from api.v1.shapes import Told
 from models.ids import AttachmentId, Digest

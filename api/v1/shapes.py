@@ -1,12 +1,17 @@
 """The shapes that several nouns share: what is brought to the API, and how it names agencies, rules and moments."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
+<<<<<<< HEAD
 from api.retelling import retold
 from models.ids import AgencyCode, Code, RuleId
+=======
+from models.ids import AgencyCode, Code, PersonCode, RuleId
+>>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 from models.law import UnknownRule, citation
 from models.people import AgencyKind
 from workflows import packs
@@ -45,6 +50,18 @@ class AgencyTold(Told):
     code: AgencyCode
     name: str = Field(description="Краткое название")
     kind: AgencyKind | None = None
+
+
+class PersonTold(Told):
+    """A member of staff in an answer."""
+
+    code: PersonCode
+    name: str
+
+    @classmethod
+    def named(cls, code: PersonCode | None, names: Mapping[str, str]) -> "PersonTold | None":
+        """The person of this code; nobody without one."""
+        return None if code is None else cls(code=code, name=names.get(code, code))
 
 
 class Basis(Told):

@@ -1,7 +1,7 @@
-"""Tasks: what my agency owes, by when and why, the form of each, and its draft."""
+"""One task: until when and why, who does it, its form, and its draft."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
@@ -16,49 +16,27 @@ from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.names import NameQuestion, questions
 from api.office import Office
-from api.reading.directory import agency_names, own_words, people_names, place_of
+from api.reading.directory import agency_names, own_words, people_names
 from api.reading.records import earlier_answers
 from api.reading.rows import Line
+<<<<<<< HEAD
 from api.reading.tasks import Day, Page, Show, task_row, urgency, work_counts, work_list
 from api.retelling import retold
 from api.v1.pages import Cursor, Limit, cursor_of, marks_of
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, Titled, Told, basis_of
+=======
+from api.reading.tasks import task_row
+from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Titled, Told, basis_of
+>>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 from forms import catalogue
 from forms.definition import Form
 from forms.prefill import prefilled
 from models.case import Task
 from models.derivation import Reckoned, derivation
-from models.ids import CaseId, Code
-from models.people import Actor, Role
-from workflows import registry
+from models.ids import Code
+from models.people import Role
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
-MIDNIGHT = timedelta(days=1)
-
-
-class WorkLine(Told):
-    """A task in the work list."""
-
-    case: CaseId
-    case_number: str
-    child: str | None
-    number: int
-    step: Titled
-    stage_of_route: str
-    opened_at: datetime
-    due: datetime | None
-    is_overdue: bool
-    is_suspended: bool
-    closed_at: datetime | None
-    rule: Basis
-
-
-class WorkList(Told):
-    """A page of the work list, and how many tasks each part of it has."""
-
-    items: list[WorkLine]
-    counts: dict[Show, int]
-    next: str | None
 
 
 class TermTold(Told):
@@ -96,6 +74,7 @@ class TaskTold(Told):
     how: str | None
     due: datetime | None
     is_mine: bool
+    holder: PersonTold | None = Field(description="Кто исполняет; только для органа, которому поручена задача")
     basis: list[Basis]
     term: TermTold | None
     form: FormTold | None = Field(description="Только для органа, которому поручена задача")
@@ -132,30 +111,17 @@ class DraftSaved(Told):
     name_questions: list[NameQuestion] = Field(description="Имена, о склонении которых нужно спросить человека")
 
 
-@router.get("/tasks")
-async def my_tasks(
-    actor: SignedIn, at: At, *, show: Show = Show.OPEN, limit: Limit = 50, cursor: Cursor = None
-) -> WorkList:
-    """Мои задачи: что должен мой орган в моей роли, срочные первыми."""
-    marks = marks_of(cursor, str, int)
-    async with at.sessions.reading() as connection:
-        day = await _today(at, actor, connection)
-        rows = await work_list(connection, actor, show, day=day, page=Page(limit + 1, marks))
-        counts = await work_counts(connection, actor, day=day)
-    last = rows[limit - 1] if len(rows) > limit else None
-    more = None if last is None else cursor_of(urgency(last, show), last.case_id, last.number)
-    return WorkList(items=[_line(row, day.now) for row in rows[:limit]], counts=counts, next=more)
-
-
 @router.get("/cases/{case_id}/tasks/{number}")
 async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     """Одна задача: форма, что уже известно, срок и как он получился."""
     row = await task_of(at, file, number)
     step = registry.step_of(file.norm.route, row.step)
     task = file.state.task(number)
+    is_mine = row.agency == file.actor.agency
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
-    form = await _form(at, file, step.form) if row.agency == file.actor.agency else None
+        people = await people_names(connection, file.actor, [row.holder] if is_mine and row.holder else [])
+    form = await _form(at, file, step.form) if is_mine else None
     return TaskTold(
         number=number,
         step=Titled(id=step.id, title=step.title),
@@ -165,7 +131,8 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         closed_at=row.closed_at,
         how=row.how,
         due=row.due,
-        is_mine=row.agency == file.actor.agency,
+        is_mine=is_mine,
+        holder=PersonTold.named(row.holder, people) if is_mine else None,
         basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
         term=None if task is None else _term(file, task),
         form=form,
@@ -231,6 +198,7 @@ def _revision(seen: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
+<<<<<<< HEAD
 async def _today(at: Office, actor: Actor, connection: Any) -> Day:  # noqa: ANN401
     now = at.clock()
     place = await place_of(connection, actor, actor.territory)
@@ -258,6 +226,8 @@ def _line(row: Line, now: datetime) -> WorkLine:
     )
 
 
+=======
+>>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 def _term(file: Open, task: Task) -> TermTold:
     reckoned = derivation(
         task.started_at,

@@ -1,0 +1,150 @@
+"""The work list: what an agency owes in a role, by when and why, who of its people does it, the most urgent first."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.door import Door
+from api.guards import At, SignedIn
+from api.office import Office
+from api.reading.directory import people_names, place_of
+from api.reading.rows import Line
+from api.reading.tasks import Day, Page, Show, Sought, Whose, urgency, whose_counts, work_counts, work_list
+from api.v1.pages import cursor_of, marks_of
+from api.v1.shapes import Basis, PersonTold, Titled, Told, basis_of
+from models.finding import asked
+from models.ids import CaseId, Code, PersonCode, RouteId
+from models.people import Actor
+from workflows import registry
+
+router = APIRouter(route_class=Door, tags=["Задачи"])
+WHOLE_DAY = timedelta(days=1)
+INSTANT = timedelta.resolution
+"""A term that ends with a day ends at the midnight after it, which is the first instant of the next one."""
+
+
+class WorkLine(Told):
+    """A task in the work list."""
+
+    case: CaseId
+    case_number: str
+    child: str | None
+    number: int
+    step: Titled
+    stage_of_route: str
+    opened_at: datetime
+    due: datetime | None
+    is_overdue: bool
+    is_suspended: bool
+    closed_at: datetime | None
+    rule: Basis
+    holder: PersonTold | None = Field(description="Кто исполняет; null: любой сотрудник этой роли")
+
+
+class WorkList(Told):
+    """A page of the work list, and how many tasks each part of it has."""
+
+    items: list[WorkLine]
+    counts: dict[Show, int] = Field(description="Открытые задачи по частям списка, с остальными условиями")
+    whose: dict[Whose, int] = Field(description="Открытые задачи по исполнителям, с остальными условиями")
+    next: str | None
+
+
+def _nothing(value: object) -> object:
+    """A field of a form that was left empty asks nothing."""
+    return None if value == "" else value
+
+
+EMPTY = BeforeValidator(_nothing)
+
+
+class WorkFilter(BaseModel):
+    """What of the work list is asked for; it stands in the address."""
+
+    model_config = ConfigDict(frozen=True)
+
+    show: Show = Show.OPEN
+    whose: Whose = Whose.ALL
+    holder: Annotated[PersonCode | None, EMPTY] = Field(None, description="Код исполнителя")
+    route: Annotated[RouteId | None, EMPTY] = None
+    stage: Annotated[Code | None, EMPTY] = None
+    find: str = Field("", max_length=80, description="Начала слов: имя ребёнка, номер дела")
+    since: Annotated[date | None, EMPTY] = Field(None, description="Срок с этого дня")
+    until: Annotated[date | None, EMPTY] = Field(None, description="Срок по этот день включительно")
+    limit: int = Field(50, ge=1, le=200, description="Сколько строк на странице")
+    cursor: str | None = Field(None, max_length=400, description="Поле next предыдущей страницы")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything beyond the part of the list was asked for."""
+        others = (self.holder, self.route, self.stage, self.find, self.since, self.until)
+        return self.whose is not Whose.ALL or any(others)
+
+    def sought(self, shift: timedelta) -> Sought:
+        """The same for the reader; the clocks of the asker are this far ahead of UTC."""
+        return Sought(
+            show=self.show,
+            whose=self.whose,
+            holder=self.holder,
+            route=self.route,
+            stage=self.stage,
+            words=asked(self.find),
+            since=None if self.since is None else _midnight(self.since, shift) + INSTANT,
+            until=None if self.until is None else _midnight(self.until, shift) + WHOLE_DAY + INSTANT,
+        )
+
+
+@router.get("/tasks")
+async def my_tasks(actor: SignedIn, at: At, wanted: Annotated[WorkFilter, Query()]) -> WorkList:
+    """Мои задачи: что должен мой орган в моей роли, срочные первыми."""
+    marks, limit = marks_of(wanted.cursor, str, int), wanted.limit
+    async with at.sessions.reading() as connection:
+        day, shift = await today(at, actor, connection)
+        sought = wanted.sought(shift)
+        rows = await work_list(connection, actor, sought, day=day, page=Page(limit + 1, marks))
+        counts = await work_counts(connection, actor, sought, day=day)
+        whose = await whose_counts(connection, actor, sought, day=day)
+        names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
+    last = rows[limit - 1] if len(rows) > limit else None
+    more = None if last is None else cursor_of(urgency(last, wanted.show), last.case_id, last.number)
+    items = [line_of(row, day.now, names) for row in rows[:limit]]
+    return WorkList(items=items, counts=counts, whose=whose, next=more)
+
+
+async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[Day, timedelta]:
+    """The day of the actor's territory, and how far its clocks are ahead of UTC."""
+    now = at.clock()
+    place = await place_of(connection, actor, actor.territory)
+    shift = timedelta(minutes=place.offset if place else 0)
+    local = (now + shift).date()
+    return Day(now=now, ends=_midnight(local, shift) + WHOLE_DAY, date=local), shift
+
+
+def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
+    """A row of the work list in words; `names` are those of the holders."""
+    route = registry.route_of(row.route_digest)
+    step = route.step_of[row.step]
+    return WorkLine(
+        case=row.case_id,
+        case_number=row.case_number,
+        child=row.child_name,
+        number=row.number,
+        step=Titled(id=step.id, title=step.title),
+        stage_of_route=next(stage.title for stage in route.stages if step in stage.steps),
+        opened_at=row.opened_at,
+        due=row.due,
+        is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
+        is_suspended=row.suspended,
+        closed_at=row.closed_at,
+        rule=basis_of(row.rule, route.country),
+        holder=PersonTold.named(row.holder, names),
+    )
+
+
+def _midnight(day: date, shift: timedelta) -> datetime:
+    """The moment at which a local day begins."""
+    return datetime.combine(day, datetime.min.time(), UTC) - shift
