@@ -9,8 +9,8 @@ from api.languages import ngettext
 from api.office import Office
 from api.pages.moments import Moments
 from api.pages.showing import moments_in
-from api.reading.cases import shows_child
 from api.reading.directory import agency_names, place_of
+from api.reading.found import shows_child
 from api.reading.records import turn_rows
 from api.reading.rows import Line
 from api.reading.tasks import task_rows

@@ -70,7 +70,7 @@ def _told(row: Line, actor: Actor) -> Told:
     address = f"/cases/{row.case_id}/tasks/{row.task}" if is_open and actor.role is not Role.SUPERVISOR else place
     return Told(
         key=f"{row.case_id}.{row.turn}.{row.place}",
-        text=_text(row, route.step_of[row.step].title if row.step else ""),
+        text=_text(row, registry.step_of(route, row.step).title if row.step else ""),
         address=address if row.seen else "",
         number=row.case_number,
         basis=basis_of(row.rule, route.country),

@@ -8,12 +8,7 @@ from pydantic import Field
 
 from api.door import Door
 from api.guards import At, Open, ReadCase, SignedIn
-<<<<<<< HEAD
-from api.reading.cases import Wanted, case_rows, shows_child
-=======
-from api.office import Office
 from api.reading.cases import Wanted, case_rows
->>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 from api.reading.directory import agency_names
 from api.reading.found import shows_child
 from api.reading.records import turn_rows

@@ -6,12 +6,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-<<<<<<< HEAD
 from api.retelling import retold
-from models.ids import AgencyCode, Code, RuleId
-=======
 from models.ids import AgencyCode, Code, PersonCode, RuleId
->>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 from models.law import UnknownRule, citation
 from models.people import AgencyKind
 from workflows import packs

@@ -19,15 +19,9 @@ from api.office import Office
 from api.reading.directory import agency_names, own_words, people_names
 from api.reading.records import earlier_answers
 from api.reading.rows import Line
-<<<<<<< HEAD
-from api.reading.tasks import Day, Page, Show, task_row, urgency, work_counts, work_list
-from api.retelling import retold
-from api.v1.pages import Cursor, Limit, cursor_of, marks_of
-from api.v1.shapes import AgencyTold, Answers, Basis, Brought, Titled, Told, basis_of
-=======
 from api.reading.tasks import task_row
+from api.retelling import retold
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Titled, Told, basis_of
->>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 from forms import catalogue
 from forms.definition import Form
 from forms.prefill import prefilled
@@ -35,6 +29,7 @@ from models.case import Task
 from models.derivation import Reckoned, derivation
 from models.ids import Code
 from models.people import Role
+from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
 
@@ -198,36 +193,6 @@ def _revision(seen: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-<<<<<<< HEAD
-async def _today(at: Office, actor: Actor, connection: Any) -> Day:  # noqa: ANN401
-    now = at.clock()
-    place = await place_of(connection, actor, actor.territory)
-    shift = timedelta(minutes=place.offset if place else 0)
-    midnight = datetime.combine((now + shift).date(), datetime.min.time(), now.tzinfo)
-    return Day(now=now, ends=midnight + MIDNIGHT - shift)
-
-
-def _line(row: Line, now: datetime) -> WorkLine:
-    route = registry.route_of(row.route_digest)
-    step = registry.step_of(route, row.step)
-    return WorkLine(
-        case=row.case_id,
-        case_number=row.case_number,
-        child=row.child_name,
-        number=row.number,
-        step=Titled(id=step.id, title=step.title),
-        stage_of_route=next((stage.title for stage in route.stages if step in stage.steps), ""),
-        opened_at=row.opened_at,
-        due=row.due,
-        is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
-        is_suspended=row.suspended,
-        closed_at=row.closed_at,
-        rule=basis_of(row.rule, route.country),
-    )
-
-
-=======
->>>>>>> 81a6c0d (Find and narrow the work list; give tasks to colleagues in bulk; read notices on a page)
 def _term(file: Open, task: Task) -> TermTold:
     reckoned = derivation(
         task.started_at,

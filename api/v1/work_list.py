@@ -127,14 +127,14 @@ async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[
 def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
     """A row of the work list in words; `names` are those of the holders."""
     route = registry.route_of(row.route_digest)
-    step = route.step_of[row.step]
+    step = registry.step_of(route, row.step)
     return WorkLine(
         case=row.case_id,
         case_number=row.case_number,
         child=row.child_name,
         number=row.number,
         step=Titled(id=step.id, title=step.title),
-        stage_of_route=next(stage.title for stage in route.stages if step in stage.steps),
+        stage_of_route=next((stage.title for stage in route.stages if step in stage.steps), ""),
         opened_at=row.opened_at,
         due=row.due,
         is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
