@@ -21,6 +21,7 @@ from api.shield import Shield
 from api.v1 import (
     assessments,
     attachments,
+    case_list,
     cases,
     checking,
     corrections,
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     noun.router
     for noun in (
         signals,
+        case_list,
         cases,
         custody,
         turns,

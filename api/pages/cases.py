@@ -1,6 +1,6 @@
-"""The cases that a person sees: found by number, by stage, by being late."""
+"""The cases that a person sees: found by the child or the number, by route and stage, by being late or one's own."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -10,37 +10,40 @@ from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.showing import moments_of, show
+from api.pages.tasks import Tab, newest_routes
 from api.reading.found import shows_child
-from api.v1 import cases
-from api.v1.pages import Cursor
+from api.v1.case_list import CaseFilter
+from api.v1.case_list import list_cases as found_cases
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+HOME = "/cases"
 
 
-@router.get("/cases")
-async def list_cases(
-    request: Request,
-    actor: SignedIn,
-    at: At,
-    *,
-    number: Annotated[str, Query(max_length=40)] = "",
-    overdue: Annotated[str, Query(max_length=3)] = "",
-    cursor: Cursor = None,
-) -> HTMLResponse:
+@router.get(HOME)
+async def list_cases(request: Request, actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Query()]) -> HTMLResponse:
     """Дела, которые мне видны."""
-    digits = "".join(sign for sign in number if sign.isdigit() or sign == "-")[:16]
-    is_late: Literal["yes"] | None = "yes" if overdue == "yes" else None
-    found = await cases.list_cases(actor, at, number=digits or None, overdue=is_late, limit=50, cursor=cursor)
-    asked = {"number": digits, "overdue": is_late or ""}
+    found = await found_cases(actor, at, wanted)
     return show(
         request,
         "pages/cases.html",
         heading=_("Дела"),
-        section="/cases",
+        section=HOME,
+        wanted=wanted,
+        parts=[
+            Tab(_address(wanted, state=state), title, 0, wanted.state == state)
+            for state, title in (("all", _("Все")), ("open", _("Открытые")), ("closed", _("Завершённые")))
+        ],
         items=found.items,
-        number=digits,
-        is_late=is_late is not None,
+        routes=newest_routes(actor),
+        clear=_address(CaseFilter(state=wanted.state)),
         shows_child=shows_child(actor),
         moments=await moments_of(request),
-        more=found.next and f"/cases?{urlencode({**asked, 'cursor': found.next})}",
+        more=found.next and _address(wanted, cursor=found.next),
     )
+
+
+def _address(wanted: CaseFilter, **changes: str) -> str:
+    """The address of the list with these filters, and with these of them changed; what is as usual is left out."""
+    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}), **changes}
+    query = urlencode({name: value for name, value in kept.items() if value and value != "all"})
+    return f"{HOME}?{query}" if query else HOME

@@ -6,7 +6,7 @@ that nobody learns by searching what the list would not show.
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from api.reading.visible import visible
 from models.finding import LAST
@@ -15,8 +15,14 @@ from models.tables import CaseFile, CaseWord
 
 
 def found_by(words: Collection[str], actor: Actor) -> ColumnElement[bool]:
-    """Whether the `CaseFile` of this row has every one of these words."""
-    return and_(True, *(_has(word, actor) for word in words))
+    """Whether the `CaseFile` of this row, which the actor may see or not, has every one of these words."""
+    found = (or_(_has(word, of_child=False), and_(_has(word, of_child=True), visible(actor))) for word in words)
+    return and_(true(), *(found if shows_child(actor) else (_has(word, of_child=False) for word in words)))
+
+
+def seen_by(words: Collection[str], actor: Actor) -> ColumnElement[bool]:
+    """The same for a row that the actor sees."""
+    return and_(true(), *(_has(word, of_child=None if shows_child(actor) else False) for word in words))
 
 
 def shows_child(actor: Actor) -> bool:
@@ -24,10 +30,6 @@ def shows_child(actor: Actor) -> bool:
     return actor.role is not Role.SUPERVISOR
 
 
-def _has(word: str, actor: Actor) -> ColumnElement[bool]:
-    begins = and_(CaseWord.word >= word, CaseWord.word < f"{word}{LAST}")
-    cases = select(CaseWord.case_id).where(begins)
-    of_case = CaseFile.id.in_(cases.where(CaseWord.of_child.is_(False)))
-    if not shows_child(actor):
-        return of_case
-    return or_(of_case, and_(CaseFile.id.in_(cases.where(CaseWord.of_child.is_(True))), visible(actor)))
+def _has(word: str, *, of_child: bool | None) -> ColumnElement[bool]:
+    cases = select(CaseWord.case_id).where(CaseWord.word >= word, CaseWord.word < f"{word}{LAST}")
+    return CaseFile.id.in_(cases if of_child is None else cases.where(CaseWord.of_child.is_(of_child)))

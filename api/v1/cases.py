@@ -1,27 +1,21 @@
-"""Cases: the list, one file, why it waits, what happened, who answered for the child, its documents."""
+"""One case: its file, why it waits, what happened."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 
 from api.door import Door
-from api.guards import At, Open, ReadCase, SignedIn
-from api.reading.cases import Wanted, case_rows
+from api.guards import At, Open, ReadCase
 from api.reading.directory import agency_names
 from api.reading.found import shows_child
 from api.reading.records import turn_rows
-from api.reading.rows import Line
 from api.reading.tasks import task_rows
 from api.retelling import retold
 from api.v1.explanation import Explained, explained
-from api.v1.pages import Cursor, Limit, cursor_of, marks_of
 from api.v1.shapes import AgencyTold, Titled, Told
 from api.v1.timeline import TimelineEntry, timeline
-from models.ids import AgencyCode, CaseId, Code, Digest, RouteId, Territory
-from models.people import Actor
-from workflows import registry
+from models.ids import AgencyCode, CaseId, Digest, RouteId, Territory
 
 router = APIRouter(route_class=Door, tags=["Дела"])
 
@@ -31,28 +25,6 @@ class Child(Told):
 
     full_name: str | None
     birth_date: date | None = None
-
-
-class CaseLine(Told):
-    """A case in a list."""
-
-    id: CaseId
-    number: str
-    stage: Titled
-    territory: Territory
-    custodian: AgencyTold
-    opened_at: datetime
-    closed_at: datetime | None
-    next_due: datetime | None = Field(description="Ближайший срок открытых задач")
-    is_overdue: bool
-    child: str | None = Field(description="Надзору имя ребёнка не показывается")
-
-
-class CaseList(Told):
-    """A page of the list of cases."""
-
-    items: list[CaseLine]
-    next: str | None = Field(description="Передайте в cursor, чтобы получить следующую страницу")
 
 
 class TaskLine(Told):
@@ -97,31 +69,6 @@ class CaseTold(Told):
     tasks: list[TaskLine]
 
 
-@router.get("/cases")
-async def list_cases(  # noqa: PLR0913 - one argument for each filter of the address
-    actor: SignedIn,
-    at: At,
-    *,
-    stage: Code | None = None,
-    territory: Territory | None = None,
-    custodian: AgencyCode | None = None,
-    number: Annotated[str | None, Query(pattern=r"^[0-9-]{1,16}$", description="Номер дела или его часть")] = None,
-    overdue: Annotated[Literal["yes"] | None, Query(description="yes: только с просроченными задачами")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> CaseList:
-    """Дела, которые мне видны: новые первыми."""
-    now = at.clock()
-    marks = marks_of(cursor, str)
-    wanted = Wanted(stage, territory, custodian, number, now if overdue else None, marks, limit + 1)
-    async with at.sessions.reading() as connection:
-        rows = await case_rows(connection, actor, wanted)
-        names = await agency_names(connection, actor)
-    shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
-    more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None
-    return CaseList(items=shown, next=more)
-
-
 @router.get("/cases/{case_id}")
 async def read_case(file: ReadCase, at: At) -> CaseTold:
     """Одно дело: где оно, кто отвечает, какие задачи открыты."""
@@ -146,22 +93,6 @@ async def case_timeline(file: ReadCase, at: At) -> list[TimelineEntry]:
         tasks = await task_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
     return timeline(file.norm.route, turns, tasks, names)
-
-
-def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:
-    stage = registry.route_of(row.route_digest).stage_of[row.stage]
-    return CaseLine(
-        id=row.id,
-        number=row.number,
-        stage=Titled(id=stage.id, title=stage.title),
-        territory=row.territory,
-        custodian=_agency(row.custodian, names),
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        next_due=row.due,
-        is_overdue=row.due is not None and row.due <= now,
-        child=row.child_name if shows_child(actor) else None,
-    )
 
 
 def case_told(file: Open, names: dict[str, str]) -> CaseTold:

@@ -40,6 +40,14 @@ Answers = Annotated[
 When = Annotated[AwareDatetime, BeforeValidator(_text), Field(strict=False)]
 
 
+def _nothing(value: object) -> object:
+    return None if value == "" else value
+
+
+EMPTY = BeforeValidator(_nothing)
+"""A field of a form that was left empty asks nothing."""
+
+
 class AgencyTold(Told):
     """An agency in an answer."""
 

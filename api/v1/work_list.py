@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.door import Door
@@ -15,7 +15,7 @@ from api.reading.directory import people_names, place_of
 from api.reading.rows import Line
 from api.reading.tasks import Day, Page, Show, Sought, Whose, urgency, whose_counts, work_counts, work_list
 from api.v1.pages import cursor_of, marks_of
-from api.v1.shapes import Basis, PersonTold, Titled, Told, basis_of
+from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of
 from models.finding import asked
 from models.ids import CaseId, Code, PersonCode, RouteId
 from models.people import Actor
@@ -54,14 +54,6 @@ class WorkList(Told):
     next: str | None
 
 
-def _nothing(value: object) -> object:
-    """A field of a form that was left empty asks nothing."""
-    return None if value == "" else value
-
-
-EMPTY = BeforeValidator(_nothing)
-
-
 class WorkFilter(BaseModel):
     """What of the work list is asked for; it stands in the address."""
 
@@ -93,8 +85,8 @@ class WorkFilter(BaseModel):
             route=self.route,
             stage=self.stage,
             words=asked(self.find),
-            since=None if self.since is None else _midnight(self.since, shift) + INSTANT,
-            until=None if self.until is None else _midnight(self.until, shift) + WHOLE_DAY + INSTANT,
+            since=None if self.since is None else midnight(self.since, shift) + INSTANT,
+            until=None if self.until is None else midnight(self.until, shift) + WHOLE_DAY + INSTANT,
         )
 
 
@@ -121,7 +113,7 @@ async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[
     place = await place_of(connection, actor, actor.territory)
     shift = timedelta(minutes=place.offset if place else 0)
     local = (now + shift).date()
-    return Day(now=now, ends=_midnight(local, shift) + WHOLE_DAY, date=local), shift
+    return Day(now=now, ends=midnight(local, shift) + WHOLE_DAY, date=local), shift
 
 
 def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
@@ -145,6 +137,6 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
     )
 
 
-def _midnight(day: date, shift: timedelta) -> datetime:
+def midnight(day: date, shift: timedelta) -> datetime:
     """The moment at which a local day begins."""
     return datetime.combine(day, datetime.min.time(), UTC) - shift

@@ -1,0 +1,120 @@
+"""The list of cases: those that the person sees, found by words and narrowed, the newest first."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.door import Door
+from api.guards import At, SignedIn
+from api.reading.case_list import Wanted, case_rows
+from api.reading.directory import agency_names
+from api.reading.found import shows_child
+from api.reading.rows import Line
+from api.v1.pages import cursor_of, marks_of
+from api.v1.shapes import EMPTY, AgencyTold, Titled, Told
+from api.v1.work_list import WHOLE_DAY, midnight, today
+from models.finding import asked
+from models.ids import AgencyCode, CaseId, Code, RouteId, Territory
+from models.people import Actor
+from workflows import registry
+
+router = APIRouter(route_class=Door, tags=["Дела"])
+
+
+class CaseLine(Told):
+    """A case in a list."""
+
+    id: CaseId
+    number: str
+    stage: Titled
+    territory: Territory
+    custodian: AgencyTold
+    opened_at: datetime
+    closed_at: datetime | None
+    next_due: datetime | None = Field(description="Ближайший срок открытых задач")
+    is_overdue: bool
+    child: str | None = Field(description="Надзору имя ребёнка не показывается")
+
+
+class CaseList(Told):
+    """A page of the list of cases."""
+
+    items: list[CaseLine]
+    next: str | None = Field(description="Передайте в cursor, чтобы получить следующую страницу")
+
+
+class CaseFilter(BaseModel):
+    """Which cases are asked for; it stands in the address."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: Literal["all", "open", "closed"] = Field("all", description="Открытые, завершённые или все")
+    route: Annotated[RouteId | None, EMPTY] = None
+    stage: Annotated[Code | None, EMPTY] = None
+    territory: Annotated[Territory | None, EMPTY] = None
+    custodian: Annotated[AgencyCode | None, EMPTY] = None
+    find: str = Field("", max_length=80, description="Начала слов: имя ребёнка, номер дела")
+    number: Annotated[str | None, EMPTY] = Field(
+        None, pattern=r"^[0-9-]{1,16}$", description="Номер дела или его часть"
+    )
+    whose: Literal["all", "mine"] = Field("all", description="mine: дела, в которых я исполняю открытую задачу")
+    overdue: Annotated[Literal["yes"] | None, EMPTY] = Field(None, description="yes: только с просроченными сроками")
+    since: Annotated[date | None, EMPTY] = Field(None, description="Открыты с этого дня")
+    until: Annotated[date | None, EMPTY] = Field(None, description="Открыты по этот день включительно")
+    limit: int = Field(50, ge=1, le=200, description="Сколько строк на странице")
+    cursor: str | None = Field(None, max_length=400, description="Поле next предыдущей страницы")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was asked for beyond whether cases are open."""
+        plain = {name: field.default for name, field in type(self).model_fields.items()}
+        usual = {"state", "limit", "cursor"}
+        return any(value != plain[name] for name, value in self if name not in usual)
+
+    def wanted(self, actor: Actor, now: datetime, shift: timedelta) -> Wanted:
+        """The same for the reader, with one row more than the page holds; the asker's clocks are ahead by `shift`."""
+        return Wanted(
+            state=self.state,
+            route=self.route,
+            stage=self.stage,
+            territory=self.territory,
+            custodian=self.custodian,
+            words=(*asked(self.find), *asked(self.number or "")),
+            holder=actor.person if self.whose == "mine" else None,
+            overdue_at=now if self.overdue else None,
+            since=None if self.since is None else midnight(self.since, shift),
+            until=None if self.until is None else midnight(self.until, shift) + WHOLE_DAY,
+            after=marks_of(self.cursor, str),
+            limit=self.limit + 1,
+        )
+
+
+@router.get("/cases")
+async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Query()]) -> CaseList:
+    """Дела, которые мне видны: новые первыми."""
+    limit = wanted.limit
+    async with at.sessions.reading() as connection:
+        day, shift = await today(at, actor, connection)
+        rows = await case_rows(connection, actor, wanted.wanted(actor, day.now, shift))
+        names = await agency_names(connection, actor)
+    shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
+    more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None
+    return CaseList(items=shown, next=more)
+
+
+def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:
+    stage = registry.stage_of(registry.route_of(row.route_digest), row.stage)
+    return CaseLine(
+        id=row.id,
+        number=row.number,
+        stage=Titled(id=stage.id, title=stage.title),
+        territory=row.territory,
+        custodian=AgencyTold(code=row.custodian, name=names.get(row.custodian, row.custodian)),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        next_due=row.due,
+        is_overdue=row.due is not None and row.due <= now,
+        child=row.child_name if shows_child(actor) else None,
+    )
