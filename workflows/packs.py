@@ -271,7 +271,8 @@ def _law(country: str, packs: Iterable[Pack]) -> Law:
     ]
     if told:
         raise BrokenPack("\n".join(told))
-    return Law(country=country, rules=tuple(rule for table in tables.values() for rule in table.rules))
+    first, *others = tables.values()
+    return first.joined(*others)
 
 
 def _regional(pack: Pack, book: Calendar) -> Calendar:
