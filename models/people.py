@@ -91,6 +91,7 @@ class Permission(StrEnum):
     SUPERVISION_READ = "supervision:read"
     DIRECTORY_WRITE = "directory:write"
     ROUTE_ADOPT = "route:adopt"
+    ROUTE_APPROVE = "route:approve"
 
 
 class Doer(Payload):
@@ -140,6 +141,9 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
+    if permission is Permission.ROUTE_APPROVE:
+        approves = actor.role in {Role.METHODOLOGIST, Role.SUPERVISOR}
+        return True if approves else f"Роль «{actor.role.label}» не вводит редакции маршрутов в действие."
     if permission is Permission.ROUTE_ADOPT:
         return _may_adopt(actor, relation)
     if relation is None or not _within_reach(actor, relation):

@@ -10,6 +10,7 @@ from models.tables.directory import Absence, Agency, Person, TerritoryNode, Toke
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
 from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Register, Task
+from models.tables.publishing import Publication
 from models.tables.signing import Signature
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Notice",
     "Person",
     "Preference",
+    "Publication",
     "Register",
     "Signature",
     "Submission",
