@@ -3,10 +3,14 @@
 Each deed may be done twice. What was approved stays approved: cases may run on it from that moment on.
 """
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from activities.registers import insert_into
 from activities.sessions import Sessions
@@ -15,6 +19,8 @@ from models.refusal import Refusal, Refused
 from models.route import Route
 from models.tables import Publication
 
+EVERY = 60
+"""Seconds after which another process knows what was decided in this one."""
 ASK_AGAIN = "Обновите страницу: на ней видно, что решено."
 
 
@@ -70,6 +76,13 @@ class Publications:
         async with self._sessions.reading() as connection:
             found = await connection.scalars(select(Publication.digest).where(Publication.approved.is_(True)))
             return frozenset(found)
+
+    async def follow(self, tell: Callable[[frozenset[Digest]], None]) -> None:
+        """Tell what is approved now and every minute from now on; a database that is away is asked again later."""
+        while True:
+            with suppress(SQLAlchemyError):
+                tell(await self.approved())
+            await asyncio.sleep(EVERY)
 
 
 def _refusal(row: object, by: PersonCode, *, approves: bool) -> Refusal | None:

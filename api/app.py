@@ -1,5 +1,6 @@
 """The composition root of the doors: settings in, a web application out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -30,6 +31,7 @@ from api.v1 import (
     holders,
     law,
     norms,
+    publications,
     signals,
     signatures,
     submissions,
@@ -67,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         signatures,
         supervision,
         norms,
+        publications,
         law,
     )
 )
@@ -100,9 +103,11 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         intake = Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE)
         own_times = OwnTimes(settings.data / "own-times.json" if settings.demo else None)
         app.state.office = Office(settings, sessions, sending, papers, book, intake, clock, own_times)
+        following = asyncio.create_task(app.state.office.publications.follow(packs.let_in))
         try:
             yield
         finally:
+            following.cancel()
             await sessions.close()
 
     app = FastAPI(

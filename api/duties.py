@@ -26,9 +26,21 @@ def administrator(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.DIRECTORY_WRITE)
 
 
+def methodologist(actor: SignedIn) -> Actor:
+    """Whoever decides by which version of a route the cases of a territory go on."""
+    return _allowed(actor, Permission.ROUTE_ADOPT)
+
+
+def approver(actor: SignedIn) -> Actor:
+    """Whoever may put a version of a route in force."""
+    return _allowed(actor, Permission.ROUTE_APPROVE)
+
+
 Overseer = Annotated[Actor, Depends(overseer)]
 Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
+Methodologist = Annotated[Actor, Depends(methodologist)]
+Approver = Annotated[Actor, Depends(approver)]
 
 
 def _allowed(actor: Actor, permission: Permission) -> Actor:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 
 from activities.attachments.intake import Intake
+from activities.publications import Publications
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.storage import FileStorage
@@ -35,6 +36,11 @@ class Office:
     intake: Intake
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
+
+    @property
+    def publications(self) -> Publications:
+        """The decisions about versions of routes."""
+        return Publications(self.sessions)
 
     def time_of(self, case: CaseId) -> datetime:
         """Now, for this case."""

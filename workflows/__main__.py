@@ -19,6 +19,7 @@ from temporalio.worker import Worker
 from activities.agencies.null import NullGateway
 from activities.case_files import cases_on_other_calendars, routes_in_use
 from activities.notices import Notices
+from activities.publications import Publications
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
 from activities.storage import FileStorage
@@ -73,7 +74,9 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
     else:
         sessions = Sessions(settings.database)
         await _refuse_missing_norms(sessions)
+        following = asyncio.create_task(Publications(sessions).follow(packs.let_in))
         await _serve(_cases(client, sessions), queue, ready)
+        following.cancel()
         await sessions.close()
 
 

@@ -15,7 +15,7 @@ from forms import packs as form_packs
 from forms.authored import BrokenPack, line_of, read, text_of
 from forms.facts import declared
 from models.calendar import Calendar, NonWorking
-from models.ids import Territory, lies_within, territory_of
+from models.ids import Digest, Territory, lies_within, territory_of
 from models.law import Law
 from models.overlay import Overlay
 from models.route import Route
@@ -33,11 +33,13 @@ __all__ = [
     "BrokenPack",
     "Pack",
     "Written",
+    "brought",
     "calendar",
     "calendar_at",
     "countries",
     "found_at",
     "law",
+    "let_in",
     "line_of",
     "now_written",
 ]
@@ -78,9 +80,21 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
             registry.publish_calendar(book.treating(treatment))
     for one in found:
         registry.publish_route(one.route)
+    let_in(frozenset())
     for pack in packs:
         if pack.page.signal is not None:
             registry.publish_signal(pack.page.territory, pack.page.signal)
+
+
+def brought() -> frozenset[Digest]:
+    """The routes of the packs that stand beside the product's: two people put each version of them in force."""
+    own = {one.route.digest for one in _own_routes()}
+    return frozenset(one.route.digest for one in now_written()) - own
+
+
+def let_in(approved: frozenset[Digest]) -> None:
+    """New cases start on the product's routes, and on those of other packs that two people have approved."""
+    registry.hold_back(brought() - approved)
 
 
 def take_in(folders: tuple[Path, ...]) -> tuple[Written, ...]:

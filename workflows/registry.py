@@ -5,7 +5,7 @@ small. The composition root fills the registry before a worker starts. An unknow
 which fails the workflow task: Temporal retries it until a worker has the route, and never answers wrongly.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from models.calendar import Calendar
@@ -21,6 +21,10 @@ _routes: dict[Digest, Route] = {}
 _calendars: dict[Digest, Calendar] = {}
 _signals: dict[Territory, RouteId] = {}
 """By the top of a pack's territories: the route that a signal opens there when its sender names none."""
+
+
+_held_back: set[Digest] = set()
+"""Versions that this process knows and that are not in force: no new case starts on them."""
 
 
 class NotPublished(LookupError):
@@ -43,6 +47,17 @@ def publish_calendar(calendar: Calendar) -> Digest:
 def publish_signal(territory: Territory, route: RouteId) -> None:
     """From now on a signal of this territory opens this route, unless its sender names another."""
     _signals[territory] = route
+
+
+def hold_back(routes: Iterable[Digest]) -> None:
+    """No new case starts on these versions from now on; on all others it may. Cases that run on them go on."""
+    _held_back.clear()
+    _held_back.update(routes)
+
+
+def is_in_force(route: Digest) -> bool:
+    """Whether new cases may start on this version."""
+    return route in _routes and route not in _held_back
 
 
 def route_of(digest: Digest) -> Route:
@@ -120,8 +135,17 @@ def published_routes() -> tuple[Route, ...]:
 
 
 def newest_route(route_id: str) -> Route:
-    """The published route of this id with the highest version, or `NotPublished`."""
-    candidates = [route for route in _routes.values() if route.id == route_id]
+    """The version of this id that is in force: of those that are not held back, the highest; or `NotPublished`."""
+    return _highest(route_id, (route for route in _routes.values() if route.digest not in _held_back))
+
+
+def newest_version(route_id: str) -> Route:
+    """The highest version of this id, in force or not, or `NotPublished`."""
+    return _highest(route_id, _routes.values())
+
+
+def _highest(route_id: str, among: Iterable[Route]) -> Route:
+    candidates = [route for route in among if route.id == route_id]
     if not candidates:
         raise NotPublished(f"no route {route_id} is published in this process")
     return max(candidates, key=lambda route: route.version)
@@ -135,7 +159,7 @@ def route_for(route_id: str, territory: Territory) -> Route:
     named = newest_route(route_id)
     if not lies_within(territory, territory_of(named.id)):
         raise NotPublished(f"route {route_id} does not hold in {territory}")
-    laid = {route.id for route in _routes.values() if route.extends == route_id}
+    laid = {route.id for route in _routes.values() if route.extends == route_id and route.digest not in _held_back}
     regional = [name for name in laid if lies_within(territory, territory_of(name))]
     return newest_route(max(regional, key=len)) if regional else named
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from api.commands.adopt import adopt
 from api.commands.rehearse import rehearse
 from forms.russian.numbers import plural_form
 from models.law import Law, UnknownRule, citation
@@ -19,6 +20,7 @@ from workflows.pack_check import Checked, Told, checked, checked_routes
 
 app = typer.Typer(help="Маршруты: проверить файл, прочитать опубликованный маршрут.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
+app.command("adopt")(adopt)
 app.command("rehearse")(rehearse)
 UNITS = {
     Unit.HOUR: "ч",

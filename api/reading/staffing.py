@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.reading.rows import Line
-from models.people import Actor
+from models.ids import PersonCode
+from models.people import Actor, AgencyKind, Role
 from models.tables import Agency, Person, TerritoryNode, Token
 
 
@@ -77,3 +78,17 @@ async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str
     """Whether the directory has an entry of this sort under this code, whoever keeps it."""
     column = {"territories": TerritoryNode.code, "agencies": Agency.code, "people": Person.code}[sort]
     return (await connection.execute(select(column).where(column == code))).one_or_none() is not None
+
+
+async def actor_named(connection: AsyncConnection, code: PersonCode) -> Actor | None:
+    """The person of this code as an actor; None when there is nobody, or somebody who has left."""
+    asked = (
+        select(Person.code, Person.agency, Agency.kind, Person.role, Person.territory)
+        .join(Agency, Agency.code == Person.agency)
+        .where(Person.code == code, Person.active.is_(True))
+    )
+    row = (await connection.execute(asked)).one_or_none()
+    if row is None:
+        return None
+    kind, role = AgencyKind(row.kind), Role(row.role)
+    return Actor(person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory)
