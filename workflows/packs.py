@@ -29,21 +29,8 @@ CALENDARS = ROOM / "calendars"
 LAWS = ROOM / "law"
 _taken: tuple[Pack, ...] = ()
 """The packs that this process has taken in, the product's among them; until then the product's alone stand."""
-__all__ = [
-    "BrokenPack",
-    "Pack",
-    "Written",
-    "brought",
-    "calendar",
-    "calendar_at",
-    "countries",
-    "found_at",
-    "law",
-    "let_in",
-    "line_of",
-    "now_written",
-]
-__all__ += ["publish_all", "read", "routes", "standing", "take_in", "written"]
+__all__ = ["BrokenPack", "Pack", "Written", "calendar", "calendar_at", "countries", "found_at", "law", "let_in"]
+__all__ += ["line_of", "now_written", "publish_all", "read", "routes", "standing", "take_in", "written"]
 
 
 class Written(NamedTuple):
@@ -86,15 +73,10 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
             registry.publish_signal(pack.page.territory, pack.page.signal)
 
 
-def brought() -> frozenset[Digest]:
-    """The routes of the packs that stand beside the product's: two people put each version of them in force."""
-    own = {one.route.digest for one in _own_routes()}
-    return frozenset(one.route.digest for one in now_written()) - own
-
-
 def let_in(approved: frozenset[Digest]) -> None:
     """New cases start on the product's routes, and on those of other packs that two people have approved."""
-    registry.hold_back(brought() - approved)
+    brought = {one.route.digest for one in now_written() if ROUTES not in one.path.parents}
+    registry.hold_back(brought - approved)
 
 
 def take_in(folders: tuple[Path, ...]) -> tuple[Written, ...]:
