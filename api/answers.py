@@ -38,6 +38,14 @@ def mistakes(gaps: tuple[Gap, ...]) -> tuple[Mistake, ...]:
     return tuple(Mistake(field=f"answers.{gap.field}".rstrip("."), message=retold(gap.message)) for gap in gaps)
 
 
+def gaps_in(wrong: BadInput) -> tuple[Gap, ...]:
+    """The mistakes of a refused form as gaps, for a page that shows them beside their fields."""
+    return tuple(
+        Gap(field=mistake.field.removeprefix("answers."), kind="wrong", message=mistake.message)
+        for mistake in wrong.errors
+    )
+
+
 def gaps_of(form: Form, raw: dict[str, Any], *, day: date) -> tuple[Gap, ...]:
     """What is still to be mended in a draft."""
     return check_answers(form, raw, day=day).gaps

@@ -39,16 +39,16 @@ class Asset:
 class Assets:
     """Every file of the folder, each under its name with twelve digits of its digest.
 
-    Styles and scripts name their neighbours as `./name`; those names are replaced by the ones with digests, so files
-    are entered in the order of who names whom.
+    Styles and scripts name their neighbours as `./name`; those names are replaced by the ones with digests, so a file
+    is entered after those that it names. Two that name each other have no such order and are a mistake.
     """
 
     def __init__(self, folder: Path) -> None:
         self._addresses: dict[str, str] = {}
         self._assets: dict[str, Asset] = {}
-        paths = [path for path in sorted(folder.rglob("*")) if path.suffix in KINDS]
-        for path in sorted(paths, key=lambda path: (path.suffix in {".css", ".js"}, path.parent == folder)):
-            self._enter(path)
+        self._waiting = {path.name: path for path in sorted(folder.rglob("*")) if path.suffix in KINDS}
+        while self._waiting:
+            self._enter(self._waiting.pop(next(iter(self._waiting))))
         if not (folder / "vendor").is_dir():
             log.warning("pages_without_styles", remedy="make setup")
 
@@ -64,13 +64,19 @@ class Assets:
         content = path.read_bytes()
         packed = None
         if path.suffix in {".css", ".js", ".svg"}:
-            text = REFERENCE.sub(lambda found: f"./{self._addresses.get(found[1], found[1])}", content.decode())
+            text = REFERENCE.sub(lambda found: f"./{self._address_of(found[1])}", content.decode())
             content = text.encode()
             packed = gzip.compress(content, mtime=0)
         digest = hashlib.sha256(content).hexdigest()[:12]
         name = f"{path.stem}.{digest}{path.suffix}"
         self._addresses[path.name] = name
         self._assets[name] = Asset(KINDS[path.suffix], content, packed)
+
+    def _address_of(self, name: str) -> str:
+        """The address of a neighbour, which is entered now if it was not."""
+        if name in self._waiting:
+            self._enter(self._waiting.pop(name))
+        return self._addresses.get(name, name)
 
 
 @cache

@@ -20,15 +20,18 @@ BROKEN = re.compile("[\0\ud800-\udfff]")
 class Letter(Request):
     """A request whose body is read once, up to a limit, and parsed strictly."""
 
+    largest = LARGEST
+    """Bytes."""
+
     async def body(self) -> bytes:
         """The bytes of the body, or `TooLarge` as soon as it is clear that they are too many."""
         if not hasattr(self, "_body"):
             parts, size = [], 0
             async for part in self.stream():
                 size += len(part)
-                if size > LARGEST:
+                if size > self.largest:
                     raise TooLarge(
-                        f"Тело запроса больше {LARGEST // 1024} КБ.",
+                        f"Тело запроса больше {self.largest // 1024} КБ.",
                         "Ничего не сохранено. Сократите текст; файлы передаются отдельно.",
                     )
                 parts.append(part)

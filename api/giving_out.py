@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+from fastapi import Response
 from fastapi.responses import FileResponse
 
+from activities.attachments.thumbnail import thumbnail
 from activities.errors import FileDamaged, FileMissing
 from activities.storage import FileStorage
-from api.errors import Away
+from api.errors import Away, NotFound
 from api.languages import gettext as _
 from api.reading.rows import Line
 from models.attachment import MediaType
@@ -22,6 +24,7 @@ SHUT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; 
 """What an opened file may do: nothing but be seen."""
 SAVED = frozenset({MediaType.PDF})
 """What a browser does not show in a sandbox."""
+PICTURES = frozenset({MediaType.JPEG, MediaType.PNG})
 
 
 async def given_out(storage: FileStorage, row: Line) -> FileResponse:
@@ -45,6 +48,20 @@ async def given_out(storage: FileStorage, row: Line) -> FileResponse:
         filename=saved_name(row.name, media_type),
         content_disposition_type="attachment" if media_type in SAVED else "inline",
     )
+
+
+async def shown_small(storage: FileStorage, row: Line) -> Response:
+    """A small picture of the file, which a browser may keep for itself. Raises NotFound for what is no picture."""
+    if MediaType(row.media_type) not in PICTURES:
+        raise NotFound(_("У этого файла нет уменьшенного изображения."), _("Откройте сам файл."))
+    try:
+        place = await asyncio.to_thread(storage.place, row.digest)
+    except (FileMissing, FileDamaged):
+        raise Away(
+            _("Файл есть в журнале, но не читается."), _("Сообщите администратору: файл надо восстановить.")
+        ) from None
+    headers = {"ETag": f'"{row.digest}"', "Cache-Control": "private, max-age=86400", "Content-Security-Policy": SHUT}
+    return Response(await asyncio.to_thread(thumbnail, place), headers=headers, media_type=MediaType.JPEG.value)
 
 
 def saved_name(name: str, media_type: MediaType) -> str:

@@ -108,10 +108,10 @@ async def _received(request: Request, path: Path, limit: int) -> BroughtFile:
                 _("%(kept)s Выберите файл ещё раз.") % {"kept": _(NOTHING_KEPT)},
             ) from None
     if measured.size > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     if file.name is None:
         raise BadRequest(_("В форме нет файла."), _("%(kept)s Выберите файл и отправьте.") % {"kept": _(NOTHING_KEPT)})
-    return BroughtFile(path, _named(file.name), measured.size, measured.digest.hexdigest())
+    return BroughtFile(path, named_file(file.name), measured.size, measured.digest.hexdigest())
 
 
 class Measured:
@@ -146,19 +146,20 @@ async def _pieces(request: Request, most: int) -> AsyncIterator[bytes]:
     async for piece in request.stream():
         size += len(piece)
         if size > most:
-            raise _too_large(most // DRAINED)
+            raise too_large(most // DRAINED)
         yield piece
 
 
-def _too_large(limit: int) -> TooLarge:
+def too_large(limit: int) -> TooLarge:
+    """What is told of a file above the limit (bytes)."""
     return TooLarge(
         _("Файл больше %(size)s МБ.") % {"size": limit // 1024 // 1024},
         _("%(kept)s Уменьшите фотографию или разделите скан на части.") % {"kept": _(NOTHING_KEPT)},
     )
 
 
-def _named(name: str) -> str:
-    """The last part of the name, without what a browser or a joker put before it."""
+def named_file(name: str) -> str:
+    """How a file is called: the last part of the name, without what a browser or a joker put before it."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(sign for sign in last if sign.isprintable()).strip()
     return plain[-NAME_LIMIT:] or _("файл")

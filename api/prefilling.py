@@ -1,11 +1,17 @@
 """What is known when a form is opened: what earlier forms of the case say to this agency."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import JsonValue
 
 from api.reading.rows import Line
 from forms import catalogue
 from forms.answers import readable_by
+from forms.definition import Form
+from forms.prefill import prefilled_from
+from models.ids import Code
 from models.people import Actor
 
 SHARED = frozenset({"child", "family"})
@@ -13,18 +19,66 @@ SHARED = frozenset({"child", "family"})
 WHOLE = frozenset({"person"})
 
 
-def words_of(earlier: Iterable[Line], actor: Actor) -> dict[str, Any]:
-    """What earlier submissions say that this agency may read, oldest first; the later one counts."""
+class Origin(NamedTuple):
+    """The earlier form that says something, and when it was sent."""
+
+    form: Code
+    version: int
+    made_at: datetime
+
+
+class Prefilled(NamedTuple):
+    """What can be filled in beforehand, by field key, and where each value is from; None: from the directory."""
+
+    answers: dict[str, JsonValue]
+    origins: dict[str, Origin | None]
+
+
+def prefilled_with(form: Form, earlier: Iterable[Line], actor: Actor, own: dict[str, dict[str, str]]) -> Prefilled:
+    """The form filled in from earlier submissions and from what the directory says of the person and the agency."""
+    known, said_by = words_of(earlier, actor)
+    found = prefilled_from(form, {**known, **own})
+    return Prefilled(
+        {key: one.value for key, one in found.items()},
+        {key: _origin(one.source, said_by) for key, one in found.items()},
+    )
+
+
+def words_of(earlier: Iterable[Line], actor: Actor) -> tuple[dict[str, Any], dict[str, Origin]]:
+    """What earlier submissions say that this agency may read, oldest first, and who said it.
+
+    The later one counts; whoever only repeats what was known is not its source.
+    """
     forms: dict[str, Any] = {}
     known: dict[str, Any] = {"earlier": forms}
+    said_by: dict[str, Origin] = {}
+    said: dict[str, object] = {}
     for row in earlier:
         form = catalogue.form(row.form, row.form_version)
         readable = readable_by(form, row.answers, actor.kind)
         forms[form.id] = readable
+        origin = said_by[f"earlier.{form.id}"] = Origin(form.id, form.version, row.made_at)
         for key, value in readable.items():
             for source in form.field_of[key].prefill[:1]:
                 _enter(known, source.split("."), value)
-    return known
+                place = _place(source)
+                if source.split(".")[0] in SHARED and said.get(place) != value:
+                    said_by[place], said[place] = origin, value
+    return known, said_by
+
+
+def _place(source: str) -> str:
+    """`child.person` is the whole of `child`."""
+    return ".".join(word for word in source.split(".") if word not in WHOLE)
+
+
+def _origin(source: str, said_by: dict[str, Origin]) -> Origin | None:
+    """Who said what stands at this source: the same place, or else the nearest one that holds it or lies in it."""
+    place = _place(source)
+    around = [one for one in said_by if f"{place}.".startswith(f"{one}.")]
+    inside = [one for one in said_by if one.startswith(f"{place}.")]
+    nearest = max(around, key=len, default=None) or min(inside, key=len, default=None)
+    return None if nearest is None else said_by[nearest]
 
 
 def _enter(known: dict[str, Any], source: list[str], value: object) -> None:

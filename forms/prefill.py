@@ -1,6 +1,7 @@
 """Nothing is asked twice: what is already known of the child, the agency and earlier forms is filled in beforehand."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -33,14 +34,26 @@ SOURCES = (
 """What a form may name; `document` is what the office writes when the paper is registered."""
 
 
+class Found(NamedTuple):
+    """An answer that can be given without asking, and the source that a form names for it."""
+
+    value: JsonValue
+    source: str
+
+
 def prefilled(form: Form, known: Known) -> dict[str, JsonValue]:
     """The answers that can be given without asking. A known value that does not fit its field is left out."""
-    answers: dict[str, JsonValue] = {}
+    return {key: one.value for key, one in prefilled_from(form, known).items()}
+
+
+def prefilled_from(form: Form, known: Known) -> dict[str, Found]:
+    """The same answers by field key, each with where it was found."""
+    answers: dict[str, Found] = {}
     for field in form.fields:
         for source in field.prefill:
             value = _fitting(field, found(known, source))
             if value is not None:
-                answers[field.key] = value
+                answers[field.key] = Found(value, source)
                 break
     return answers
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.pages import (
     acts,
     administration,
+    attachments,
     case,
     case_custody,
     case_documents,
@@ -39,6 +40,7 @@ PAGES: tuple[APIRouter, ...] = tuple(
         case_custody,
         acts,
         task,
+        attachments,
         signals,
         supervision,
         administration,

@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from forms.definition import Choice, Kind
 from forms.values import ADDRESS_LIMIT, STRING_LIMIT, TEXT_LIMIT
 
-Shape = Literal["line", "text", "radios", "boxes", "select", "hidden"]
+Shape = Literal["line", "text", "radios", "boxes", "select", "file"]
 FEW = 6
 """So many choices are shown at once; more of them go into a list."""
 YES, NO = "yes", "no"
@@ -22,8 +22,20 @@ HINTS = {Kind.DATE: "02.03.2026", Kind.TIME: "09:30", Kind.DATETIME: "02.03.2026
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """An attached file as a page shows it."""
+
+    number: str
+    name: str
+    size: str = ""
+    """In words; empty where it is not known."""
+    address: str = ""
+    is_picture: bool = False
+
+
+@dataclass(frozen=True)
 class Control:
-    """An input, a set of radio buttons or boxes, a list, or a value that only travels along."""
+    """An input, a set of radio buttons or boxes, a list, or a place for a file."""
 
     shape: Shape
     name: str
@@ -35,6 +47,13 @@ class Control:
     mode: str = "text"
     example: str = ""
     limit: int = STRING_LIMIT
+    file: ShownFile | None = None
+    """The file that lies here."""
+
+    @property
+    def field(self) -> str:
+        """The field of the form in which the control stands."""
+        return self.name.partition("/")[0]
 
     @property
     def id(self) -> str:
@@ -66,7 +85,8 @@ def control(kind: Kind, name: str, label: str, value: JsonValue, choices: tuple[
         case Kind.TEXT:
             return Control("text", name, label, value=typed(kind, value), limit=TEXT_LIMIT)
         case Kind.FILE:
-            return Control("hidden", name, label, value=_attached(value))
+            file = _attached(value)
+            return Control("file", name, label, value=file.number if file else "", file=file)
         case _:
             limit = ADDRESS_LIMIT if kind is Kind.ADDRESS else STRING_LIMIT
             width, mode = WIDTHS.get(kind, 0), MODES.get(kind, "text")
@@ -92,10 +112,11 @@ def _in_figures(text: str) -> str:
     return f"{moment:%d.%m.%Y}" if len(text) == len("2026-03-02") else f"{moment:%d.%m.%Y %H:%M}"
 
 
-def _attached(value: JsonValue) -> str:
-    """The number of an attached file: alone, or with the digests that were added when it was sent."""
-    number = value.get("attachment") if isinstance(value, dict) else value
-    return number if isinstance(number, str) else ""
+def _attached(value: JsonValue) -> ShownFile | None:
+    """An attached file: its number alone, or with the name that was added when it was sent."""
+    said = value if isinstance(value, dict) else {"attachment": value}
+    number, name = said.get("attachment"), said.get("name")
+    return ShownFile(number, name if isinstance(name, str) else "") if isinstance(number, str) and number else None
 
 
 def _codes(value: JsonValue) -> tuple[str, ...]:

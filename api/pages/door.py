@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +18,8 @@ from api.idempotency import Claim, Replayed
 from api.languages import gettext as _
 from api.languages import known, spoken
 from api.office import office
-from api.pages.fields import Fields, parsed
+from api.pages.bundle import PageLetter, brought_by, marks_of
+from api.pages.fields import Fields
 from api.web_sessions import Visitor, cookie_of, visitor_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -35,11 +37,13 @@ class OpenPage(APIRoute):
         handle = super().get_route_handler()
 
         async def opened(request: Request) -> Response:
-            letter = Letter(request.scope, request.receive)
+            letter = PageLetter(request.scope, request.receive)
             await _know(letter)
-            if letter.method == "POST":
-                letter.state.fields = parsed(letter.headers.get("content-type", ""), await letter.body())
-            return await self.enter(letter, handle)
+            with ExitStack() as shelf:  # at the end nothing that came with the form lies aside any more
+                if letter.method == "POST":
+                    intake = office(letter).intake if letter.state.visitor else None
+                    letter.state.fields = await brought_by(letter, shelf, intake)
+                return await self.enter(letter, handle)
 
         return opened
 
@@ -131,7 +135,8 @@ def _key(letter: Letter, name: str) -> tuple[str, str]:
     """The key of the form with what it brings: a form that was gone back to and changed is another deed."""
     fields: Fields = letter.state.fields
     said = "\n".join(f"{key}={value}" for key, value in fields.theirs())
-    brought = hashlib.sha256(f"{letter.url.path}\n{said}".encode()).hexdigest()
+    files = f"\n{marks_of(fields.files)}" if fields.files else ""
+    brought = hashlib.sha256(f"{letter.url.path}\n{said}{files}".encode()).hexdigest()
     return hashlib.sha256(f"{name}\n{brought}".encode()).hexdigest(), brought
 
 

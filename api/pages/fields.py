@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
@@ -12,9 +12,10 @@ from api.body import BROKEN
 from api.errors import BadInput, BadRequest, WrongMediaType
 from api.languages import gettext as _
 from api.mistakes import mistakes_of
+from api.parcel import BroughtFile
 
-MOST = 20_000
-"""Fields of one form: a table of 200 rows with every column."""
+MOST = 40_000
+"""Fields of one form: a table of 1 000 rows with every column."""
 OURS = frozenset({"token", "once"})
 """Fields that every form carries and nobody fills in."""
 
@@ -22,11 +23,19 @@ OURS = frozenset({"token", "once"})
 B = TypeVar("B", bound=BaseModel)
 
 
+class LaidFile(NamedTuple):
+    """A file that came with a form: in which field, and where it lies aside."""
+
+    field: str
+    file: BroughtFile
+
+
 @dataclass(frozen=True)
 class Fields:
-    """The fields of one form."""
+    """The fields of one form, and its files."""
 
     pairs: tuple[tuple[str, str], ...]
+    files: tuple[LaidFile, ...] = ()
 
     def one(self, name: str) -> str:
         """The value of this field without blanks around it; empty if it did not come."""

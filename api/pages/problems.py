@@ -4,7 +4,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.demo.visitors import VISITORS
 from api.errors import NotFound, Problem, Unanswerable
@@ -34,6 +34,7 @@ UNANSWERABLE: dict[int, tuple[str, str, str]] = {
     ),
 }
 """What people are told where the framework refused: title, what happened, what was kept and what to do."""
+JSON = "application/json"
 MACHINES = ("/api/", "/codec/", "/healthz", "/readyz")
 
 
@@ -46,6 +47,9 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
     """The problem for a person; None when a program asked."""
     if request.url.path.startswith(MACHINES):
         return None
+    if request.headers.get("accept") == JSON:  # a script of a page, which shows the words where they belong
+        told = {"title": problem.title, "detail": problem.detail, "remedy": problem.remedy}
+        return JSONResponse(told, problem.status, problem.headers)
     if "hx-request" in request.headers:
         line = rendered("components/problem_line.html", {"detail": problem.detail, "remedy": problem.remedy})
         return HTMLResponse(line, problem.status, {**problem.headers, **BESIDE})

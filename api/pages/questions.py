@@ -1,35 +1,29 @@
 """A form definition and what was answered so far become the questions of a page."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import JsonValue
 
 from api.languages import gettext as _
-from api.pages.controls import Control, control, id_of
+from api.pages.controls import Control, ShownFile, control, id_of
+from api.pages.rows import Row, columns_of, new_row, parts_of, rows_of
 from api.retelling import retold
 from forms.answers import Gap
 from forms.catalogue import instrument
-from forms.definition import Choice, Column, Form, FormField, Kind, When
+from forms.definition import Choice, Form, FormField, Kind, When
 from forms.instrument import Factor
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
+from forms.values import is_empty
 from forms.wording import worded
 
 Answers = Mapping[str, JsonValue]
-IN_A_CELL = frozenset({"name", "number", "full_name", "position", "date"})
-"""The parts of a record that a row of a table asks for; further ones are shown when they are filled in."""
 AFTER_CHOICE = re.compile(r"^([a-z_]+(?:\.[a-z_]+)?) == '([a-z0-9_]+)'$")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table, of a list of papers, or of evidence."""
-
-    number: int
-    controls: tuple[Control, ...]
+FILLS_IN_FOR = "== null"
+"""A field that is required while another one stands empty is never out of place."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +50,26 @@ class Question:
     need: Literal["required", "optional", "conditional"]
     because: str
     error: str
-    is_prefilled: bool
+    source: str
+    """Where the value was taken from; empty when somebody typed it."""
+    is_needed: bool
+    """Required as things stand, or filled in."""
+    waits: bool
+    """May wait out of sight while it is not needed."""
     after: str
-    """`field=code`: counts only after this choice, so it may wait out of sight until then."""
+    """`field=code`: needed after this choice only, which a page can tell by itself."""
+    is_answered: bool
     layout: Literal["single", "group", "table", "factors", "shown"] = "single"
     controls: tuple[Control, ...] = ()
     rows: tuple[Row, ...] = ()
+    fresh: Row | None = None
+    """An empty row, for whoever adds one with a script."""
     factors: tuple[Rated, ...] = ()
     shown: str = ""
     can_be_none: bool = False
     is_none: bool = False
+    takes_files: bool = False
+    """Each file that is brought makes a row."""
 
     @property
     def id(self) -> str:
@@ -76,8 +80,7 @@ class Question:
     def anchor(self) -> str:
         """Where the error summary leads: the first thing that can be filled in."""
         controls = (*self.controls, *(c for row in self.rows for c in row.controls), *(f.level for f in self.factors))
-        seen = (one for one in controls if one.shape != "hidden")
-        return next((one.first for one in seen), self.id)
+        return next((one.first for one in controls), self.id)
 
 
 @dataclass(frozen=True)
@@ -90,123 +93,129 @@ class Chapter:
     missing: int
     """How many of its required questions are not answered."""
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something in it is shown as an error."""
+        return any(question.error for question in self.questions)
 
-def chapters(
-    form: Form, answers: Answers, known: Answers, gaps: Iterable[Gap], told: Iterable[Gap]
-) -> tuple[Chapter, ...]:
-    """The sections with what is asked in them.
 
-    `known` was filled in beforehand, `gaps` is what still has to be mended, `told` is what of it is shown as errors.
-    """
-    lacking = {gap.field for gap in gaps if gap.kind == "missing"}
-    errors = {gap.field: retold(gap.message) for gap in told}
+@dataclass(frozen=True)
+class Asking:
+    """A form, what was answered so far, and what is known of it."""
+
+    form: Form
+    answers: Answers
+    gaps: tuple[Gap, ...] = ()
+    """What still has to be mended."""
+    told: tuple[Gap, ...] = ()
+    """What of it is shown as errors."""
+    known: Answers = field(default_factory=dict)
+    """What was filled in beforehand."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Where each of those values is from, in words."""
+    files: Mapping[str, ShownFile] = field(default_factory=dict)
+    """The files that the answers may name, by number."""
+
+
+def chapters(asking: Asking) -> tuple[Chapter, ...]:
+    """The sections with what is asked in them."""
+    lacking = {gap.field for gap in asking.gaps if gap.kind == "missing"}
+    errors: dict[str, str] = {}
+    for gap in asking.told:
+        message = retold(gap.message)
+        errors[gap.field] = f"{errors[gap.field]} {message}" if gap.field in errors else message
     found: list[Chapter] = []
-    for section in form.sections:
-        fields = [field for field in section.fields if field.is_asked or field.rules]
+    for section in asking.form.sections:
+        fields = [one for one in section.fields if one.is_asked or one.rules]
         if fields:
-            questions = tuple(_question(form, field, answers, known, errors.get(field.key, "")) for field in fields)
-            missing = sum(field.key in lacking for field in fields)
+            questions = tuple(_question(asking, one, lacking, errors.get(one.key, "")) for one in fields)
+            missing = sum(one.key in lacking for one in fields)
             found.append(Chapter(len(found) + 1, section.title, questions, missing))
     return tuple(found)
 
 
-def _question(form: Form, field: FormField, answers: Answers, known: Answers, error: str) -> Question:
-    value = answers.get(field.key)
+def needed_now(asking: Asking) -> list[str]:
+    """The conditional fields that are needed as things stand."""
+    lacking = {gap.field for gap in asking.gaps if gap.kind == "missing"}
+    return [one.key for one in asking.form.fields if isinstance(one.required, When) and one.key in lacking]
+
+
+def _question(asking: Asking, one: FormField, lacking: set[str], error: str) -> Question:
+    value = asking.answers.get(one.key)
+    is_answered = not is_empty(value) or value == []
+    source = asking.sources.get(one.key, "") if asking.known.get(one.key) == value is not None else ""
     question = Question(
-        key=field.key,
-        title=field.title,
-        hint=field.help,
-        need=_need(field),
-        because=field.required.because if isinstance(field.required, When) else "",
+        key=one.key,
+        title=one.title,
+        hint=one.help,
+        need=_need(one),
+        because=one.required.because if isinstance(one.required, When) else "",
         error=error,
-        is_prefilled=value is not None and known.get(field.key) == value,
-        after=_after(form, field),
+        source=source,
+        is_needed=one.key in lacking or is_answered or bool(error),
+        waits=isinstance(one.required, When) and FILLS_IN_FOR not in one.required.when,
+        after=_after(asking.form, one),
+        is_answered=is_answered,
     )
-    if field.rules:
-        return replace(question, layout="shown", shown=worded(field.type, value, field.choices))
-    if field.type is Kind.FACTORS:
-        return replace(question, layout="factors", factors=_rated(field, value))
-    if field.type in {Kind.TABLE, Kind.DOC_LIST}:
-        can_be_none = field.required == "yes" and not field.rows_at_least and field.type is Kind.TABLE
-        rows = _rows(field.key, _columns(field), value)
-        return replace(question, layout="table", rows=rows, can_be_none=can_be_none, is_none=value == [])
-    if field.type in RECORDS:
-        return replace(question, layout="group", controls=_parts(field.type, field.key, value, field.choices))
-    return replace(question, controls=(control(field.type, field.key, field.title, value, field.choices),))
+    return _laid_out(asking, one, question, value)
 
 
-def _need(field: FormField) -> Literal["required", "optional", "conditional"]:
-    if isinstance(field.required, When):
+def _laid_out(asking: Asking, one: FormField, question: Question, value: JsonValue) -> Question:
+    if one.rules:
+        return replace(question, layout="shown", shown=worded(one.type, value, one.choices))
+    if one.type is Kind.FACTORS:
+        return replace(question, layout="factors", factors=_rated(one, value))
+    if one.type in {Kind.TABLE, Kind.DOC_LIST}:
+        can_be_none = one.required == "yes" and not one.rows_at_least and one.type is Kind.TABLE
+        rows = tuple(_with_files(row, asking.files) for row in rows_of(one.key, columns_of(one), value))
+        fresh = new_row(one.key, columns_of(one))
+        takes_files = one.type is Kind.DOC_LIST
+        laid = replace(question, layout="table", rows=rows, fresh=fresh, takes_files=takes_files)
+        return replace(laid, can_be_none=can_be_none, is_none=value == [])
+    if one.type in RECORDS:
+        return replace(question, layout="group", controls=parts_of(one.type, one.key, value, one.choices))
+    single = _with_file(control(one.type, one.key, one.title, value, one.choices), asking.files)
+    return replace(question, controls=(single,))
+
+
+def _with_files(row: Row, files: Mapping[str, ShownFile]) -> Row:
+    return replace(row, controls=tuple(_with_file(one, files) for one in row.controls))
+
+
+def _with_file(one: Control, files: Mapping[str, ShownFile]) -> Control:
+    return replace(one, file=files.get(one.file.number, one.file)) if one.file else one
+
+
+def _need(one: FormField) -> Literal["required", "optional", "conditional"]:
+    if isinstance(one.required, When):
         return "conditional"
-    return "required" if field.required == "yes" else "optional"
+    return "required" if one.required == "yes" else "optional"
 
 
-def _after(form: Form, field: FormField) -> str:
+def _after(form: Form, one: FormField) -> str:
     """A condition that speaks of one choice of one other field can be followed in the browser."""
-    found = AFTER_CHOICE.match(field.required.when) if isinstance(field.required, When) else None
+    found = AFTER_CHOICE.match(one.required.when) if isinstance(one.required, When) else None
     if found is None or found[1] not in form.field_of or form.field_of[found[1]].type is not Kind.ENUM:
         return ""
     return f"{found[1]}={found[2]}"
 
 
-def _columns(field: FormField) -> tuple[Column, ...]:
-    if field.type is Kind.TABLE:
-        return field.columns
-    parts = RECORDS[field.type]
-    return tuple(Column(key=part.name, title=_named(part.title), type=part.kind) for part in parts)
-
-
-def _rows(name: str, columns: tuple[Column, ...], value: JsonValue) -> tuple[Row, ...]:
-    """Every row that was begun; a table without any is offered an empty one."""
-    begun = value if isinstance(value, list) and value else [{}]
-    return tuple(
-        Row(number, tuple(c for column in columns for c in _cell(f"{name}/{number}/{column.key}", column, row)))
-        for number, row in enumerate(begun)
-    )
-
-
-def _cell(name: str, column: Column, row: JsonValue) -> tuple[Control, ...]:
-    value = row.get(column.key) if isinstance(row, Mapping) else None
-    if column.type not in RECORDS:
-        return (control(column.type, name, column.title, value, column.choices),)
-    filled = {part for part, said in value.items() if said} if isinstance(value, Mapping) else set()
-    parts = _parts(column.type, name, value, column.choices)
-    shown = [one for one in parts if one.name.rpartition("/")[2] in IN_A_CELL | filled]
-    return tuple(replace(one, label=f"{column.title}: {one.label.lower()}") for one in shown)
-
-
-def _parts(kind: Kind, name: str, value: JsonValue, choices: tuple[Choice, ...]) -> tuple[Control, ...]:
-    """The parts of a record; a record that came as plain text has its first part."""
-    parts = RECORDS[kind]
-    said: Mapping[str, JsonValue] = value if isinstance(value, Mapping) else {parts[0].name: value}
-    found = [control(part.kind, f"{name}/{part.name}", _named(part.title), said.get(part.name)) for part in parts]
-    if choices:
-        found.insert(0, control(Kind.SIGNATURE, f"{name}/choice", _("Отметка"), said.get("choice"), choices))
-    return tuple(found)
-
-
-def _rated(field: FormField, value: JsonValue) -> tuple[Rated, ...]:
-    tool = instrument(field.instrument or "")
+def _rated(one: FormField, value: JsonValue) -> tuple[Rated, ...]:
+    tool = instrument(one.instrument or "")
     levels = tuple(Choice(code=level.code, label=level.label) for level in tool.levels)
     ratings = value if isinstance(value, Mapping) else {}
-    return tuple(
-        _factor(f"{field.key}/{factor.key}", factor, levels, ratings.get(factor.key)) for factor in tool.factors
-    )
+    return tuple(_factor(f"{one.key}/{factor.key}", factor, levels, ratings.get(factor.key)) for factor in tool.factors)
 
 
 def _factor(name: str, factor: Factor, levels: tuple[Choice, ...], value: JsonValue) -> Rated:
     said: Mapping[str, JsonValue] = value if isinstance(value, Mapping) else {"level": value}
-    comment = control(Kind.TEXT, f"{name}/comment", _("Пояснение"), said.get("comment"))
+    rows = f"{name}/evidence"
     return Rated(
         title=factor.title,
         note=factor.note,
         level=control(Kind.ENUM, f"{name}/level", factor.title, said.get("level"), levels),
-        comment=comment,
-        evidence=_rows(f"{name}/evidence", EVIDENCE, said.get("evidence")),
-        rows=f"{name}/evidence",
+        comment=control(Kind.TEXT, f"{name}/comment", _("Пояснение"), said.get("comment")),
+        evidence=rows_of(rows, EVIDENCE, said.get("evidence")),
+        rows=rows,
         is_open=bool(said.get("evidence") or said.get("comment")),
     )
-
-
-def _named(title: str) -> str:
-    return title[:1].upper() + title[1:]

@@ -1,6 +1,7 @@
 """The page on which a form is filled in, and the one on which two texts of it are compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,18 +15,29 @@ from api.languages import gettext as _
 from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import compared, packed
-from api.pages.questions import chapters
+from api.pages.copies import seal_of
+from api.pages.enclosures import Place, shown_files
+from api.pages.fullness import Fullness, first_open, fullness, state_of
+from api.pages.moments import Moments
+from api.pages.questions import Asking, Chapter, chapters
 from api.pages.showing import show
+from api.reading.attachments import task_attachments
 from api.reading.directory import people_names
+from api.reading.rows import Line
 from api.retelling import retold
-from api.v1.tasks import TaskTold
+from api.v1.tasks import Source, TaskTold
 from forms import catalogue
 from forms.answers import Gap
 from forms.definition import Form
+from forms.enclosures import holds_files
+from models.ids import Code
 from models.people import Role
 
 Answers = Mapping[str, JsonValue]
 UNPROCESSABLE = 422
+SHORT = 2
+"""Sections that are shown one below the other; more of them are folded."""
+UNFOLDED = "unfolded"
 
 
 def is_to_be_filled(file: Open, told: TaskTold) -> bool:
@@ -66,35 +78,127 @@ class Filled(NamedTuple):
     """What of it is shown as errors."""
     seen: str = ""
     """The version of the draft that the person has seen, if it is not the one that stands now."""
+    is_fresh: bool = False
+    """It has just been sent: newer than any copy that the browser may hold."""
+    looked_at: str = ""
+    """The field at which the page comes again."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The body of a form as the template shows it."""
+
+    chapters: Sequence[Chapter]
+    full: Fullness
+    open: frozenset[int]
+    is_unfolded: bool
+    seen: str
+    saved: str
+    takes_files: bool
+    limit: int
+    """The largest file, in bytes."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its sections are folded and listed."""
+        return len(self.chapters) > SHORT
+
+    def state_of(self, chapter: Chapter) -> str:
+        """How far a section is, in words."""
+        return state_of(chapter)
+
+
+def sheet_of(request: Request, at: Office, asking: Asking, *, seen: str, saved: str, looked_at: str = "") -> Sheet:
+    """The body of this form."""
+    asked = chapters(asking)
+    is_unfolded = request.query_params.get(UNFOLDED) == "yes"
+    lies_open = {chapter.number for chapter in asked} if is_unfolded else first_open(asked, looked_at)
+    return Sheet(
+        chapters=asked,
+        full=fullness(asked),
+        open=frozenset(lies_open),
+        is_unfolded=is_unfolded,
+        seen=seen,
+        saved=saved,
+        takes_files=any(holds_files(field) for field in asking.form.fields),
+        limit=at.intake.limit,
+    )
+
+
+def errors_of(sheet: Sheet, told: Sequence[Gap]) -> list[tuple[str, str]]:
+    """What the summary of errors lists: where each leads, and the message, in the order of the form."""
+    anchors = {question.key: question.anchor for chapter in sheet.chapters for question in chapter.questions}
+    places = {key: place for place, key in enumerate(anchors)}
+    ordered = sorted(told, key=lambda gap: places.get(gap.field, len(places)))
+    return [(anchors.get(gap.field, ""), retold(gap.message)) for gap in ordered]
 
 
 async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled: Filled) -> HTMLResponse:
     """The form as far as it is filled in."""
-    form, gaps = form_of(told), gaps_of(file, told, filled.answers)
+    frame = await frame_of(file, at)
+    asking = await asked_of(at, file, told, filled, frame.moments)
     rows = await drafts.drafts_of(at, file.actor, file.state.id, told.number)
     async with at.sessions.reading() as connection:
         people = await people_names(connection, file.actor, [row.person for row in rows])
-    asked = chapters(form, filled.answers, known(told), gaps, filled.told)
-    anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
-    frame = await frame_of(file, at)
+    draft = rows[0] if rows else None
+    saved = _saved(draft, people, frame.moments) if draft else ""
+    seen = filled.seen or str(draft.revision if draft else 0)
+    sheet = sheet_of(request, at, asking, seen=seen, saved=saved, looked_at=filled.looked_at)
     return show(
         request,
         "pages/task.html",
         status=UNPROCESSABLE if filled.told else 200,
         **{**framed(frame), "heading": told.step.title},
         task=told,
-        form=form,
-        chapters=asked,
-        missing=sum(gap.kind == "missing" for gap in gaps),
-        errors=[(anchors.get(gap.field, ""), retold(gap.message)) for gap in filled.told],
+        form=asking.form,
+        sheet=sheet,
+        errors=errors_of(sheet, filled.told),
         is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
-        draft=rows[0] if rows else None,
-        seen=filled.seen or (rows[0].revision if rows else 0),
+        is_fresh=filled.is_fresh,
         set_aside=rows[1:],
         people=people,
+        seal=seal_of(at, file.actor),
         address=f"/cases/{file.state.id}/tasks/{told.number}",
     )
+
+
+async def asked_of(at: Office, file: Open, told: TaskTold, filled: Filled, moments: Moments) -> Asking:
+    """What the page asks, with everything that it knows."""
+    form = form_of(told)
+    async with at.sessions.reading() as connection:
+        rows = await task_attachments(connection, file.actor, file.state.id, told.number)
+    return Asking(
+        form=form,
+        answers=filled.answers,
+        gaps=gaps_of(file, told, filled.answers),
+        told=filled.told,
+        known=known(told),
+        sources=_sources(file, told, moments),
+        files=shown_files(rows, Place(form, file.state.id, told.number).address),
+    )
+
+
+def _sources(file: Open, told: TaskTold, moments: Moments) -> dict[str, str]:
+    """Where each value that was filled in beforehand is from, in words."""
+    opening = file.norm.route.opening.form
+    found = told.form.prefill_from if told.form else {}
+    return {key: _source(source, opening, file.row.number, moments) for key, source in found.items()}
+
+
+def _source(source: Source | None, opening: Code, number: str, moments: Moments) -> str:
+    if source is None:
+        return _("Заполнено из справочника. Проверьте.")
+    day = moments.full(moments.last_day(source.made_at))
+    if source.form.id == opening:
+        return _("Заполнено из сигнала № %(number)s от %(day)s Проверьте.") % {"number": number, "day": day}
+    title = source.form.title.partition(" (")[0]
+    return _("Заполнено из формы «%(title)s» от %(day)s Проверьте.") % {"title": title, "day": day}
+
+
+def _saved(draft: Line, people: Mapping[str, str], moments: Moments) -> str:
+    person, moment = people.get(draft.person, draft.person), moments.exact(draft.updated_at)
+    return _("Черновик: %(person)s, %(moment)s") % {"person": person, "moment": moment}
 
 
 async def side_by_side(

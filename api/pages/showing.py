@@ -14,6 +14,7 @@ from api import languages
 from api.assets import assets
 from api.guards import Open
 from api.office import office
+from api.pages.copies import seal_of
 from api.pages.deeds import deed_words, part_words
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
@@ -51,6 +52,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
     frame = {
         "visitor": visitor,
         "token": visitor.token if visitor else "",
+        "mark": seal_of(office(request), visitor.actor).mark if visitor else "",
         "nonce": request.state.nonce,
         "language": languages.spoken.get(),
         "languages": languages.LANGUAGES,

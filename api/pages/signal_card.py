@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.questions import Chapter, Question, chapters
+from api.pages.questions import Asking, Chapter, Question, chapters
 from api.reading.directory import AgencyRow, Place, agencies_of, own_words, places_below
 from api.v1.shapes import local
 from forms import catalogue
@@ -48,10 +48,15 @@ class Card:
     places: tuple[Place, ...]
     """The territories in which the child may live, when there are several."""
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """Where what is known beforehand is from."""
+        return dict.fromkeys(self.known, _("Заполнено из справочника. Проверьте."))
+
     def asked(self, written: Mapping[str, JsonValue], mistakes: Mapping[str, str]) -> tuple[Chapter, ...]:
         """What the page asks, with what was written and what is wrong with it."""
-        told = [Gap(field=field, kind="wrong", message=message) for field, message in mistakes.items()]
-        found = chapters(self.form, written, self.known, (), told)
+        told = tuple(Gap(field=field, kind="wrong", message=message) for field, message in mistakes.items())
+        found = chapters(Asking(self.form, written, told=told, known=self.known, sources=self.sources))
         if self.is_whole:
             return found
         all_of = {question.key: question for chapter in found for question in chapter.questions}
@@ -87,10 +92,16 @@ def short() -> dict[str, str]:
     }
 
 
+def opening_form(territory: Territory) -> Form:
+    """The form of a signal about a child of this territory."""
+    route = registry.signal_route(territory)
+    return catalogue.form(route.opening.form, country=route.country)
+
+
 async def card_of(actor: Actor, at: Office, territory: Territory | None, *, is_whole: bool) -> Card:
     """The card for this sender and the child's territory (their own, if none was named)."""
-    route = registry.signal_route(territory or actor.territory)
-    form = catalogue.form(route.opening.form, country=route.country)
+    where = territory or actor.territory
+    route, form = registry.signal_route(where), opening_form(where)
     async with at.sessions.reading() as connection:
         known = prefilled(form, await own_words(connection, actor)) if is_whole else {}
         places = await places_below(connection, actor)
@@ -120,4 +131,4 @@ def _plainly(question: Question, title: str) -> Question:
     controls = question.controls
     if question.key == "child":
         controls = tuple(control for control in controls if control.name in CHILD)
-    return replace(question, title=title, controls=controls, is_prefilled=False)
+    return replace(question, title=title, controls=controls, source="")

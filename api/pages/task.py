@@ -1,13 +1,15 @@
 """One task: until when and why, and its form, which is filled in, kept, compared, and sent."""
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import JsonValue
 
 from api import drafts
+from api.answers import gaps_in
+from api.attachments import take_back
 from api.errors import BadInput, ChangedMeanwhile, NotFound
 from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
 from api.idempotency import Answered, Claim
@@ -17,15 +19,19 @@ from api.pages import sheet
 from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import merged
 from api.pages.door import Page, SentOnce, see_other
+from api.pages.enclosures import Place, Taken, take_files
 from api.pages.fields import Fields, Sent
+from api.pages.fullness import fullness, state_of
+from api.pages.questions import chapters, needed_now
 from api.pages.replies import replies, with_row, without_row
-from api.pages.showing import moments_in, rendered, show
+from api.pages.showing import moments_in, show
 from api.v1 import tasks
 from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
 from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+CONFLICT = 409
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
@@ -56,34 +62,46 @@ async def compare_drafts(request: Request, file: ReadCase, number: TaskPath, at:
 async def take_task(
     request: Request, actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, once: SentOnce, at: At
 ) -> Response:
-    """Кнопки под формой: отправить, сохранить, добавить или убрать строку, принять общий вариант."""
-    act, _, rest = sent.one("act").partition(" ")
-    rows, _, place = rest.rpartition(" ")
+    """Кнопки под формой: отправить, сохранить, добавить или убрать строку или файл, принять общий вариант."""
+    act, _space, rest = sent.one("act").partition(" ")
     if act.startswith("send"):
         return await _send(request, actor, (case_id, number), sent, once, at)
     file, told = await _opened(actor, case_id, number, at)
-    pairs = without_row(sent.theirs(), rows, place) if act == "remove" else sent.theirs()
-    written = merged(sent) if act == "merge" else replies(sheet.form_of(told), pairs)
-    if act in {"add", "remove"}:
-        shown = with_row(written, rows, place) if act == "add" else written
-        return await sheet.shown(request, at, file, told, sheet.Filled(shown, seen=sent.one("seen")))
+    taken = await _taken(at, file, told, sent, once)
+    written = merged(sent) if act == "merge" else await _written(at, file, told, taken.pairs, (act, rest))
+    if act in {"add", "remove"} or taken.gaps:
+        looked_at = rest.partition(" ")[0].partition("/")[0]
+        filled = sheet.Filled(written, taken.gaps, seen=sent.one("seen"), is_fresh=True, looked_at=looked_at)
+        return await sheet.shown(request, at, file, told, filled)
     try:
         await _save(at, file, told, written, sent)
     except ChangedMeanwhile as conflict:
         return await sheet.side_by_side(request, at, file, told, written, conflict.more["theirs"])
-    return see_other(f"/cases/{case_id}/tasks/{number}?done=saved")
+    done = {"restore": "restored", "detach": "detached"}.get(act, "saved")
+    return see_other(f"/cases/{case_id}/tasks/{number}?done={done}")
 
 
 @router.post("/cases/{case_id}/tasks/{number}/draft")
-async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, at: At) -> HTMLResponse:
-    """Автосохранение: строка о том, что сохранено, и новая версия черновика."""
+async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, at: At) -> JSONResponse:
+    """Автосохранение: что сохранено, новая версия черновика и сколько осталось."""
     file, told = await _opened(actor, case_id, number, at)
-    said: dict[str, Any] = {"version": sent.one("seen"), "conflict": None, "moments": moments_in(file)}
+    written = replies(sheet.form_of(told), sent.theirs())
+    moments = moments_in(file)
     try:
-        said["version"] = await _save(at, file, told, replies(sheet.form_of(told), sent.theirs()), sent)
-    except ChangedMeanwhile as conflict:
-        said["conflict"] = conflict
-    return HTMLResponse(rendered("components/saved.html", said))
+        version = await _save(at, file, told, written, sent)
+    except ChangedMeanwhile:
+        return JSONResponse({"changed": True}, CONFLICT)
+    asking = await sheet.asked_of(at, file, told, sheet.Filled(written), moments)
+    asked = chapters(asking)
+    return JSONResponse(
+        {
+            "version": version,
+            "words": _("Сохранено в %(time)s") % {"time": moments.clock()},
+            "full": fullness(asked).words,
+            "states": {str(chapter.number): [state_of(chapter), chapter.missing] for chapter in asked},
+            "needed": needed_now(asking),
+        }
+    )
 
 
 async def _send(
@@ -95,15 +113,19 @@ async def _send(
         file, told = await _opened(actor, case_id, number, at)
     except NotFound:  # the answer was taken, its echo was lost, and the case is out of reach by now
         return await _sent(actor, task, None, once, at)
-    written = replies(sheet.form_of(told), sent.theirs())
-    gaps = sheet.gaps_of(file, told, written)
-    if gaps and sheet.may_have_gaps(file, told) and sent.one("act") == "send":
+    taken = await _taken(at, file, told, sent, once)
+    written = replies(sheet.form_of(told), taken.pairs)
+    gaps = (*sheet.gaps_of(file, told, written), *taken.gaps)
+    filled = sheet.Filled(written, gaps, is_fresh=True)
+    asks_first = gaps and sheet.may_have_gaps(file, told) and sent.one("act") == "send"
+    if asks_first or taken.gaps:
         await _keep(at, file, told, written)
-        return await sheet.shown(request, at, file, told, sheet.Filled(written, gaps))
+        return await sheet.shown(request, at, file, told, filled)
     try:
         return await _sent(actor, task, written, once, at)
-    except BadInput:
-        return await sheet.shown(request, at, file, told, sheet.Filled(written, gaps))
+    except BadInput as wrong:
+        others = tuple(gap for gap in gaps_in(wrong) if gap.field not in {one.field for one in gaps})
+        return await sheet.shown(request, at, file, told, filled._replace(told=(*gaps, *others)))
 
 
 async def _sent(
@@ -121,6 +143,28 @@ async def _opened(actor: Actor, case_id: str, number: int, at: Office) -> tuple[
     if told.form is None:
         raise NotFound(_("Эта задача поручена другому органу."), _("Откройте «Мои задачи»: там ваши."))
     return file, told
+
+
+async def _taken(at: Office, file: Open, told: TaskTold, sent: Fields, once: Claim) -> Taken:
+    """What was written, with the files that came with it."""
+    place = Place(sheet.form_of(told), file.state.id, told.number)
+    return await take_files(at, file.actor, place, sent, once.name)
+
+
+async def _written(
+    at: Office, file: Open, told: TaskTold, pairs: list[tuple[str, str]], act: tuple[str, str]
+) -> dict[str, JsonValue]:
+    """The answers, with a row more or less, or without a file."""
+    deed, what = act
+    rows, _space, place = what.rpartition(" ")
+    if deed == "detach":
+        number = next((value for name, value in pairs if name == what and value), "")
+        await take_back(at, file.actor, number, (file.state.id, told.number))
+        pairs = [pair for pair in pairs if pair[0] != what]
+    elif deed == "remove":
+        pairs = without_row(pairs, rows, place)
+    written = replies(sheet.form_of(told), pairs)
+    return with_row(written, rows, place) if deed == "add" else written
 
 
 async def _save(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> int:

@@ -99,7 +99,7 @@ async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseI
     newer = aliased(Submission)
     corrected = exists().where(newer.corrects == Submission.id, newer.recorded_turn.is_not(None))
     statement = (
-        select(Submission.form, Submission.form_version, Submission.answers, Submission.agency)
+        select(Submission.form, Submission.form_version, Submission.answers, Submission.agency, Submission.made_at)
         .join(CaseFile, CaseFile.id == Submission.case_id)
         .where(Submission.case_id == case, Submission.recorded_turn.is_not(None), visible(actor))
         .where(~corrected.correlate(Submission))

@@ -1,20 +1,30 @@
 // What pages can do beyond HTML. Without this file everything still works; it only saves presses.
 import { initAll } from "./govuk.js";
-import "./htmx.js";
+import { dropAll, dropOthers, sent } from "./copies.js";
 
 initAll();
 
-// A field that counts only after a certain choice waits out of sight until that choice is made. What was filled in
-// stays in sight, so that nothing is hidden from whoever sends the form.
-function follow(part) {
-  const [name, code] = part.dataset.after.split("=");
-  const chosen = () => [...document.getElementsByName(name)].some((box) => (box.type === "radio" ? box.checked : true) && box.value === code);
-  const filled = () => [...part.querySelectorAll("input, textarea, select")].some((box) => (["radio", "checkbox"].includes(box.type) ? box.checked : box.value !== ""));
-  const show = () => { part.hidden = !chosen() && !filled(); };
-  for (const box of document.getElementsByName(name)) box.addEventListener("change", show);
-  show();
+// Copies of unsaved words belong to the person who wrote them; what a page says is done needs none.
+if (new URLSearchParams(location.search).has("done")) sent.arrived();
+if (document.body.dataset.mark) dropOthers(document.body.dataset.mark);
+document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", dropAll);
+
+// A form that is filled in over hours.
+async function fillIn(form) {
+  const [drafts, conditions, rows, sections, uploads] = await Promise.all([
+    import("./drafts.js"), import("./conditions.js"), import("./rows.js"), import("./sections.js"), import("./uploads.js"),
+  ]);
+  conditions.follow(form);
+  rows.fillRows(form);
+  sections.unfold(form);
+  uploads.takeFiles(form);
+  drafts.keepDraft(form);
+  drafts.bringBack(form);
 }
-for (const part of document.querySelectorAll("[data-after]")) follow(part);
+for (const form of document.querySelectorAll("form[data-draft]")) fillIn(form);
+
+// Parts of pages that are exchanged in place.
+if (document.querySelector("[hx-get], [hx-post]")) import("./htmx.js");
 
 // The print button is of no use without a script, so it is hidden in the page.
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -31,21 +41,3 @@ for (const button of document.querySelectorAll("[data-checks]")) {
     for (const box of boxes) box.checked = !every;
   });
 }
-
-// Whoever leaves a page with words that are not saved yet is asked once.
-for (const form of document.querySelectorAll("form[data-keeps]")) {
-  let changed = false;
-  form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
-  form.addEventListener("htmx:after:request", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
-}
-
-// What could not be saved stays on the page, and the page says so.
-document.addEventListener("htmx:error", () => {
-  const note = document.getElementById("note");
-  const form = document.querySelector("form[data-away]");
-  if (!note || !form) return;
-  note.className = "app-problem";
-  note.textContent = form.dataset.away;
-});

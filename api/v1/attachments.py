@@ -80,6 +80,11 @@ async def detach_from_signal(actor: Sender, attachment: InAttachment, _: Once, a
 
 
 async def _file(at: Office, actor: Actor, attachment: AttachmentId, place: Place) -> FileResponse:
+    return await giving_out.given_out(at.intake.storage, await readable(at, actor, attachment, place))
+
+
+async def readable(at: Office, actor: Actor, attachment: AttachmentId, place: Place) -> Line:
+    """What is known of a file that lies at this place and that the actor may open. Raises NotFound or NotAllowed."""
     async with at.sessions.reading() as connection:
         row = await attachment_row(connection, actor, attachment)
     if row is None or not _lies_at(row, place) or not may_read(row, actor):
@@ -88,7 +93,7 @@ async def _file(at: Office, actor: Actor, attachment: AttachmentId, place: Place
         raise NotAllowed(
             _("Надзор видит ход дела, а не вложенные файлы."), _("Запросите файл у органа, который вёл дело.")
         )
-    return await giving_out.given_out(at.intake.storage, row)
+    return row
 
 
 def _lies_at(row: Line, place: Place) -> bool:

@@ -24,7 +24,6 @@ from api.retelling import retold
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Titled, Told, basis_of
 from forms import catalogue
 from forms.definition import Form
-from forms.prefill import prefilled
 from models.case import Task
 from models.derivation import Reckoned, derivation
 from models.ids import Code
@@ -47,6 +46,13 @@ class TermTold(Told):
     derivation: list[Reckoned]
 
 
+class Source(Told):
+    """An earlier form of the case from which something is known."""
+
+    form: Titled
+    made_at: datetime
+
+
 class FormTold(Told):
     """The form of a task, and what is already known."""
 
@@ -55,6 +61,9 @@ class FormTold(Told):
     title: str
     definition: dict[str, Any]
     prefill: dict[str, JsonValue]
+    prefill_from: dict[str, Source | None] = Field(
+        description="Из какой прежней формы дела взято значение; null: из справочника органов и сотрудников"
+    )
 
 
 class TaskTold(Told):
@@ -219,9 +228,20 @@ async def _form(at: Office, file: Open, form_id: Code) -> FormTold:
     async with at.sessions.reading() as connection:
         known = await own_words(connection, file.actor)
         earlier = await earlier_answers(connection, file.actor, file.state.id)
-    filled = prefilled(form, {**prefilling.words_of(earlier, file.actor), **known})
-    definition = form.model_dump(mode="json", exclude_defaults=True)
-    return FormTold(id=form.id, version=form.version, title=form.title, definition=definition, prefill=filled)
+    found = prefilling.prefilled_with(form, earlier, file.actor, known)
+    return FormTold(
+        id=form.id,
+        version=form.version,
+        title=form.title,
+        definition=form.model_dump(mode="json", exclude_defaults=True),
+        prefill=found.answers,
+        prefill_from={key: None if one is None else _source(one) for key, one in found.origins.items()},
+    )
+
+
+def _source(origin: prefilling.Origin) -> Source:
+    title = catalogue.form(origin.form, origin.version).title
+    return Source(form=Titled(id=origin.form, title=title), made_at=origin.made_at)
 
 
 async def _questions(at: Office, file: Open, row: Line, told: FormTold) -> list[NameQuestion]:

@@ -41,8 +41,8 @@ async def attach(
     file: TaskOfMine, number: TaskPath, field: InField, brought: TheFile, response: Response, once: Once, at: At
 ) -> AttachmentTold:
     """Приложить файл к полю формы. Снимки сохраняются без места съёмки, PDF без сценариев и вложенных файлов."""
-    _require_open(file, number)
-    belongs = Belongs(file.state.id, number, _holding(file.form, field), field)
+    require_open(file, number)
+    belongs = Belongs(file.state.id, number, holding(file.form, field), field)
     told = attachment_told(await attachments.take_in(at, file.actor, belongs, brought, once.name[:32]))
     response.headers["Location"] = told.address
     return told
@@ -63,19 +63,20 @@ async def attach_to_signal(
         found = registry.signal_route(actor.territory) if route is None else registry.newest_route(route)
     except registry.NotPublished:
         raise _wrong("route", _("Такого маршрута нет. Список: GET /api/v1/routes.")) from None
-    belongs = Belongs(None, None, _holding(catalogue.form(found.opening.form, country=found.country), field), field)
+    belongs = Belongs(None, None, holding(catalogue.form(found.opening.form, country=found.country), field), field)
     told = attachment_told(await attachments.take_in(at, actor, belongs, brought, once.name[:32]))
     response.headers["Location"] = told.address
     return told
 
 
-def _require_open(file: OwnTask, number: TaskId) -> None:
+def require_open(file: OwnTask, number: TaskId) -> None:
     """A file is given to a form that can still be sent: for the first time, or corrected."""
     if file.state.task(number) is None and file.state.answer_to(number) is None:
         raise RefusedNow(_("Форма этой задачи больше не отправляется."), _("Файл не сохранён. Откройте дело заново."))
 
 
-def _holding(form: Form, key: str) -> Form:
+def holding(form: Form, key: str) -> Form:
+    """The form, if this field of it takes files. Raises BadInput that names those that do."""
     field = form.field_of.get(key)
     if field is None or not holds_files(field):
         places = ", ".join(f"{one.key} («{one.title}»)" for one in form.fields if holds_files(one))

@@ -89,6 +89,9 @@ async def test_a_task_shows_its_form_what_is_known_and_how_its_day_came_out(door
     task = (await doors.visitor("opeka-specialist").get(f"/cases/{case.id}/tasks/{number}")).json()
     assert task["form"]["id"] == "act_survey_mp4"
     assert task["form"]["prefill"]["child_full_name"] == "Соколов Матвей Ильич"
+    sources = task["form"]["prefill_from"]
+    assert sources["child_full_name"]["form"]["id"] == "signal_card", "the request repeats it, the signal said it"
+    assert sources["authority_name"] is None
     assert task["term"]["derivation"][-1]["counted"] == 3
     assert task["term"]["rule"]["citation"] == "наше значение по умолчанию, не норма права"
     others = (await doors.visitor("kdn-secretary").get(f"/cases/{case.id}/tasks/{number}")).json()

@@ -17,7 +17,7 @@ import html5lib
 from playwright.async_api import Browser, Locator, Page, Response
 
 from api.pages.controls import Control
-from api.pages.questions import Question, chapters
+from api.pages.questions import Asking, Question, chapters
 from forms.definition import Form
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +38,9 @@ document.addEventListener("securitypolicyviolation", seen => {
   window.__refused.push(`${seen.violatedDirective} ${seen.blockedURI}`);
 });
 """
+UNFOLD = (
+    "part => { for (let at = part.closest('details'); at; at = at.parentElement.closest('details')) at.open = true; }"
+)
 ASK_AXE = """async ({rules, words}) => {
   axe.configure({locale: words});
   const found = await axe.run(document, {runOnly: rules});
@@ -96,17 +99,24 @@ class Visitor:
 
     async def types(self, label: str | re.Pattern[str], words: str) -> None:
         """Fill in the field with this label."""
-        await self.page.get_by_label(label).first.fill(words)
+        field = self.page.get_by_label(label).first
+        await field.evaluate(UNFOLD)
+        await field.fill(words)
 
     async def chooses(self, question: str | re.Pattern[str], choice: str) -> None:
         """Choose this answer to this question."""
+        await self.unfolds()
         group = self.page.get_by_role("group", name=question).first
         await group.get_by_label(choice, exact=True).check()
 
+    async def unfolds(self) -> None:
+        """Open every section of the form and everything that is folded in them."""
+        await self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+
     async def fills_form(self, form: Form, answers: dict[str, Any]) -> None:
         """Fill in the controls of a form with these answers, row by row. What waits out of sight is not asked."""
-        await self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        for chapter in chapters(form, answers, {}, (), ()):
+        await self.unfolds()
+        for chapter in chapters(Asking(form, answers)):
             for question in chapter.questions:
                 await self._rows(question)
                 factors = [control for factor in question.factors for control in (factor.level, factor.comment)]
@@ -123,8 +133,9 @@ class Visitor:
                 await self.page.locator(f'[name^="{question.key}/{number}/"]').first.wait_for()
 
     async def _fill(self, control: Control) -> None:
+        """Files are brought by those tests that are about them."""
         place = self.page.locator(f'[name="{control.name}"]')
-        if control.shape != "hidden" and not await place.first.is_visible():
+        if not await place.first.is_visible():
             return
         match control.shape:
             case "radios" | "boxes":
@@ -136,7 +147,7 @@ class Visitor:
             case "line" | "text":
                 if control.value:
                     await place.fill(control.value)
-            case "hidden":
+            case "file":
                 pass
 
     async def text(self) -> str:
