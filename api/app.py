@@ -20,6 +20,7 @@ from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.v1 import (
+    assessed,
     assessments,
     attachments,
     case_list,
@@ -28,9 +29,11 @@ from api.v1 import (
     corrections,
     custody,
     documents,
+    family,
     holders,
     law,
     norms,
+    plans,
     publications,
     signals,
     signatures,
@@ -54,10 +57,13 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         case_list,
         cases,
         custody,
+        family,
+        plans,
         turns,
         work_list,
         holders,
         tasks,
+        assessed,
         assessments,
         terms,
         submissions,

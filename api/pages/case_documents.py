@@ -1,20 +1,28 @@
-"""The papers of a case: what each is, which one took whose place, and whether it is signed."""
+"""The papers of a case: what each is, which one took whose place, whether it is signed; and one paper by itself."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse
 
-from api.guards import At, ReadCase, SignedIn
+from api.errors import NotFound
+from api.guards import At, Open, ReadCase, SignedIn, read_case
+from api.office import Office
 from api.pages.case_frame import frame_of, framed
-from api.pages.door import Page
-from api.pages.showing import show
-from api.v1 import documents
+from api.pages.door import Page, SentOnce, see_other
+from api.pages.fields import Sent
+from api.pages.showing import moments_of, show
+from api.reading.directory import agency_names
+from api.v1 import documents, signatures, twins
+from api.v1.documents import DocumentLine
+from api.v1.signatures import Seen, SigningIn, paper_before
 from models.ids import Digest
+from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 InDigest = Annotated[Digest, InPath(description="SHA-256 содержимого")]
+INLINE = "Content-Disposition"
 
 
 @router.get("/cases/{case_id}/documents")
@@ -25,7 +33,84 @@ async def papers(request: Request, file: ReadCase, at: At) -> HTMLResponse:
     return show(request, "pages/case_documents.html", **framed(frame), lines=lines[::-1])
 
 
+@router.get("/documents/{digest}.docx")
+async def read_twin(actor: SignedIn, digest: InDigest, at: At) -> Response:
+    """Рабочая копия, DOCX."""
+    return await twins.read_twin(actor, digest, at)
+
+
 @router.get("/documents/{digest}")
-async def read_paper(actor: SignedIn, digest: InDigest, at: At) -> StreamingResponse:
+async def read_paper(actor: SignedIn, digest: InDigest, at: At) -> Response:
     """Сам документ, PDF."""
     return await documents.read_document(actor, digest, at)
+
+
+@router.get("/documents/{digest}/newest")
+async def read_newest(actor: SignedIn, digest: InDigest, at: At) -> Response:
+    """PDF со всеми подписями внутри, чтобы смотреть его на странице."""
+    told = await signatures.list_signatures(actor, digest, at)
+    if told.newest == told.original:
+        return await documents.read_document(actor, told.original, at)
+    number = next(one.number for one in told.signatures if one.digest == told.newest)
+    found = await signatures.signature_file(actor, told.original, number, at)
+    found.headers[INLINE] = found.headers[INLINE].replace("attachment", "inline")
+    return found
+
+
+@router.get("/documents/{digest}/signatures/{number}/file")
+async def read_signature(
+    actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=10_000)], at: At
+) -> Response:
+    """Файл подписи."""
+    return await signatures.signature_file(actor, digest, number, at)
+
+
+@router.get("/documents/{digest}/signatures")
+async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At) -> HTMLResponse:
+    """Один документ: как он выглядит, чем заменён, кем подписан, и место для своей подписи."""
+    seen = await paper_before(at, actor, digest)
+    told = await signatures.list_signatures(actor, digest, at)
+    file = await _file(at, actor, seen)
+    line = None if file is None else await _line(at, file, seen)
+    async with at.sessions.reading() as connection:
+        names = await agency_names(connection, actor)
+    return show(
+        request,
+        "pages/paper.html",
+        **(await _around(request, at, file)),
+        heading=seen.form.title,
+        seen=seen,
+        agency=names.get(seen.row.agency, seen.row.agency),
+        told=told,
+        line=line,
+        may_sign=[place for place in told.places if place.refusal is None and not place.is_signed],
+        is_training=at.settings.signs_locally,
+        is_ours=seen.row.agency == actor.agency,
+        address=f"/documents/{told.original}",
+    )
+
+
+@router.post("/documents/{digest}/signatures")
+async def sign(actor: SignedIn, digest: InDigest, sent: Sent, once: SentOnce, response: Response, at: At) -> Response:
+    """Подписать в отведённом месте."""
+    await signatures.sign_document(actor, digest, SigningIn(field=sent.one("field")[:80]), response, once, at)
+    return see_other(f"/documents/{digest}/signatures?done=signed")
+
+
+async def _around(request: Request, at: Office, file: Open | None) -> dict[str, Any]:
+    """The case around the paper, if this person sees it."""
+    if file is None:
+        return {"frame": None, "section": "/cases", "moments": await moments_of(request)}
+    return framed(await frame_of(file, at))
+
+
+async def _file(at: Office, actor: Actor, seen: Seen) -> Open | None:
+    try:
+        return await read_case(actor, seen.row.case_id, at)
+    except NotFound:  # the agency's part in the case is over; its own paper it may still see
+        return None
+
+
+async def _line(at: Office, file: Open, seen: Seen) -> DocumentLine | None:
+    lines = await documents.case_documents(file, at)
+    return next((line for line in lines if line.digest == seen.row.digest), None)

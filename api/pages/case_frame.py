@@ -92,11 +92,21 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
     return (
         (root, _("Что сейчас")),
         (f"{root}/route", _("Схема")),
+        (f"{root}/tasks", _("Задачи")),
+        *_of_family(file),
         (f"{root}/history", _("Журнал")),
         (f"{root}/documents", _("Документы")),
         (f"{root}/custody", _("Кто отвечал")),
         *_overseen(file),
     )
+
+
+def _of_family(file: Open) -> tuple[tuple[str, str], ...]:
+    """What is written of the family; supervision looks at the route."""
+    if not shows_child(file.actor):
+        return ()
+    root = f"/cases/{file.state.id}"
+    return (f"{root}/family", _("Семья")), (f"{root}/assessments", _("Оценки")), (f"{root}/plan", _("План"))
 
 
 def _overseen(file: Open) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """Reading what stands in the record of a case: turns, documents, submissions."""
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -8,9 +8,9 @@ from api.reading.rows import Line
 from api.reading.visible import visible
 from models.commands import RenderDocument
 from models.events import AnswerCorrected, StepDone
-from models.ids import CaseId, Digest, SubmissionId, TaskId
+from models.ids import CaseId, SubmissionId, TaskId
 from models.people import Actor
-from models.tables import Audit, CaseFile, Deed, Document, Submission, Task
+from models.tables import Audit, CaseFile, Deed, Document, Signature, Submission, Task
 
 ANSWERS: tuple[str, ...] = tuple(event.model_fields["kind"].default for event in (StepDone, AnswerCorrected))
 PAPER: str = RenderDocument.model_fields["kind"].default
@@ -31,26 +31,16 @@ async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId)
     """The documents that the turns of the case ordered; one that is not made yet has no number and no digest."""
     made = and_(Document.case_id == Deed.case_id, Document.turn == Deed.turn, Document.place == Deed.place)
     columns = (Document.year, Document.number, Document.made_at, Document.digest, Document.pages)
+    same = (Signature.case_id == Deed.case_id, Signature.turn == Deed.turn, Signature.place == Deed.place)
+    signed = select(func.count()).where(*same).correlate(Deed).scalar_subquery().label("signatures")
     statement = (
-        select(Deed.turn, Deed.place, Deed.order, *columns, Document.corrects_turn, Document.corrects_place)
+        select(Deed.turn, Deed.place, Deed.order, *columns, Document.corrects_turn, Document.corrects_place, signed)
         .join(CaseFile, CaseFile.id == Deed.case_id)
         .outerjoin(Document, made)
         .where(Deed.case_id == case, Deed.kind == PAPER, visible(actor))
         .order_by(Deed.turn, Deed.place)
     )
     return list(await connection.execute(statement))
-
-
-async def document_row(connection: AsyncConnection, actor: Actor, digest: Digest) -> Line | None:
-    """The document with these bytes, if it belongs to a case that the actor sees."""
-    statement = (
-        select(Document.document, Document.year, Document.number, Document.media_type)
-        .join(CaseFile, CaseFile.id == Document.case_id)
-        .where(Document.digest == digest, visible(actor))
-        .limit(1)
-    )
-    found: Line | None = (await connection.execute(statement)).one_or_none()
-    return found
 
 
 async def own_answer_row(connection: AsyncConnection, actor: Actor, case: CaseId, task: TaskId) -> Line | None:

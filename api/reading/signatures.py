@@ -29,6 +29,7 @@ async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -
             Document.number,
             Document.made_at,
             Document.digest,
+            Document.media_type,
             Deed.order,
             CaseFile.state,
         )

@@ -16,8 +16,9 @@ from api.errors import Away, NotFound
 from api.guards import At, ReadCase, SignedIn
 from api.languages import gettext as _
 from api.reading.directory import agency_names
-from api.reading.records import document_row, document_rows
+from api.reading.records import document_rows
 from api.reading.rows import Line
+from api.reading.signatures import paper_row
 from api.v1.shapes import AgencyTold, Titled, Told
 from forms import catalogue
 from models.ids import Digest
@@ -37,10 +38,13 @@ class DocumentLine(Told):
     ordered_at: datetime
     digest: Digest | None = Field(description="null, пока документ готовится")
     pages: int | None
+    signatures: int = Field(description="Сколько подписей внесено; верны ли они, говорит список подписей документа")
     address: str | None
     editable: str | None = Field(description="Адрес рабочей копии в DOCX")
     corrects: str | None = Field(description="Номер документа, вместо которого издан этот")
+    corrects_digest: Digest | None = Field(description="SHA-256 документа, вместо которого издан этот")
     superseded_by: str | None = Field(description="Номер документа, который издан вместо этого; сам он остаётся в деле")
+    superseded_digest: Digest | None = Field(description="SHA-256 документа, который издан вместо этого")
 
 
 @router.get("/cases/{case_id}/documents")
@@ -49,11 +53,17 @@ async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
-    numbers = {(row.turn, row.place): _number(row) for row in rows}
-    successors = {
-        (row.corrects_turn, row.corrects_place): _number(row) for row in rows if row.corrects_turn is not None
-    }
-    return [_line(row, names, numbers, successors) for row in rows]
+    made = {(row.turn, row.place): row for row in rows}
+    successors = {(row.corrects_turn, row.corrects_place): row for row in rows if row.corrects_turn is not None}
+    return [
+        _line(
+            row,
+            names,
+            corrected=made.get((row.corrects_turn, row.corrects_place)),
+            successor=successors.get((row.turn, row.place)),
+        )
+        for row in rows
+    ]
 
 
 @router.get(
@@ -66,8 +76,8 @@ async def read_document(
 ) -> StreamingResponse:
     """Сам документ, PDF."""
     async with at.sessions.reading() as connection:
-        row = await document_row(connection, actor, digest)
-    if row is None:
+        row = await paper_row(connection, actor, digest)
+    if row is None or row.digest != digest:
         raise NotFound(
             _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
         )
@@ -83,10 +93,7 @@ async def read_document(
     return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)
 
 
-Numbers = dict[tuple[int, int], str | None]
-
-
-def _line(row: Line, names: dict[str, str], numbers: Numbers, successors: Numbers) -> DocumentLine:
+def _line(row: Line, names: dict[str, str], *, corrected: Line | None, successor: Line | None) -> DocumentLine:
     order = PaperOrder.model_validate(row.order)
     return DocumentLine(
         document=Titled(id=order.document, title=_title(order.document)),
@@ -97,10 +104,13 @@ def _line(row: Line, names: dict[str, str], numbers: Numbers, successors: Number
         ordered_at=order.at,
         digest=row.digest,
         pages=row.pages,
+        signatures=row.signatures,
         address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
         editable=None if row.digest is None else f"/api/v1/documents/{row.digest}.docx",
-        corrects=numbers.get((row.corrects_turn, row.corrects_place)),
-        superseded_by=successors.get((row.turn, row.place)),
+        corrects=None if corrected is None else _number(corrected),
+        corrects_digest=None if corrected is None else corrected.digest,
+        superseded_by=None if successor is None else _number(successor),
+        superseded_digest=None if successor is None else successor.digest,
     )
 
 

@@ -73,7 +73,7 @@ class Seen(NamedTuple):
 @router.get("/documents/{digest}/signatures")
 async def list_signatures(actor: SignedIn, digest: InDigest, at: At) -> PaperSignatures:
     """Подписи документа, каждая проверена сейчас: цела ли, верна ли, чья, когда; и места, где ещё подписывают."""
-    seen = await _seen(at, actor, digest)
+    seen = await paper_before(at, actor, digest)
     with _away():
         lines = await at.signatures.verified(seen.paper)
     return signatures_told(seen.paper.digest, lines, seen.form, actor, seen.row.agency)
@@ -84,7 +84,7 @@ async def sign_document(
     actor: SignedIn, digest: InDigest, signing: SigningIn, response: Response, _once: Once, at: At
 ) -> SignatureTold:
     """Подписать документ в отведённом месте. Повтор вернёт ту же подпись."""
-    seen = await _seen(at, actor, digest)
+    seen = await paper_before(at, actor, digest)
     _require_right(seen, actor, signing.field)
     await _require_own_name(at, seen, actor, signing.field)
     try:
@@ -104,7 +104,7 @@ async def bring_signature(
     actor: SignedIn, digest: InDigest, request: Request, response: Response, _once: Once, at: At
 ) -> SignatureTold:
     """Приложить отсоединённую подпись этого файла (.sig, .p7s), сделанную в своей программе."""
-    seen = await _seen(at, actor, digest)
+    seen = await paper_before(at, actor, digest)
     allowed = may_sign(actor, seen.row.agency, {actor.role})
     if allowed is not True:
         raise NotAllowed(allowed, _("Ничего не сохранено."))
@@ -136,7 +136,7 @@ async def signature_file(
     actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=10_000)], at: At
 ) -> Response:
     """Файл подписи: подписанный PDF или отсоединённая подпись."""
-    seen = await _seen(at, actor, digest)
+    seen = await paper_before(at, actor, digest)
     line = next((one for one in await at.signatures.lines(seen.paper) if one.number == number), None)
     if line is None:
         raise NotFound(_("Такой подписи у документа нет."), _("Откройте список подписей документа."))
@@ -148,7 +148,8 @@ async def signature_file(
     return Response(content, media_type=kind, headers=headers)
 
 
-async def _seen(at: Office, actor: Actor, digest: Digest) -> Seen:
+async def paper_before(at: Office, actor: Actor, digest: Digest) -> Seen:
+    """The document with these bytes, signed or not, if the person may see it. Raises NotFound."""
     async with at.sessions.reading() as connection:
         row = await paper_row(connection, actor, digest)
     if row is None:

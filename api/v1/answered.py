@@ -1,0 +1,85 @@
+"""What was answered in a case, as far as this person's agency may read it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from activities.chain import event_of
+from api.errors import NotAllowed
+from api.guards import Open
+from api.languages import gettext as _
+from api.office import Office
+from api.reading.answers import answer_rows
+from api.reading.cases import shows_child
+from api.reading.rows import Line
+from api.reading.tasks import task_rows
+from forms import catalogue
+from forms.answers import readable_by
+from forms.definition import Form
+from models.events import AnswerCorrected, StepDone
+from models.ids import AgencyCode, Code, PersonCode, SubmissionId, TaskId
+
+
+class Answered(NamedTuple):
+    """One filled-in form that stands in the record."""
+
+    id: SubmissionId
+    form: Form
+    step: Code | None
+    """None for the signal, and for what turned the case aside."""
+    task: TaskId | None
+    turn: int
+    at: datetime
+    agency: AgencyCode
+    agency_name: str
+    person: PersonCode
+    answers: dict[str, JsonValue]
+    """What this person's agency may read of it."""
+    is_whole: bool
+    """Nothing of it is kept from this person's agency."""
+    reason: str | None
+    """Why it took the place of an earlier one."""
+    is_replaced: bool
+    """A corrected one has taken its place."""
+
+
+async def answers_of(file: Open, at: Office) -> tuple[Answered, ...]:
+    """Every form of the case in the order in which they came. Raises NotAllowed for supervision."""
+    if not shows_child(file.actor):
+        raise NotAllowed(
+            _("Надзор видит ход дела, а не то, что написано о семье."),
+            _("Запросите сведения у органа, который вёл дело."),
+        )
+    async with at.sessions.reading() as connection:
+        rows = await answer_rows(connection, file.actor, file.state.id)
+        tasks = {row.number: row.step for row in await task_rows(connection, file.actor, file.state.id)}
+    replaced = {row.corrects for row in rows if row.corrects}
+    return tuple(_answered(row, file, tasks, is_replaced=row.id in replaced) for row in rows)
+
+
+def standing(found: Iterable[Answered], *forms: Code) -> Sequence[Answered]:
+    """Those on these forms that no correction has replaced, oldest first."""
+    return [one for one in found if not one.is_replaced and one.form.id in forms]
+
+
+def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: bool) -> Answered:
+    form, event = catalogue.form(row.form, row.form_version), event_of(row.event)
+    task = event.task if isinstance(event, StepDone | AnswerCorrected) else None
+    readable = readable_by(form, row.answers, file.actor.kind)
+    return Answered(
+        id=row.id,
+        form=form,
+        step=None if task is None else tasks.get(task),
+        task=task,
+        turn=row.turn,
+        at=row.at,
+        agency=row.agency,
+        agency_name=row.short_name or row.agency,
+        person=row.person,
+        answers=readable,
+        is_whole=len(readable) == len(row.answers),
+        reason=row.reason,
+        is_replaced=is_replaced,
+    )
