@@ -62,6 +62,8 @@ class Given(Payload):
     role: Role
     submission: SubmissionRef
     facts: dict[Code, FactValue]
+    person: PersonCode | None = None
+    """Who gave it, where another step decides about it: nobody approves their own work."""
 
 
 class Scheduled(Payload):

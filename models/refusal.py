@@ -21,6 +21,7 @@ RefusalCode = Literal[
     "missing_agency",
     "relied_on",
     "route_unfit",
+    "own_work",
 ]
 
 

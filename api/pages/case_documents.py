@@ -77,8 +77,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     return show(
         request,
         "pages/paper.html",
-        **(await _around(request, at, file)),
-        heading=seen.form.title,
+        **{**await _around(request, at, file), "heading": seen.form.title},
         seen=seen,
         agency=names.get(seen.row.agency, seen.row.agency),
         told=told,

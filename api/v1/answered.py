@@ -12,7 +12,7 @@ from api.guards import Open
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.answers import answer_rows
-from api.reading.cases import shows_child
+from api.reading.found import shows_child
 from api.reading.rows import Line
 from api.reading.tasks import task_rows
 from forms import catalogue

@@ -125,13 +125,16 @@ def test_a_task_done_by_another_agency_of_the_same_kind_is_named() -> None:
     assert (found.departure, found.agency, found.other) == (Departure.WRONG_AGENCY, "school-2", task.agency)
 
 
-def test_whoever_approves_their_own_act_is_named() -> None:
+def test_whoever_approved_their_own_act_is_named() -> None:
+    """The engine refuses it by now; a record of earlier days may hold it."""
     walk = inquiry()
     for step in ("survey", "approve_act"):
         task = open_task(walk.state, step)
         walk.now += timedelta(hours=1)
         event: StepDone = done(NORM, task)
-        walk.happen(event.model_copy(update={"by": by(task, "one-and-the-same")}))
+        walk.happen(event)
+        alone = event.model_copy(update={"by": by(task, "one-and-the-same")})
+        walk.record[-1] = walk.record[-1]._replace(event=alone)
     (found,) = walk.judged().deviations
     assert (found.departure, found.step, found.before) == (Departure.SELF_APPROVED, "approve_act", "survey")
 

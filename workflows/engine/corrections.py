@@ -15,6 +15,7 @@ from models.people import Actor, Permission, Role, may
 from models.refusal import Refusal
 from models.route import FactValue, Stage
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
+from workflows.engine.approval import is_judged
 from workflows.engine.flow import followers
 from workflows.engine.norm import Norm
 from workflows.engine.outgoing import informed, ordered
@@ -46,7 +47,8 @@ def corrected(before: Progress, event: AnswerCorrected) -> Progress:
     """Put the new answer in the place of the old one: facts, papers that replace the old ones, new notices."""
     state, given = before.state, _given(before.state, event)
     step, old = before.step(given.step), given.submission
-    anew = given.model_copy(update={"submission": event.submission, "facts": event.facts})
+    author = event.by.person if is_judged(before.norm.route, step.id) else None
+    anew = given.model_copy(update={"submission": event.submission, "facts": event.facts, "person": author})
     after = before.having(
         facts=_facts(state, given, event.facts),
         given=tuple(anew if answer == given else answer for answer in state.given),

@@ -33,6 +33,7 @@ from models.ids import Code, TaskId
 from models.route import Step
 from models.terms import Pause
 from workflows.engine.adoption import adopted
+from workflows.engine.approval import is_judged
 from workflows.engine.corrections import corrected
 from workflows.engine.deadlines import reckoned
 from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
@@ -197,6 +198,7 @@ def _given(progress: Progress, task: Task, event: StepDone) -> Progress:
         role=task.role,
         submission=event.submission,
         facts=event.facts,
+        person=event.by.person if is_judged(progress.norm.route, task.step) else None,
     )
     others = tuple(other for other in progress.state.given if other.step != task.step)
     return progress.having(given=(*others, answer))

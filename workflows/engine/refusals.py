@@ -33,6 +33,7 @@ from models.route import Route
 from models.terms import Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
+from workflows.engine.approval import own_work_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import reminder, rung
 from workflows.engine.holders import does, holder_refusal
@@ -147,8 +148,10 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
             "Дата действия раньше открытия дела или позже сегодняшнего дня.",
             "Исправьте дату; остальные ответы сохранены.",
         )
-    return form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True) or facts_refusal(
-        norm.route, step.gives, event.facts, partial=event.submission.gaps > 0
+    return (
+        own_work_refusal(norm.route, state, step, event.by.person)
+        or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
+        or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
     )
 
 

@@ -97,7 +97,9 @@ def test_a_corrected_answer_takes_the_place_of_the_old_one_and_nothing_else_move
             "last_answer": event.submission,
             "given": (
                 *before.given[:-1],
-                old.model_copy(update={"submission": event.submission, "facts": event.facts}),
+                old.model_copy(
+                    update={"submission": event.submission, "facts": event.facts, "person": event.by.person}
+                ),
             ),
         }
     )
