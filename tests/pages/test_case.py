@@ -1,14 +1,12 @@
 """A case on its pages: why it waits, its route, its story, its papers, and what may be done with it."""
 
-import asyncio
 import re
-from typing import Any
 
 import pytest
 
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
-from tests.support.pages import House
+from tests.support.pages import House, printed
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -153,15 +151,3 @@ async def test_seven_days_pass_and_the_page_says_what_came_of_it(house: House, v
     assert any("Обследовать" in box for box in overdue)
     await secretary.goes(f"/cases/{case.id}/tasks/{await case.task('survey', 'opeka-specialist')}")
     assert "просрочено на" in await secretary.text()
-
-
-async def printed(house: House, case: str) -> list[dict[str, Any]]:
-    """The papers of the case, once all of them are there; until then its time stands still."""
-    for _ in range(120):
-        lines: list[dict[str, Any]] = (
-            await house.doors.visitor("kdn-secretary").get(f"/cases/{case}/documents")
-        ).json()
-        if lines and all(line["digest"] for line in lines):
-            return lines
-        await asyncio.sleep(0.25)
-    raise AssertionError("the papers are not printed")

@@ -46,6 +46,18 @@ class House:
         return case
 
 
+async def printed(house: House, case: str) -> list[dict[str, Any]]:
+    """The papers of the case, once all of them are there; until then its time stands still."""
+    for _ in range(120):
+        lines: list[dict[str, Any]] = (
+            await house.doors.visitor("kdn-secretary").get(f"/cases/{case}/documents")
+        ).json()
+        if lines and all(line["digest"] for line in lines):
+            return lines
+        await asyncio.sleep(0.25)
+    raise AssertionError("the papers are not printed")
+
+
 @asynccontextmanager
 async def house_of(database: str, data: Path, clock: Clock) -> AsyncIterator[House]:
     """The pages over this database and cluster, on a port of their own."""
