@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.long_route import long_route
 from forms.authored import read
 from models.case import CaseState, Given
 from models.events import AnswerCorrected, CaseEnded, Event, RepeatDue, StepAdded, StepDone, ThreatReported
@@ -17,10 +18,11 @@ from workflows.engine.clock import next_tick
 from workflows.engine.core import advance, check
 from workflows.engine.norm import Norm
 from workflows.proof.exploring import Explorer
+from workflows.proof.quiet import onward
 from workflows.proof.space import MOMENT, Space
 
 SOUND = Path(__file__).parent / "broken/sound.base.yaml"
-ROUTES = [read(SOUND, Route), *(route for _, route in packs.routes())]
+ROUTES = [read(SOUND, Route), long_route(16), *(route for _, route in packs.routes())]
 WAITS = (timedelta(0), timedelta(hours=3), timedelta(days=20), timedelta(days=100))
 
 
@@ -123,7 +125,8 @@ def calmed(state: CaseState, explorer: Explorer) -> CaseState:
         if task is not None:
             step = space.route.step_of[task.step]
             by = Doer(person="somebody", agency=task.agency, kind=task.kind, role=task.role)
-            facts = space.answers(stage.id, step)[0]
+            facts = onward(stage, step, space)
+            assert facts is not None
             event = StepDone(task=task.id, submission=space.submission(step.id), facts=facts, by=by)
         else:
             assert soon is not None

@@ -7,6 +7,7 @@ of a class it decides for all of them.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from models.expression import Compared, Listed, Name, Tree, Value, parts
 from models.ids import Code
@@ -16,20 +17,22 @@ from workflows.engine.conditions import unknown
 
 @dataclass(frozen=True)
 class Domain:
-    """The classes of one fact: the values that stand for themselves, and one that stands for all others."""
+    """The classes of one fact: which sets of values conditions ask for, and for numbers the limits between them."""
 
     fact: Fact
-    told_apart: tuple[FactValue, ...]
+    asked: tuple[frozenset[FactValue], ...]
     whole: bool
-    """Whether every value stands for itself, because the fact is compared with another fact."""
+    """Whether every value is a class of its own, because the fact is compared with another fact."""
 
     def stands_for(self, value: FactValue) -> FactValue:
         """The value that represents the class of this one."""
-        if self.fact.type == "flag" or self.whole:
-            return value
-        if self.fact.type == "code":
-            return value if value in self.told_apart else self._other_code()
-        return self._number(int(value))
+        match self.fact.type:
+            case "flag":
+                return value
+            case "code":
+                return self._codes.get(value, value)
+            case "number":
+                return self._number(int(value))
 
     def of(self, values: Iterable[FactValue]) -> tuple[FactValue, ...]:
         """One value for each class that these values fall into."""
@@ -42,39 +45,47 @@ class Domain:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """One number of each class: the constants, and one beside each where there is room."""
+        """One number of each class: the limits, and one beside each where there is room."""
         found: list[int] = []
-        for constant in sorted(int(value) for value in self.told_apart):
-            found += [near for near in (constant - 1, constant, constant + 1) if near >= 0 or constant < 0]
+        for limit in self._limits:
+            found += [near for near in (limit - 1, limit, limit + 1) if near >= 0 or limit < 0]
         return tuple(dict.fromkeys(self._number(number) for number in found)) or (0,)
 
-    def _other_code(self) -> FactValue:
-        left = [code for code in (*self.fact.values, "") if code not in self.told_apart]
-        return left[0] if left else ""
+    @cached_property
+    def _codes(self) -> dict[FactValue, FactValue]:
+        first: dict[tuple[object, ...], FactValue] = {}
+        values: tuple[FactValue, ...] = (*self.fact.values, "")
+        return {value: first.setdefault(self._answers(value), value) for value in values}
+
+    def _answers(self, value: FactValue) -> tuple[object, ...]:
+        """What every comparison answers for this value."""
+        return (*(value in asked for asked in self.asked), value if self.whole else None)
+
+    @cached_property
+    def _limits(self) -> tuple[int, ...]:
+        return tuple(sorted({int(value) for asked in self.asked for value in asked}))
 
     def _number(self, value: int) -> int:
-        """The constant itself, or the constant below it and one more; below all of them, one less than the first."""
-        constants = sorted(int(one) for one in self.told_apart)
-        below = [one for one in constants if one <= value]
+        """The limit itself, or one more than the limit below it; below all of them, one less than the first."""
+        below = [limit for limit in self._limits if limit <= value]
         if not below:
-            return constants[0] - 1 if constants else 0
+            return self._limits[0] - 1 if self._limits else 0
         return value if below[-1] == value else below[-1] + 1
 
 
 def domains(facts: Mapping[Code, Fact], trees: Iterable[Tree]) -> dict[Code, Domain]:
     """The domain of every declared fact under these conditions."""
-    constants: dict[str, dict[FactValue, None]] = {name: {} for name in facts}
+    asked: dict[str, dict[frozenset[FactValue], None]] = {name: {} for name in facts}
     whole: set[str] = set()
     for left, right in (pair for tree in trees for pair in _pairs(tree)):
         for side, other in ((left, right), (right, left)):
-            match side, other:
-                case Name(name=name), Value(value=value) if name in constants:
-                    constants[name][value] = None
-                case Name(name=name), Name():
-                    whole.add(name)
-                case _:
-                    pass
-    return {name: Domain(fact, tuple(constants[name]), name in whole) for name, fact in facts.items()}
+            if not isinstance(side, Name) or side.name not in facts:
+                continue
+            if isinstance(other, Name):
+                whole.add(side.name)
+            elif values := _values(other):
+                asked[side.name][values] = None
+    return {name: Domain(fact, tuple(asked[name]), name in whole) for name, fact in facts.items()}
 
 
 def greatest(name: str, tree: Tree) -> int:
@@ -82,19 +93,20 @@ def greatest(name: str, tree: Tree) -> int:
     found = [0]
     for left, right in _pairs(tree):
         for side, other in ((left, right), (right, left)):
-            if isinstance(side, Name) and side.name == name and isinstance(other, Value):
-                found.append(int(other.value))
+            if side == Name(name):
+                found += [int(value) for value in _values(other)]
     return max(found)
 
 
+def _values(tree: Tree) -> frozenset[FactValue]:
+    """The constants that stand on one side of a comparison."""
+    items = tree.items if isinstance(tree, Listed) else (tree,)
+    return frozenset(item.value for item in items if isinstance(item, Value))
+
+
 def _pairs(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
-    """Everything that is compared with everything in the tree."""
-    match tree:
-        case Compared(left=left, right=Listed(items=items)):
-            yield from ((left, item) for item in items)
-        case Compared(left=left, right=right):
-            yield left, right
-        case _:
-            pass
+    """Everything that is compared with something in the tree."""
+    if isinstance(tree, Compared):
+        yield tree.left, tree.right
     for part in parts(tree):
         yield from _pairs(part)

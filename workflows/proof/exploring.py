@@ -171,7 +171,7 @@ class Explorer:
     def _issued(self, name: Code, turn: Turn) -> None:
         self.found.opened.setdefault(name, turn)
         start = self.norm.route.step_of[name].term.start
-        if start.startswith("done:") and start.removeprefix("done:") not in turn.state.done_at:
+        if start.removeprefix("done:") in self.space.remembered - turn.state.done_at.keys():
             self.found.headless.setdefault(name, turn)
 
     def _events(self, state: CaseState) -> Iterator[tuple[Deed, Event]]:

@@ -16,8 +16,11 @@ from workflows.proof.places import Spot, spots
 class Reading:
     """What is read where."""
 
-    def __init__(self, route: Route, wanted: Mapping[Code, frozenset[Code]]) -> None:
-        """`wanted`: by outcome, the facts that a route started by it asks for."""
+    def __init__(
+        self, route: Route, wanted: Mapping[Code, frozenset[Code]], remembered: frozenset[Code] = frozenset()
+    ) -> None:
+        """`wanted`: by outcome, the facts that a route started by it asks for; `remembered`: steps kept for ever."""
+        self.remembered = remembered
         self.route = route
         self.spots = tuple(spots(route))
         self._wanted = wanted
@@ -41,6 +44,15 @@ class Reading:
                     grown = True
         return live
 
+    @cached_property
+    def touchy(self) -> frozenset[Code]:
+        """The steps whose correction can lead where no first answer leads.
+
+        A corrected answer counts as if it had been given at first, unless it is read at once when it comes: by what
+        ends the stage or turns the case aside, or by what another step has meanwhile been sent back or repeated for.
+        """
+        return frozenset(step.id for stage in self.route.stages for step in stage.steps if self._is_touchy(stage, step))
+
     def asked(self, step: Step, stage: Code) -> tuple[Code, ...]:
         """The facts of a step whose value matters: later, or for whom to inform at once."""
         own = frozenset(name for spot in self.spots if spot.step == step.id for name in read(spot.condition))
@@ -58,14 +70,45 @@ class Reading:
         wanted = frozenset[Code]().union(*(self._wanted.get(end or "", frozenset()) for end in ends))
         return wanted | {name for spot in self.spots if self._matters(spot, stage) for name in self._foreign(spot)}
 
+    def _is_touchy(self, stage: Stage, step: Step) -> bool:
+        told = self.live[stage.id].intersection(step.gives)
+        return any(told & read(spot.condition) for spot in self.spots if self._is_at_once(spot, stage, step))
+
+    def _is_at_once(self, spot: Spot, stage: Stage, step: Step) -> bool:
+        """Whether the condition is decided at once when the step's answer comes, or was decided by others before."""
+        if spot.what == "interruption":
+            return not self.turns_alike(stage, step, self.route.interruptions[int(spot.place[1])].to)
+        others = spot.what in {"until", "rework"} and spot.step != step.id
+        return spot.stage == stage.id and (spot.what == "leave" or others)
+
+    def turns_alike(self, stage: Stage, step: Step, to: Code) -> bool:
+        """Whether a turn aside to this stage leads to the same state, whatever the others have answered by then."""
+        carried = self.live[to] - self.gives[to]
+        others = [one for one in stage.steps if one.id != step.id]
+        return not any(carried.intersection(one.gives) or one.id in self.remembered for one in others)
+
     @staticmethod
     def _matters(spot: Spot, stage: Stage) -> bool:
         return spot.what == "interruption" or spot.stage == stage.id
 
     def _foreign(self, spot: Spot) -> frozenset[Code]:
-        """What a condition reads; of whom to inform, only what the step does not give itself in the same breath."""
+        """What a condition reads; of what a step decides with its own answer, only what it does not give itself."""
         found = read(spot.condition)
-        return found - set(self.route.step_of[spot.step].gives) if spot.what == "inform" and spot.step else found
+        if spot.step is None or spot.what not in {"inform", "until", "rework"}:
+            return found
+        step = self.route.step_of[spot.step]
+        return found if step.urgent or self._at_once.intersection(step.gives) else found - set(step.gives)
+
+    @cached_property
+    def _at_once(self) -> frozenset[Code]:
+        """The facts that are read at once when they come, by more than their own step."""
+        return frozenset(
+            name
+            for spot in self.spots
+            for name in read(spot.condition)
+            if spot.what in {"interruption", "leave"}
+            or (spot.what in {"until", "rework"} and name not in self.route.step_of[spot.step or ""].gives)
+        )
 
 
 def read(condition: Condition) -> frozenset[Code]:

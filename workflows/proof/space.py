@@ -24,6 +24,7 @@ from workflows.proof.domains import Domain, domains, greatest
 from workflows.proof.forms import values_given
 from workflows.proof.places import spots
 from workflows.proof.reading import Reading, read
+from workflows.proof.sources import sources, unsure_sources
 
 MOMENT = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 """The one moment at which everything happens."""
@@ -47,12 +48,12 @@ class Space:
     def __init__(self, route: Route, wanted: Mapping[Code, frozenset[Code]], marked: frozenset[Code]) -> None:
         """`wanted`: by outcome, the facts that a started route asks for; `marked`: steps to remember for ever."""
         self.route = route
-        self.reading = Reading(route, wanted)
         self._known: dict[tuple[Code, Code], tuple[Facts, ...]] = {}
-        self._exact = frozenset[Code]().union(*wanted.values())
-        papers = {paper.of for step in route.step_of.values() for paper in step.papers if paper.of}
-        starts = {step.term.start.removeprefix("done:") for step in route.step_of.values()} & set(route.step_of)
-        self.remembered = marked | papers | starts
+        self.exact = frozenset[Code]().union(*wanted.values())
+        self.remembered = marked | unsure_sources(route)
+        self.reading = Reading(route, wanted, self.remembered)
+        self._sure = sources(route) - self.remembered
+        """What papers and terms rest on and is done by then in any case: it stands in every state."""
 
     @cached_property
     def domains(self) -> dict[Code, Domain]:
@@ -130,8 +131,11 @@ class Space:
                     one.model_copy(update={"at": MOMENT, "round": self._round(one.step, one.round)})
                     for one in self._sorted(state.scheduled)
                 ),
-                "done_at": dict.fromkeys(sorted(self.remembered.intersection(state.done_at)), MOMENT),
-                "answers": {n: self.submission(n) for n in sorted(self.remembered.intersection(state.answers))},
+                "done_at": dict.fromkeys(sorted(self._sure | self.remembered.intersection(state.done_at)), MOMENT),
+                "answers": {
+                    name: self.submission(name)
+                    for name in sorted(self._sure | self.remembered.intersection(state.answers))
+                },
                 "last_answer": self.submission(None),
                 "last_task": len(self._positions),
                 "custody": (Custody(agency=state.agencies[stage.custodian], since=MOMENT),),
@@ -188,7 +192,7 @@ class Space:
     def _facts(self, stage: Stage, facts: Facts) -> Facts:
         kept: Facts = {}
         for name in sorted(self.reading.live[stage.id] & facts.keys()):
-            if name in self._exact:
+            if name in self.exact:
                 kept[name] = facts[name]
             elif (value := self.domains[name].stands_for(facts[name])) != self.domains[name].unanswered:
                 kept[name] = value
@@ -197,15 +201,14 @@ class Space:
     def _told(self, stage: Stage, facts: Facts) -> Facts:
         """What an answer said of the facts that still matter; that it said nothing new is to be remembered too."""
         live = self.reading.live[stage.id]
-        exact = {name: value for name, value in facts.items() if name in self._exact}
+        exact = {name: value for name, value in facts.items() if name in self.exact}
         return {
             name: exact.get(name, self.domains[name].stands_for(facts[name])) for name in sorted(live & facts.keys())
         }
 
     def _given(self, stage: Stage, state: CaseState) -> tuple[Given, ...]:
         """The answers whose correction could matter, and those that would forbid it, in an order of their own."""
-        live = self.reading.live[stage.id]
-        telling = {one.step for one in state.given if live.intersection(self.route.step_of[one.step].gives)}
+        telling = {one.step for one in state.given if one.step in self.reading.touchy}
         if not telling:
             return ()
         resting = {name for step in telling for name in self._followers[step]} | {
@@ -267,4 +270,4 @@ class Space:
                 return domain.numbers
             case "code":
                 given = values_given(self.route, form, name) or fact.values or ("",)
-                return given if name in self._exact else domain.of(given)
+                return given if name in self.exact else domain.of(given)

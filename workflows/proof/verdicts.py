@@ -23,9 +23,11 @@ class Verdicts:
         self.entered = {state.stage for state in found.states.values()}
 
     def findings(self) -> Iterator[Finding]:
-        """Everything there is to say, faults of the engine first."""
+        """Everything there is to say; where the engine cannot go on, what lies behind is not judged."""
         yield from self._faults()
         yield from self._stuck()
+        if self.found.faults:
+            return
         yield from self._endless()
         yield from self._never_entered()
         yield from self._never_opened()
