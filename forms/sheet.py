@@ -1,7 +1,6 @@
 """What a template may ask: the words of each field, its options, tables, ratings, and who signs where."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -9,37 +8,19 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from forms.catalogue import instrument
+from forms.columns import is_wide, shares
 from forms.conditions import holds, situation
-from forms.definition import Column, Form, FormField, Kind
+from forms.definition import Form, FormField, Kind
 from forms.naming import Naming, described, gender_of
 from forms.paper import Paper, Signer
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
 from forms.russian.cases import Case
 from forms.russian.names import initials
-from forms.wording import worded
+from forms.wording import PREFIXES, worded
 
-WEIGHTS = {
-    Kind.INT: 1.0,
-    Kind.BOOL: 1.4,
-    Kind.DATE: 1.9,
-    Kind.TIME: 1.2,
-    Kind.DATETIME: 2.0,
-    Kind.ENUM: 2.4,
-    Kind.TEXT: 4.5,
-    Kind.FILE: 1.6,
-    Kind.ORG: 3.2,
-    Kind.STAFF: 3.2,
-}
-USUAL_WEIGHT = 2.8
-LEAST_LETTERS = {Kind.INT: 3, Kind.DATE: 8, Kind.DATETIME: 8, Kind.STRING: 6, Kind.TEXT: 8}
 CHILD = "child.person"
 """Where the child of a case comes from, as forms say it in `prefill`."""
-LONGEST_LETTERS = 18
-TEXT_WIDTH = 170.0
-LETTER_WIDTH = 2.1
-CELL_PADDING = 3.6
-"""Millimetres: the text of an upright page, a bold letter of 10 pt, the sides of a cell."""
 
 
 class Option(NamedTuple):
@@ -115,11 +96,11 @@ class Sheet:
         return worded(field.type, self._value(key), field.choices)
 
     def details(self, key: str) -> str:
-        """A record in words without its first part, which stands elsewhere on the paper."""
+        """A record in words without its first part, which stands right above; an address there needs no label."""
         field, value = self._field(key), self._value(key)
         first = RECORDS[field.type][0].name
         rest = {name: part for name, part in value.items() if name != first} if isinstance(value, Mapping) else {}
-        return worded(field.type, rest)
+        return worded(field.type, rest).removeprefix(PREFIXES["address"])
 
     def part(self, key: str, name: str) -> str:
         """One part of a record, as it was written."""
@@ -177,15 +158,20 @@ class Sheet:
         field, value = self._field(key), self._value(key)
         return tuple(worded(field.type, item, field.choices) for item in value) if isinstance(value, list) else ()
 
+    def rows(self, key: str) -> tuple[dict[str, str], ...]:
+        """The rows of a table in words, each by the keys of its columns; an empty cell is an empty text."""
+        columns = self._field(key).columns
+        return tuple({c.key: worded(c.type, row.get(c.key), c.choices) for c in columns} for row in self._rows(key))
+
     def table(self, key: str) -> Table:
         """The rows of a table in words."""
         columns = self._field(key).columns
-        rows = tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in self._rows(key))
+        rows = tuple(tuple(row.values()) for row in self.rows(key))
         return Table(
             tuple(column.title for column in columns),
-            _widths(columns, rows),
+            shares(columns, rows),
             rows,
-            is_wide=sum(map(_least_width, columns)) > TEXT_WIDTH,
+            is_wide=is_wide(columns),
         )
 
     def ratings(self, key: str) -> tuple[Rated, ...]:
@@ -251,31 +237,3 @@ def _evidence(rating: Mapping[str, JsonValue]) -> tuple[str, ...]:
         for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, Mapping)
     )
-
-
-def _widths(columns: tuple[Column, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
-    """Every column gets the width of its longest word; the rest is shared out by how much is usually written."""
-    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    least = [max(_least_width(column), _width_of(texts)) for column, texts in zip(columns, cells, strict=True)]
-    whole = max(TEXT_WIDTH, sum(least))
-    weights = [WEIGHTS.get(column.type, USUAL_WEIGHT) for column in columns]
-    spare = (whole - sum(least)) / sum(weights)
-    return tuple(round(100 * (need + spare * weight) / whole, 2) for need, weight in zip(least, weights, strict=True))
-
-
-def _least_width(column: Column) -> float:
-    words = _words((column.title, *(choice.label for choice in column.choices)))
-    return _room(max(*map(len, words), LEAST_LETTERS.get(column.type, 0)))
-
-
-def _width_of(texts: Iterable[str]) -> float:
-    """Room for the longest word, unless it is so long that it may as well be broken."""
-    return _room(min(max(map(len, _words(texts)), default=0), LONGEST_LETTERS))
-
-
-def _words(texts: Iterable[str]) -> list[str]:
-    return [word for text in texts for word in re.split(r"[\s-]+", text)]
-
-
-def _room(letters: int) -> float:
-    return CELL_PADDING + LETTER_WIDTH * letters

@@ -11,10 +11,10 @@ from forms.russian.dates import in_figures
 
 NBSP = "\u00a0"
 YES_NO = {True: "да", False: "нет"}
-ABBREVIATION = re.compile(r"(\b(?:г|ул|д|кв|пл|пос|пер|тел|ст|п|им)\.|№) (?=\S)")
+ABBREVIATION = re.compile(r"(\b(?:г|с|ул|д|кв|корп|стр|пл|пос|пер|пр|мкр|тел|ст|ч|п|им)\.|№) (?=\S)")
 PHONE = re.compile(r"(\+7|\b8) (\(?\d{3}\)?) (\d{3}-\d{2}-\d{2})")
 PREFIXES = {
-    "phone": "тел. ",
+    "phone": f"тел.{NBSP}",
     "birth_place": "место рождения: ",
     "address": "адрес: ",
     "series": "серия ",

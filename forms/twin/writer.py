@@ -22,7 +22,16 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 BLANK = "_" * 24
 STAYS = frozenset({"signatures", "signature", "together", "slip", "caption"})
 CENTRED = frozenset({"under-title", "hint", "urgency", "agency"})
-SMALL = {"hint": 9.0, "form-mark": 9.5, "grid": 10.0, "details": 10.5, "executor": 10.0, "card": 11.0, "slip": 11.0}
+SMALL = {
+    "hint": 9.0,
+    "form-mark": 9.5,
+    "note": 9.5,
+    "grid": 10.0,
+    "details": 10.5,
+    "executor": 10.0,
+    "card": 11.0,
+    "slip": 11.0,
+}
 CORNER = Mm(95)
 """From the left edge of the text to a corner block at the right."""
 
