@@ -113,6 +113,8 @@ class Asking:
     """What was filled in beforehand."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each of those values is from, in words."""
+    settled: Answers = field(default_factory=dict)
+    """The answers as they would be kept: a date that was typed in figures is the date that was known."""
     files: Mapping[str, ShownFile] = field(default_factory=dict)
     """The files that the answers may name, by number."""
 
@@ -143,7 +145,7 @@ def needed_now(asking: Asking) -> list[str]:
 def _question(asking: Asking, one: FormField, lacking: set[str], error: str) -> Question:
     value = asking.answers.get(one.key)
     is_answered = not is_empty(value) or value == []
-    source = asking.sources.get(one.key, "") if asking.known.get(one.key) == value is not None else ""
+    is_known = value is not None and asking.known.get(one.key) in (value, asking.settled.get(one.key))
     question = Question(
         key=one.key,
         title=one.title,
@@ -151,7 +153,7 @@ def _question(asking: Asking, one: FormField, lacking: set[str], error: str) -> 
         need=_need(one),
         because=one.required.because if isinstance(one.required, When) else "",
         error=error,
-        source=source,
+        source=asking.sources.get(one.key, "") if is_known else "",
         is_needed=one.key in lacking or is_answered or bool(error),
         waits=isinstance(one.required, When) and FILLS_IN_FOR not in one.required.when,
         after=_after(asking.form, one),

@@ -27,7 +27,7 @@ from api.reading.rows import Line
 from api.retelling import retold
 from api.v1.tasks import Source, TaskTold
 from forms import catalogue
-from forms.answers import Gap
+from forms.answers import Gap, check_answers
 from forms.definition import Form
 from forms.enclosures import holds_files
 from models.ids import Code
@@ -166,13 +166,15 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
 async def asked_of(at: Office, file: Open, told: TaskTold, filled: Filled, moments: Moments) -> Asking:
     """What the page asks, with everything that it knows."""
     form = form_of(told)
+    checked = check_answers(form, filled.answers, day=answers.local_day(file.now, file.state.offset))
     async with at.sessions.reading() as connection:
         rows = await task_attachments(connection, file.actor, file.state.id, told.number)
     return Asking(
         form=form,
         answers=filled.answers,
-        gaps=gaps_of(file, told, filled.answers),
+        gaps=checked.gaps,
         told=filled.told,
+        settled=checked.answers,
         known=known(told),
         sources=_sources(file, told, moments),
         files=shown_files(rows, Place(form, file.state.id, told.number).address),

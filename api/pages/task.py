@@ -69,6 +69,8 @@ async def take_task(
     file, told = await _opened(actor, case_id, number, at)
     taken = await _taken(at, file, told, sent, once)
     written = merged(sent) if act == "merge" else await _written(at, file, told, taken.pairs, (act, rest))
+    if taken.gaps:  # a file that is not welcome holds up nothing else
+        await _keep(at, file, told, written)
     if act in {"add", "remove"} or taken.gaps:
         looked_at = rest.partition(" ")[0].partition("/")[0]
         filled = sheet.Filled(written, taken.gaps, seen=sent.one("seen"), is_fresh=True, looked_at=looked_at)
