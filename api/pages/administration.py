@@ -17,6 +17,7 @@ from api.pages.lengths import length
 from api.pages.showing import moments_of, show
 from api.reading.condition import holdings, pending_deeds
 from api.reading.staffing import agency_rows, people_rows, territory_names, territory_rows
+from api.retelling import retold
 from api.sending import Queue
 from forms import catalogue
 from models.migrations import revisions
@@ -70,7 +71,7 @@ async def agencies(request: Request, actor: Administrator, at: At) -> HTMLRespon
     """Органы."""
     async with at.sessions.reading() as connection:
         rows, places = await agency_rows(connection, actor), await territory_names(connection, actor)
-    kinds = {kind.value: kind.label for kind in AgencyKind}
+    kinds = {kind.value: retold(kind.label) for kind in AgencyKind}
     return show(
         request,
         "pages/agencies.html",
@@ -88,7 +89,7 @@ async def people(request: Request, actor: Administrator, at: At) -> HTMLResponse
     """Сотрудники."""
     async with at.sessions.reading() as connection:
         rows = await people_rows(connection, actor)
-    roles = {role.value: role.label for role in Role}
+    roles = {role.value: retold(role.label) for role in Role}
     return show(
         request, "pages/people.html", heading=_("Сотрудники"), section=HOME, links=links(), rows=rows, roles=roles
     )

@@ -20,6 +20,7 @@ from api.pages.fields import Sent
 from api.pages.showing import show
 from api.reading.rows import Line
 from api.reading.staffing import agency_rows, is_entered, people_rows, territory_rows
+from api.retelling import retold
 from models.ids import lies_within
 from models.people import Actor, AgencyKind, Role
 
@@ -139,7 +140,7 @@ def _of_territory() -> tuple[Asked, ...]:
 def _of_agency(places: Options) -> tuple[Asked, ...]:
     return (
         Asked("code", _("Код"), _("Латинские буквы, цифры и дефис, например school-4")),
-        Asked("kind", _("Вид органа"), options=tuple((kind.value, kind.label) for kind in AgencyKind)),
+        Asked("kind", _("Вид органа"), options=tuple((kind.value, retold(kind.label)) for kind in AgencyKind)),
         Asked("name", _("Полное название"), _("Как в уставе: с ним выходят документы")),
         Asked("short_name", _("Краткое название")),
         Asked("territory", _("Территория"), options=places),
@@ -155,7 +156,7 @@ def _of_person(homes: Options, places: Options) -> tuple[Asked, ...]:
         Asked("full_name", _("Фамилия, имя, отчество")),
         Asked("position", _("Должность"), _("С маленькой буквы, как в документах")),
         Asked("agency", _("Орган"), options=homes),
-        Asked("role", _("Роль"), options=tuple((role.value, role.label) for role in Role)),
+        Asked("role", _("Роль"), options=tuple((role.value, retold(role.label)) for role in Role)),
         Asked("territory", _("Территория"), options=own),
         Asked("active", _("Работает"), options=(("yes", _("да")), ("no", _("нет, доступ закрыт")))),
     )

@@ -9,6 +9,7 @@ from api.office import Office
 from api.pages.case_frame import Frame
 from api.reading.directory import agency_phones
 from api.reading.rows import Line
+from api.retelling import retold
 from models.ids import AgencyCode
 
 
@@ -23,7 +24,7 @@ class Participant(NamedTuple):
 async def participants(at: Office, file: Open, frame: Frame, rows: Iterable[Line]) -> dict[str, Any]:
     """The agencies that take part, and the names of those that may still be needed."""
     busy = dict.fromkeys((file.state.custodian, *(row.agency for row in rows)))
-    kinds = {code: kind.label for kind, code in file.state.agencies.items()}
+    kinds = {code: retold(kind.label) for kind, code in file.state.agencies.items()}
     async with at.sessions.reading() as connection:
         phones = await agency_phones(connection, file.actor, busy)
 

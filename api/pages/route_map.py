@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from api.languages import gettext as _
 from api.pages.moments import Moments
 from api.reading.rows import Line
+from api.retelling import retold
 from models.case import CaseState
 from models.derivation import in_words as length_of
 from models.ids import Code
@@ -99,13 +100,13 @@ def route_map(
             if before in made
         ]
         top += height
-    headings = tuple(Lane(_lines(names.get(kind, kind.label), LETTERS), x) for kind, x in lanes.items())
+    headings = tuple(Lane(_lines(names.get(kind, retold(kind.label)), LETTERS), x) for kind, x in lanes.items())
     return RouteMap(LABEL + len(kinds) * LANE, top, headings, tuple(bands), tuple(boxes), tuple(arrows))
 
 
 def _named(boxes: Iterable[Box], names: Mapping[AgencyKind, str]) -> tuple[Box, ...]:
     """The same boxes with what their agencies are called."""
-    return tuple(box._replace(agency=names.get(kind := AgencyKind(box.agency), kind.label)) for box in boxes)
+    return tuple(box._replace(agency=names.get(kind := AgencyKind(box.agency), retold(kind.label))) for box in boxes)
 
 
 def _shown(stage: Stage, opened: Iterable[Code]) -> list[Step]:
