@@ -48,7 +48,7 @@ CLASS = re.compile(r"\.((?:govuk|moj)-[a-z0-9\\!-]+?)(?=__|--|[^a-z0-9\\!-]|$)")
 
 def is_kept(selector: str) -> bool:
     """Whether every block that a selector speaks of is one of ours; what speaks of no block holds for all pages."""
-    return all(name in KEPT for name in CLASS.findall(selector))
+    return "probation-" not in selector and all(name in KEPT for name in CLASS.findall(selector))
 
 
 def pruned(nodes: list[Node]) -> Iterator[str]:

@@ -65,7 +65,9 @@ class Moments:
         """How far the end of a term is: «осталось 3 дня», «просрочено на 5 часов»."""
         length = moment - self.now
         if abs(length) < SOON:
-            hours = max(int(abs(length).total_seconds() // 3600), 0)
+            hours, minutes = divmod(int(abs(length).total_seconds()) // 60, 60)
+            if not hours:
+                return _minutes(minutes, is_left=length > timedelta())
             if length > timedelta():
                 return ngettext("остался %(num)d час", "осталось %(num)d часов", hours) % {"num": hours}
             return ngettext("просрочено на %(num)d час", "просрочено на %(num)d часов", hours) % {"num": hours}
@@ -93,3 +95,9 @@ class Moments:
     def _ends_with_day(self, moment: datetime) -> bool:
         there = local(moment, self.offset)
         return (there.hour, there.minute) == (0, 0)
+
+
+def _minutes(minutes: int, *, is_left: bool) -> str:
+    if is_left:
+        return ngettext("осталась %(num)d минута", "осталось %(num)d минут", minutes) % {"num": minutes}
+    return ngettext("просрочено на %(num)d минуту", "просрочено на %(num)d минут", minutes) % {"num": minutes}
