@@ -8,7 +8,7 @@ picture is left in `out/pages`, to be looked at.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -172,14 +172,15 @@ class Visitor:
         name = picture or f"{self._template()}{'' if status == OK else f'-{status}'}"
         for width, height in (DESK,) if name in SEEN else (PHONE, DESK):
             await self.page.set_viewport_size({"width": width, "height": height})
-            await self._look(answer.url, name, width)
+            await self.looks(answer.url, name, width)
         SEEN.add(name)
         if not self.scripts:
             return
         refused = await self.page.evaluate("window.__refused")
         assert not refused, f"{answer.url} was refused {refused}"
 
-    async def _look(self, url: str, name: str, width: int) -> None:
+    async def looks(self, url: str, name: str, width: int, *, rules: Sequence[str] = RULES) -> None:
+        """Leave a picture, and let axe look."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         wide = await self.page.evaluate("document.documentElement.scrollWidth")
@@ -188,7 +189,7 @@ class Visitor:
             return
         await self.page.evaluate((AXE / "axe.min.js").read_text())
         words = json.loads((AXE / "locales" / "ru.json").read_text())
-        found = await self.page.evaluate(ASK_AXE, {"rules": RULES, "words": words})
+        found = await self.page.evaluate(ASK_AXE, {"rules": list(rules), "words": words})
         assert not found, f"{url} at {width}: {found}"
 
     def _template(self) -> str:

@@ -72,7 +72,7 @@ async def house_of(database: str, data: Path, clock: Clock) -> AsyncIterator[Hou
 
         app = create_app(settings, clock=lambda: held[0].now() if held else datetime.now(UTC), connect=connect)
         browser = await stack.enter_async_context(opened(app))
-        address = await stack.enter_async_context(_served(app))
+        address = await stack.enter_async_context(served(app))
         house = House(Doors(app, browser, sessions), address, clock)
         held.append(house)
         yield house
@@ -89,11 +89,12 @@ async def facade_of(database: str, data: Path) -> AsyncIterator[str]:
         await stack.enter_async_context(furnished(database))
         app = create_app(settings_of(database, data), connect=connect)
         await stack.enter_async_context(opened(app))
-        yield await stack.enter_async_context(_served(app))
+        yield await stack.enter_async_context(served(app))
 
 
 @asynccontextmanager
-async def _served(app: FastAPI) -> AsyncIterator[str]:
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The app on a port of its own: its address."""
     config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=GRACE, lifespan="off")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -1,0 +1,48 @@
+"""The pages over a few cases of the invented district, without a cluster: for tests that look and change nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+from api.app import create_app
+from api.demo.world.families import families
+from api.demo.world.plots import cases, families_needed
+from api.demo.world.seeding import SEED, record
+from api.demo.world.telling import ROUTE, landed
+from api.demo.world.walk import Walk
+from tests.support.doors import furnished, opened, settings_of
+from tests.support.pages import served
+from workflows import packs, registry
+from workflows.engine.norm import Norm
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+EVERY = 10
+"""Of the district's cases each so many-th."""
+
+
+@asynccontextmanager
+async def exhibition_of(database: str, data: Path) -> AsyncIterator[str]:
+    """The address of the pages. Time stands still; what would reach a case finds nobody."""
+
+    async def connect() -> Client:
+        raise RuntimeError("Failed client connect: nobody there")
+
+    async with AsyncExitStack() as stack:
+        sessions = await stack.enter_async_context(furnished(database))
+        packs.publish_all()
+        await record(sessions, await asyncio.to_thread(_walks), say=lambda _: None)
+        settings = settings_of(database, data).model_copy(update={"demo": True})
+        app = create_app(settings, clock=lambda: NOW, connect=connect)
+        await stack.enter_async_context(opened(app))
+        yield await stack.enter_async_context(served(app))
+
+
+def _walks() -> list[Walk]:
+    route = registry.newest_route(ROUTE)
+    norm = Norm(route=route, calendar=packs.calendar(route.country))
+    told = cases(families(families_needed(), SEED, NOW.date()))
+    return [landed(cast, norm, SEED, NOW) for cast in told[::EVERY]]
