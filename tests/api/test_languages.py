@@ -126,6 +126,13 @@ def test_a_page_says_nothing_past_the_catalogues(path: Path) -> None:
     assert not found, f"say it through _(): {found}"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "api" / "static").glob("*.js")), ids=lambda path: path.name)
+def test_a_script_gets_its_words_from_the_page(path: Path) -> None:
+    said = [line.strip() for line in path.read_text().splitlines() if not line.strip().startswith(("//", "*", "/*"))]
+    found = [line for line in said if CYRILLIC.search(line)]
+    assert not found, f"let the page say it in a data attribute: {found}"
+
+
 def test_the_names_of_roles_and_agencies_are_said_in_english() -> None:
     mark = spoken.set("en")
     try:
