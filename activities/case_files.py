@@ -96,7 +96,7 @@ def _started(connection: Connection, parent: CaseId, *, route: Route, at: dateti
         deed.case_id == parent, deed.kind == "start_case", deed.done_at.is_(None)
     )
     for wish in connection.execute(wishes.order_by(deed.turn, deed.place)):
-        if wish.order["route"] == route.id:
+        if wish.order["route"] in (route.id, route.extends):  # a region's overlay stands for its country's route
             key = (deed.case_id == parent, deed.turn == wish.turn, deed.place == wish.place)
             connection.execute(update(deed).where(*key).values(done_at=at))
             return

@@ -74,6 +74,8 @@ class RuleTerm(Authored):
     value: Annotated[int, Field(ge=1)] | None
     unit: Unit | Measure
     start: str | None = None
+    extension: Span | None = None
+    """By how much the norm itself lets it be made longer, at most and in all; None: no source says that it does."""
 
     @model_validator(mode="after")
     def _number_can_be_counted(self) -> Self:

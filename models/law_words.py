@@ -45,7 +45,8 @@ DOUBTS = {
 def term_in_words(term: RuleTerm) -> str:
     """The term of a norm: «3 рабочих дня; отсчёт: со дня получения», «предел: 3 часа», «срока нет»."""
     said = _length(term)
-    return f"{said}; отсчёт: {term.start}" if term.start and term.start not in said else said
+    said = f"{said}; отсчёт: {term.start}" if term.start and term.start not in said else said
+    return said if term.extension is None else f"{said}; можно продлить, всего на {in_words(term.extension)}"
 
 
 def _length(term: RuleTerm) -> str:

@@ -11,8 +11,9 @@ from pydantic import Field
 from models.ids import Code, RouteId, RuleId
 from models.payload import Authored
 from models.people import AgencyKind
-from models.route import Fact, Ladder, Notice, Paper, Step, Term, Title
+from models.route import Fact, Ladder, Notice, Paper, Step, Title
 from models.terms import Span
+from models.timing import Term
 
 Copies = dict[Code, Annotated[tuple[AgencyKind, ...], Field(min_length=1)]]
 """By document: to whom copies go as well."""

@@ -14,9 +14,13 @@ from models.ids import Code, RouteId, RuleId
 from models.payload import Authored, digest_of
 from models.people import AgencyKind, Role
 from models.terms import Span, Unit
+from models.timing import Term, Wait
 
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Title = Annotated[str, StringConstraints(min_length=2, max_length=200)]
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$")]
+"""A day that every year has, as month and day: `01-01`."""
+
 Bases = Annotated[tuple[RuleId, ...], Field(min_length=1)]
 FactValue = bool | int | str
 
@@ -29,44 +33,6 @@ class Fact(Authored):
     values: tuple[Code, ...] = ()
     unknown: int | None = None
     """What an unanswered number counts as; a code counts as "" and a flag as false."""
-
-
-class Control(Authored):
-    """Our own measure of «незамедлительно», where the law gives no number."""
-
-    rule: RuleId
-    value: int = Field(ge=1, le=10_000)
-    unit: Unit
-
-
-class Term(Authored):
-    """By when a step must be done. `start` says from which moment the term runs."""
-
-    rule: RuleId
-    unit: Unit
-    value: int | None = Field(default=None, ge=1, le=10_000)
-    control: Control | None = None
-    start: Annotated[str, StringConstraints(pattern=r"^(opened|case|done:[a-z][a-z0-9_]{0,63})$")] = "opened"
-
-    @model_validator(mode="after")
-    def _can_be_counted(self) -> Self:
-        if (self.unit is Unit.IMMEDIATE) != (self.control is not None):
-            raise ValueError(
-                "«незамедлительно» и внутренний контроль ходят вместе: для unit: immediate укажите control "
-                "(правило, число, единица), для других единиц уберите его"
-            )
-        if (self.unit is Unit.IMMEDIATE) != (self.value is None):
-            raise ValueError("укажите value для всех единиц, кроме immediate: у «незамедлительно» числа нет")
-        if self.span.unit is Unit.IMMEDIATE:
-            raise ValueError("внутренний контроль измеряется числом: часами, сутками или днями")
-        return self
-
-    @property
-    def span(self) -> Span:
-        """The length that is counted: the norm's own, or the internal control where the norm says «незамедлительно»."""
-        if self.control is not None:
-            return Span(value=self.control.value, unit=self.control.unit)
-        return Span(value=self.value or 0, unit=self.unit)
 
 
 class Join(Authored):
@@ -93,11 +59,31 @@ class Notice(Authored):
 
 
 class Repeat(Authored):
-    """A step that comes again every so often, until the condition holds."""
+    """A step that comes again every so often, until the condition holds.
+
+    A round usually opens when its period is over, as a report does. `ahead`: it opens when its period begins, and may
+    last the whole of it, as a check does that the norm asks for once in a period. `on`: it opens on this day of the
+    year.
+    """
 
     rule: RuleId
     every: Span
     until: Condition
+    ahead: Literal[True] | None = None
+    on: DayOfYear | None = None
+
+    @model_validator(mode="after")
+    def _opens_in_one_way(self) -> Self:
+        if self.on is not None and (self.ahead or self.every.unit is not Unit.YEAR):
+            raise ValueError("день года (on) бывает у повтора, который считают годами, и без ahead")
+        return self
+
+
+class Beginning(Authored):
+    """A case of another route that begins when the step is done; this one goes on."""
+
+    route: RouteId
+    when: Condition | None = None
 
 
 class Rework(Authored):
@@ -139,6 +125,9 @@ class Step(Authored):
     inform: tuple[Notice, ...] = ()
     repeat: Repeat | None = None
     rework: Rework | None = None
+    wait: Wait | None = None
+    """The step opens only when this time has passed."""
+    starts: tuple[Beginning, ...] = ()
     discretion: Literal[True] | None = None
     """Opened only when a specialist adds it."""
     urgent: Literal[True] | None = None
@@ -148,6 +137,12 @@ class Step(Authored):
     removes: Literal[True] | None = None
     """By this step a child is taken from the family. Said of steps whose form does not say it itself."""
     basis: Bases
+
+    @model_validator(mode="after")
+    def _opens_in_one_way(self) -> Self:
+        if self.wait is not None and (self.repeat or self.discretion):
+            raise ValueError("ожидание (wait) не сочетают с повтором и с шагом по усмотрению")
+        return self
 
 
 class Transition(Authored):
@@ -221,6 +216,10 @@ class Route(Authored):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     interruptions: tuple[Interruption, ...] = ()
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    parties: tuple[AgencyKind, ...] = ()
+    """Agencies that must be known although no step is theirs: a route that this one starts needs them."""
+    circle: tuple[AgencyKind, ...] = ()
+    """The only kinds of agencies that may learn of the case; empty: whoever the steps and notices name."""
     remind: tuple[Span, ...] = ()
     escalate: Ladder
     basis: Bases
@@ -262,7 +261,7 @@ class Route(Authored):
                 *(rung.agency for step in stage.steps for rung in self.ladder(step)),
             )
         )
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys((*named, *self.parties)))
 
     @cached_property
     def addressees(self) -> tuple[AgencyKind, ...]:

@@ -45,6 +45,8 @@ def _of_step(step: Step) -> Iterator[tuple[RuleId, str, str]]:
     yield step.term.rule, step.title, "срок"
     if step.term.control is not None:
         yield step.term.control.rule, step.title, "внутренний контроль срока"
+    if step.wait is not None:
+        yield step.wait.rule, step.title, "ожидание"
     if step.repeat is not None:
         yield step.repeat.rule, step.title, "повторение"
     yield from ((notice.rule, step.title, "кого уведомить") for notice in step.inform)

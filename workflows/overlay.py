@@ -13,8 +13,9 @@ from models.ids import RuleId
 from models.law import Law, NormKind, UnknownRule
 from models.overlay import AddedStep, Copies, OpeningChange, Overlay, StepChange
 from models.people import AgencyKind
-from models.route import Join, Opening, Paper, Route, Stage, Step, Term
+from models.route import Join, Opening, Paper, Route, Stage, Step
 from models.terms import Unit
+from models.timing import Term
 from workflows.proof.lengths import is_never_longer, later
 
 Place = tuple[str | int, ...]

@@ -12,9 +12,10 @@ from api.commands.adopt import adopt
 from api.commands.rehearse import rehearse
 from forms.russian.numbers import plural_form
 from models.law import Law, UnknownRule, citation
-from models.route import Step, Term
+from models.route import Step
 from models.settings import SettingsMistake, read_settings
 from models.terms import Unit
+from models.timing import Term
 from workflows import packs
 from workflows.pack_check import Checked, Told, checked, checked_routes
 
@@ -113,6 +114,9 @@ def _told(step: Step, law: Law) -> str:
 
 
 def _length(term: Term) -> str:
+    if term.control is not None and term.left_to_region:
+        own = f"{term.control.value} {UNITS[term.control.unit]}"
+        return f"срок устанавливает регион, источник его не называет (внутренний контроль: {own})"
     if term.control is not None:
         return f"незамедлительно (внутренний контроль: {term.control.value} {UNITS[term.control.unit]})"
     return f"{term.value} {UNITS[term.unit]}"

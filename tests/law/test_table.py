@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
+from models.derivation import in_words
 from models.law import Act, Confidence, Law, Rule, Wording
 from models.law_words import doubts, spell_in_words, term_in_words
 from models.terms import Unit
@@ -32,7 +33,7 @@ def test_a_given_rule_stands_in_the_table_field_by_field(given: dict[str, Any]) 
     rule = said(LAW.rule(given["id"]))
     expected = {RENAMED.get(name, name): value for name, value in given.items()}
     expected |= {name: None for name in ("recipient", "document") if given[name] in NOBODY}
-    expected["term"] = {"start": None, **given["term"]}
+    expected["term"] = {"start": None, **given["term"], "extension": rule["term"]["extension"]}
     assert {name: rule[name] for name in expected} == expected
     unsaid = {"evidence", "note", "url"} - expected.keys()
     assert {name: rule[name] for name in unsaid} == dict.fromkeys(unsaid)
@@ -147,3 +148,16 @@ def test_a_spell_is_said_in_words() -> None:
     spells = {spell_in_words(one) for number in ("KOAP-303", "PD-SEND", "CC-123") for one in LAW.rule(number).wordings}
     assert spells == {"с 29.10.2024", "по 28.10.2024", "в этой поставке", "даты не указаны"}
     assert isinstance(LAW.rule("KOAP-303").earlier[0], Wording)
+
+
+def test_an_extension_stands_where_the_norm_speaks_of_one() -> None:
+    found = {rule.id: in_words(rule.term.extension) for rule in LAW.rules if rule.term.extension}
+    assert found == {
+        "KOAP-296": "1 месяц",
+        "F120-22-30D": "15 суток",
+        "48-12": "2 месяца",
+        "REG-KDN-1M": "1 месяц",
+        "F152-20": "5 рабочих дней",
+    }
+    assert all(LAW.rule(name).note for name in found)
+    assert term_in_words(LAW.rule("KOAP-296").term) == "15 календарных дней; можно продлить, всего на 1 месяц"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from models.case import Task
-from models.route import Step
+from models.route import Repeat
 from models.terms import EXACT, Span, Unit, due
 from workflows.engine.norm import Norm
 
@@ -47,14 +47,45 @@ def rung(norm: Norm, task: Task, offset: int) -> datetime | None:
     return due(start, after, norm.calendar, offset=offset).moment
 
 
-def begins(step: Step, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:
-    """The moment from which the step's term runs; a `done:` step that never happened falls back to the opening."""
-    start = step.term.start
+def begins(start: str, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:
+    """The moment from which a term or a wait runs; a `done:` step that never happened falls back to the opening."""
     if start == "case":
         return case_opened_at
     if start.startswith("done:"):
         return done_at.get(start.removeprefix("done:"), opened_at)
     return opened_at
+
+
+def period(norm: Norm, repeat: Repeat, round_number: int, entered_at: datetime, offset: int) -> datetime:
+    """When this round of a repeated step opens, counted from the entry into the stage so that periods never drift."""
+    every, local = repeat.every, timedelta(minutes=offset)
+    if repeat.on is not None:
+        entered = entered_at + local
+        month, day = map(int, repeat.on.split("-"))
+        first = entered.year + (entered.date() >= entered.date().replace(month=month, day=day))
+        year = first + every.value * (round_number - 1)
+        return datetime(year, month, day, tzinfo=UTC) - local
+    periods = round_number - 1 if repeat.ahead else round_number
+    if periods == 0:
+        return entered_at
+    whole = Span(value=every.value * periods, unit=every.unit)
+    end = due(entered_at, whole, norm.calendar, offset=offset)
+    if not repeat.ahead or every.unit in EXACT:
+        return end.moment
+    # A period begins on the day on which the one before it ends, at the same hour: its own end then never moves on.
+    hour = (entered_at + local).time()
+    return datetime.combine(end.statutory_day, hour, tzinfo=UTC) - local
+
+
+def is_too_long(norm: Norm, task: Task, more: Span, longest: Span, offset: int) -> bool:
+    """Whether a term with one more extension would end after the longest extension that its norm allows."""
+
+    def ends(extensions: tuple[Span, ...]) -> datetime:
+        return due(
+            task.started_at, task.span, norm.calendar, offset=offset, pauses=task.pauses, extensions=extensions
+        ).moment
+
+    return ends((*task.extensions, more)) > ends((longest,))
 
 
 def _before(norm: Norm, moment: datetime, span: Span, offset: int) -> datetime:

@@ -8,8 +8,8 @@ from models.case import Closing, Custody, Scheduled, Settled, Task
 from models.commands import CloseCase, CloseTask, EnterStage, IssueTask, StartCase
 from models.ids import Code
 from models.route import Stage, Step, Transition
-from models.terms import Span, due
-from workflows.engine.deadlines import begins, reckoned, reminder
+from models.terms import due
+from workflows.engine.deadlines import begins, period, reckoned, reminder
 from workflows.engine.progress import Progress
 
 LONGEST_CHAIN = 64
@@ -109,7 +109,7 @@ def pass_custody(progress: Progress, agency: str) -> Progress:
 def issue(progress: Progress, step: Step, *, round_number: int, since: datetime | None = None) -> Progress:
     """Give the step's agency a task, its term running."""
     state = progress.state
-    start = since or begins(step, progress.now, state.opened_at, state.done_at)
+    start = since or begins(step.term.start, progress.now, state.opened_at, state.done_at)
     task = Task(
         id=state.last_task + 1,
         step=step.id,
@@ -169,11 +169,8 @@ def schedule(progress: Progress, step: Step, *, round_number: int) -> Progress:
     """Set the next round of a repeated step, counted from the entry into the stage so that periods never drift."""
     if step.repeat is None:
         raise RouteCircles(f"step {step.id} has no repetition to schedule")
-    every = step.repeat.every
-    whole = Span(value=every.value * round_number, unit=every.unit)
-    moment = due(progress.state.entered_at, whole, progress.norm.calendar, offset=progress.state.offset).moment
-    entry = Scheduled(step=step.id, round=round_number, at=max(moment, progress.now))
-    return progress.having(scheduled=(*progress.state.scheduled, entry))
+    moment = period(progress.norm, step.repeat, round_number, progress.state.entered_at, progress.state.offset)
+    return _scheduled(progress, step, round_number, moment)
 
 
 def _ended(progress: Progress) -> tuple[Custody, ...]:
@@ -191,9 +188,19 @@ def _follow(progress: Progress, transition: Transition) -> Progress:
 
 
 def _begin(progress: Progress, step: Step) -> Progress:
-    if step.repeat is not None:
+    if step.wait is not None:
+        state = progress.state
+        start = begins(step.wait.start, progress.now, state.opened_at, state.done_at)
+        moment = due(start, step.wait.span, progress.norm.calendar, offset=state.offset).moment
+        return _scheduled(progress, step, 1, moment)
+    if step.repeat is not None and not step.repeat.ahead:
         return schedule(progress, step, round_number=1)
     return issue(progress, step, round_number=1)
+
+
+def _scheduled(progress: Progress, step: Step, round_number: int, moment: datetime) -> Progress:
+    entry = Scheduled(step=step.id, round=round_number, at=max(moment, progress.now))
+    return progress.having(scheduled=(*progress.state.scheduled, entry))
 
 
 def _is_waiting(progress: Progress, step: Step) -> bool:

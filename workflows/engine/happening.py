@@ -38,7 +38,7 @@ from workflows.engine.corrections import corrected
 from workflows.engine.deadlines import reckoned
 from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
 from workflows.engine.holders import entrusted
-from workflows.engine.outgoing import informed, ordered
+from workflows.engine.outgoing import informed, ordered, started
 from workflows.engine.progress import Progress
 
 
@@ -102,7 +102,8 @@ def _tick(progress: Progress, event: Tick) -> Progress:
             left = tuple(entry for entry in progress.state.scheduled if entry.step != event.step)
             due_at = next(entry.at for entry in progress.state.scheduled if entry.step == event.step)
             step = progress.step(event.step)
-            return issue(progress.having(scheduled=left), step, round_number=event.round, since=due_at)
+            since = due_at if step.repeat is not None or step.term.start == "opened" else None
+            return issue(progress.having(scheduled=left), step, round_number=event.round, since=since)
         case _:
             assert_never(event)
 
@@ -118,6 +119,7 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
     )
     progress = _given(_answered(progress, step.id, event.submission), task, event)
     progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
+    progress = started(progress, step.starts, event.submission)
     progress = _settled_or_again(progress, step, task.round)
     for unneeded in step.closes:
         progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")

@@ -1,9 +1,9 @@
-"""What a deed sends out: papers to be made, and agencies to be informed at once."""
+"""What a deed sends out: papers to be made, agencies to be informed at once, other cases to begin."""
 
-from models.commands import InformAgency, RenderDocument
+from models.commands import InformAgency, RenderDocument, StartCase
 from models.events import SubmissionRef
 from models.ids import AgencyCode, SubmissionId
-from models.route import Notice, Paper
+from models.route import Beginning, Notice, Paper
 from workflows.engine.progress import Progress
 
 
@@ -35,4 +35,12 @@ def informed(progress: Progress, notices: tuple[Notice, ...]) -> Progress:
     for notice in notices:
         if notice.agency in known and progress.holds(notice.when):
             progress = progress.having(InformAgency(agency=known[notice.agency], rule=notice.rule))
+    return progress
+
+
+def started(progress: Progress, beginnings: tuple[Beginning, ...], submission: SubmissionRef) -> Progress:
+    """Begin the cases that are asked for now, on the strength of this answer; this case goes on."""
+    for beginning in beginnings:
+        if progress.holds(beginning.when):
+            progress = progress.having(StartCase(route=beginning.route, submission=submission))
     return progress

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from models.case import CaseState
+from models.case import CaseState, Task
+from models.derivation import in_words
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
@@ -30,12 +31,12 @@ from models.events import (
 from models.people import Actor, Doer, Permission, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route
-from models.terms import Unit
+from models.terms import Span, Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
 from workflows.engine.corrections import correction_refusal
-from workflows.engine.deadlines import reminder, rung
+from workflows.engine.deadlines import is_too_long, reminder, rung
 from workflows.engine.holders import does, holder_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
@@ -117,7 +118,7 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
         case ThreatReported():
             return _threat_refusal(norm, state, event)
         case TermSuspended() | TermResumed() | TermExtended():
-            return _term_refusal(state, event, now)
+            return _term_refusal(norm, state, event, now)
         case TaskHandedOver():
             return _hand_over_refusal(state, event)
         case TaskEntrusted():
@@ -178,7 +179,9 @@ def _threat_refusal(norm: Norm, state: CaseState, event: ThreatReported) -> Refu
     return None
 
 
-def _term_refusal(state: CaseState, event: TermSuspended | TermResumed | TermExtended, now: datetime) -> Refusal | None:
+def _term_refusal(
+    norm: Norm, state: CaseState, event: TermSuspended | TermResumed | TermExtended, now: datetime
+) -> Refusal | None:
     task = state.task(event.task)
     if task is None:
         return _not_open(state, event.task)
@@ -196,9 +199,22 @@ def _term_refusal(state: CaseState, event: TermSuspended | TermResumed | TermExt
             f"Срок задачи № {task.id} уже истёк, приостановить или продлить его нельзя.",
             "Исполните задачу и укажите причину просрочки.",
         )
-    if isinstance(event, TermExtended) and event.span.unit is Unit.IMMEDIATE:
-        return _refusal("wrong_moment", "Продлить можно на часы, дни, месяцы или годы.", "Укажите длину продления.")
+    if isinstance(event, TermExtended):
+        return _extension_refusal(norm, state, task, event.span)
     return None
+
+
+def _extension_refusal(norm: Norm, state: CaseState, task: Task, span: Span) -> Refusal | None:
+    if span.unit is Unit.IMMEDIATE:
+        return _refusal("wrong_moment", "Продлить можно на часы, дни, месяцы или годы.", "Укажите длину продления.")
+    longest = norm.route.step_of[task.step].term.longest
+    if longest is None or not is_too_long(norm, task, span, longest, state.offset):
+        return None
+    return _refusal(
+        "wrong_moment",
+        f"Срок задачи № {task.id} норма {task.rule} позволяет продлить всего на {in_words(longest)}.",
+        "Укажите меньшее продление или исполните задачу.",
+    )
 
 
 def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.people import OFFICE_ROLES
+from models.people import OFFICE_ROLES, AgencyKind
 from models.route import Join, Route, Stage, Step, Transition
 from workflows.proof.findings import Finding, Place
 from workflows.proof.places import steps
@@ -12,6 +12,7 @@ def name_slips(route: Route) -> Iterator[Finding]:
     """Every name that is taken twice or leads nowhere."""
     yield from _doubles(route)
     yield from _ways(route)
+    yield from _outside(route)
     for place, stage, step in steps(route):
         yield from _neighbours(place, stage, step)
         yield from _elsewhere(place, step, route)
@@ -112,6 +113,13 @@ def _elsewhere(place: Place, step: Step, route: Route) -> Iterator[Finding]:
             f"шаг «{step.title}»: срок идёт от шага «{start}», а шага «{start}» нет в маршруте.",
             _choose(route.step_of, "Исправьте начало срока"),
         )
+    waits = step.wait.start.removeprefix("done:") if step.wait else ""
+    if step.wait is not None and step.wait.start.startswith("done:") and waits not in route.step_of:
+        yield Finding(
+            (*place, "wait", "start"),
+            f"шаг «{step.title}»: ожидание идёт от шага «{waits}», а шага «{waits}» нет в маршруте.",
+            _choose(route.step_of, "Исправьте начало ожидания"),
+        )
     for number, paper in enumerate(step.papers):
         if paper.of is not None and paper.of not in route.step_of:
             yield Finding(
@@ -119,6 +127,27 @@ def _elsewhere(place: Place, step: Step, route: Route) -> Iterator[Finding]:
                 f"шаг «{step.title}»: документ по ответу шага «{paper.of}», а шага «{paper.of}» нет в маршруте.",
                 "Исправьте of у документа.",
             )
+
+
+def _outside(route: Route) -> Iterator[Finding]:
+    """Of a case with a small circle nobody outside it is told, by a task, a notice, a copy or an escalation."""
+    if not route.circle:
+        return
+    told: list[tuple[Place, AgencyKind, str]] = [
+        *((("opening", "inform", at), notice.agency, "извещение") for at, notice in enumerate(route.opening.inform)),
+        *((("opening", "papers", at), kind, "копия") for at, p in enumerate(route.opening.papers) for kind in p.copies),
+        *((("escalate", at), rung.agency, "ступень лестницы") for at, rung in enumerate(route.escalate)),
+        *((("stages", at, "custodian"), stage.custodian, "этап") for at, stage in enumerate(route.stages)),
+    ]
+    for place, _, step in steps(route):
+        told.append(((*place, "agency"), step.agency, "шаг"))
+        told += [((*place, "inform", at), notice.agency, "извещение") for at, notice in enumerate(step.inform)]
+        told += [((*place, "papers", at), kind, "копия") for at, p in enumerate(step.papers) for kind in p.copies]
+        told += [((*place, "escalate", at), r.agency, "ступень лестницы") for at, r in enumerate(step.escalate or ())]
+    for place, kind, what in told:
+        if kind not in route.circle:
+            said = f"о деле узнаёт орган вне круга: {kind.label} ({what})."
+            yield Finding(place, said, "Уберите его или допишите в circle: дело видят только названные там.")
 
 
 def _circle(stage: Stage) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ class Spot(NamedTuple):
     place: Place
     condition: Condition
     what: str
-    """`interruption`, `leave`, `next`, `when`, `until`, `rework` or `inform`."""
+    """`interruption`, `leave`, `next`, `when`, `until`, `rework`, `inform` or `starts`."""
     stage: Code | None = None
     step: Code | None = None
 
@@ -50,6 +50,9 @@ def _of_step(place: Place, stage: Stage, step: Step) -> Iterator[Spot]:
     if step.rework:
         yield Spot((*place, "rework", "when"), step.rework.when, "rework", stage.id, step.id)
     yield from _notices(place, step.inform, stage.id, step.id)
+    for number, beginning in enumerate(step.starts):
+        if beginning.when:
+            yield Spot((*place, "starts", number, "when"), beginning.when, "starts", stage.id, step.id)
 
 
 def _notices(place: Place, notices: tuple[Notice, ...], stage: Code | None, step: Code | None) -> Iterator[Spot]:

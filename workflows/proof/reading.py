@@ -94,7 +94,7 @@ class Reading:
     def _foreign(self, spot: Spot) -> frozenset[Code]:
         """What a condition reads; of what a step decides with its own answer, only what it does not give itself."""
         found = read(spot.condition)
-        if spot.step is None or spot.what not in {"inform", "until", "rework"}:
+        if spot.step is None or spot.what not in {"inform", "starts", "until", "rework"}:
             return found
         step = self.route.step_of[spot.step]
         return found if step.urgent or self._at_once.intersection(step.gives) else found - set(step.gives)

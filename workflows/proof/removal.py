@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from forms import catalogue
-from models.commands import IssueTask
+from models.commands import IssueTask, StartCase
 from models.expression import parsed
 from models.ids import Code, RouteId
 from models.route import Condition, FactValue, Route, Step
@@ -36,6 +36,7 @@ class Guard:
         self.removing = removing_steps(route)
         self.grounds = frozenset(step.id for step in route.step_of.values() if _meaning(route, step.form) in GROUNDS)
         self.opens_grounded = _meaning(route, route.opening.form) in GROUNDS
+        self.routes = frozenset(name for name, other in others.items() if removing_steps(other))
         self.starting = frozenset(
             outcome.id
             for outcome in route.outcomes
@@ -52,10 +53,19 @@ class Guard:
                 place = next(place for place, _, one in steps(self.route) if one.id == step.id)
                 said = "ребёнка забирают, а ни угроза жизни не установлена, ни помощь семье не оценена."
                 yield Finding(place, f"шаг «{step.title}»: {said}", REMEDY)
+        yield from self._begun_beside(turn)
         if (ended := closes(turn)) in self.starting:
             outcome = self.route.outcome_of[str(ended)]
             said = "начинается отобрание, а ни угроза жизни не установлена, ни помощь семье не оценена."
             yield Finding(("outcomes", self.route.outcomes.index(outcome)), f"исход «{outcome.title}»: {said}", REMEDY)
+
+    def _begun_beside(self, turn: Turn) -> Iterator[Finding]:
+        """Steps that start a removal while their own case goes on."""
+        begun = {command.route for command in turn.commands if isinstance(command, StartCase)} & self.routes
+        for place, _, step in steps(self.route):
+            if turn.deed == ("done", step.id, turn.deed.facts) and begun.intersection(b.route for b in step.starts):
+                said = "начинается отобрание, а ни угроза жизни не установлена, ни помощь семье не оценена."
+                yield Finding((*place, "starts"), f"шаг «{step.title}»: {said}", REMEDY)
 
 
 def removing_steps(route: Route) -> frozenset[Code]:

@@ -45,6 +45,5 @@ def _may_be_skipped(step: Step, steps: dict[Code, Step]) -> bool:
 
 def _sources(step: Step, route: Route) -> Iterator[Code]:
     yield from (paper.of for paper in step.papers if paper.of is not None)
-    start = step.term.start.removeprefix("done:")
-    if start in route.step_of:
-        yield start
+    begun = (step.term.start, step.wait.start if step.wait else "")
+    yield from (name for start in begun if (name := start.removeprefix("done:")) in route.step_of)

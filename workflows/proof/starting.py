@@ -3,23 +3,33 @@
 from collections.abc import Iterator, Mapping
 
 from models.ids import Code, RouteId
-from models.route import Outcome, Route
+from models.route import Route
 from workflows.proof.exploring import Turn, closes
 from workflows.proof.findings import Finding, Place, warning
+from workflows.proof.places import steps
 
 
 def starting_slips(route: Route, others: Mapping[RouteId, Route]) -> Iterator[Finding]:
     """What can be said of started routes before any case runs."""
-    for at, outcome in enumerate(route.outcomes):
-        if outcome.starts is None:
-            continue
-        other = others.get(outcome.starts)
+    begun: list[tuple[Place, str, RouteId]] = [
+        (("outcomes", at, "starts"), f"исход «{outcome.title}»", outcome.starts)
+        for at, outcome in enumerate(route.outcomes)
+        if outcome.starts is not None
+    ]
+    begun += [
+        ((*place, "starts", at), f"шаг «{step.title}»", beginning.route)
+        for place, _, step in steps(route)
+        for at, beginning in enumerate(step.starts)
+    ]
+    for place, who, named in begun:
+        other = others.get(named)
         if other is None:
             known = f"Есть: {', '.join(sorted(others))}." if others else ""
-            said = f"исход «{outcome.title}»: маршрута «{outcome.starts}» нет."
-            yield Finding(("outcomes", at, "starts"), said, f"Опубликуйте его или уберите starts. {known}".strip())
+            said = f"{who}: маршрута «{named}» нет."
+            yield Finding(place, said, f"Опубликуйте его или уберите starts. {known}".strip())
         else:
-            yield from _cast(("outcomes", at, "starts"), outcome, other, route)
+            yield from _cast(place, who, other, route)
+    yield from _beside(route, others)
 
 
 def wanted_facts(route: Route, others: Mapping[RouteId, Route]) -> dict[Code, frozenset[Code]]:
@@ -58,13 +68,32 @@ def unopened(turn: Turn, route: Route, others: Mapping[RouteId, Route]) -> Itera
         )
 
 
-def _cast(place: Place, outcome: Outcome, other: Route, route: Route) -> Iterator[Finding]:
-    said = f"исход «{outcome.title}» начинает «{other.title}»"
+def _beside(route: Route, others: Mapping[RouteId, Route]) -> Iterator[Finding]:
+    """A route that a step starts while its case goes on opens by that step's form, with its facts and the signal's."""
+    for place, _, step in steps(route):
+        for at, beginning in enumerate(step.starts):
+            other = others.get(beginning.route)
+            if other is None:
+                continue
+            where: Place = (*place, "starts", at)
+            if other.opening.form not in (step.form, route.opening.form):
+                said = f"шаг «{step.title}»: маршрут «{other.title}» открывают формой «{other.opening.form}»"
+                remedy = "Пусть шаг заполняет эту форму, или смените opening.form того маршрута."
+                yield Finding(where, f"{said}, а не «{step.form}».", remedy)
+            known = {*step.gives, *route.opening.gives}
+            if missing := [name for name in other.opening.gives if name not in known]:
+                titles = ", ".join(f"«{other.facts[name].title}» ({name})" for name in missing)
+                said = f"шаг «{step.title}»: к началу маршрута «{other.title}» может быть не известно: {titles}."
+                yield Finding(where, said, "Пусть этот шаг или открытие дела даёт эти признаки.")
+
+
+def _cast(place: Place, who: str, other: Route, route: Route) -> Iterator[Finding]:
+    said = f"{who} начинает «{other.title}»"
     if missing := [kind.label for kind in other.agencies if kind not in (*route.agencies, *route.addressees)]:
         yield Finding(
             place,
             f"{said}, но в деле не будет органов, без которых он не откроется: {', '.join(missing)}.",
-            "Дайте им шаг или ступень лестницы в этом маршруте: участники дела известны с его открытия.",
+            "Дайте им шаг или ступень лестницы в этом маршруте или назовите их в parties.",
         )
     if unsure := [kind.label for kind in other.agencies if kind in route.addressees]:
         yield warning(

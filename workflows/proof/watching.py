@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from models.calendar import Calendar
 from models.ids import Code
-from models.route import Condition, FactValue, Interruption, Notice, Route, Stage, Step, Term
+from models.route import Condition, FactValue, Interruption, Notice, Route, Stage, Step
 from models.terms import Unit
+from models.timing import Term
 from workflows.engine.conditions import compiled, unknown
 from workflows.engine.norm import Norm
 from workflows.proof.findings import Place
@@ -93,6 +94,10 @@ def _step(place: Place, step: Step) -> Step:
             "papers": tuple(paper for paper in step.papers if paper.of is not None),
             "when": _placed((*place, "when"), step.when),
             "inform": _notices(place, step.inform),
+            "starts": tuple(
+                one.model_copy(update={"when": _placed((*place, "starts", number, "when"), one.when)})
+                for number, one in enumerate(step.starts)
+            ),
             "repeat": repeat,
             "rework": rework,
         }
