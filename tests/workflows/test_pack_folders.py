@@ -33,6 +33,7 @@ def nothing_else_stands() -> Iterator[None]:
         one.clear()
         one.update(kept)
     packs.take_in(())
+    registry.hold_back(())
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -55,6 +56,8 @@ def test_a_route_that_another_one_starts_finds_the_agencies_it_needs(name: str) 
 @pytest.mark.usefixtures("nothing_else_stands")
 def test_a_region_with_an_overlay_has_its_own_route_and_the_others_have_the_countrys(tmp_path: Path) -> None:
     packs.publish_all((region.write(tmp_path),))
+    assert registry.route_for("ru.prevention", "ru.tst.city").id == "ru.prevention", "two people approve it first"
+    packs.let_in(frozenset({registry.newest_version("ru-tst.prevention").digest}))
     own = registry.route_for("ru.prevention", "ru.tst.city")
     assert (own.id, own.extends) == ("ru-tst.prevention", "ru.prevention")
     assert registry.signal_route("ru.tst") == own
