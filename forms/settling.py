@@ -8,6 +8,8 @@ import zlib
 
 import pydyf  # type: ignore[import-untyped]
 
+from forms.tagging import tidy
+
 LEVEL = 6
 BEGINS, ENDS = b"\nstream\n", b"\nendstream"
 
@@ -38,6 +40,7 @@ class _SettledStream(_Settled):
 
 def settled(_document: object, pdf: pydyf.PDF) -> None:
     """The finishing touch that WeasyPrint offers: nothing changes in the file after it."""
+    tidy(pdf)
     pdf.objects[:] = [one if one.free == "f" else _settle(one) for one in pdf.objects]
 
 

@@ -19,6 +19,8 @@ from forms.fonts import MissingFont, font_file, printable
 from forms.paper import Paper
 from forms.pdf import PackagedFetcher, pdf_of
 from forms.render import document_html, name_uses
+from forms.tagging import tidy
+from tests.support import tags
 from tests.support.filled import DAY, full_answers, paper_of, sample, sampled_documents
 
 MILLIMETRE = 72 / 25.4
@@ -94,7 +96,12 @@ def test_the_text_of_a_sample_reads_back_and_the_file_is_an_archive_with_its_fon
         assert opened.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in opened.Root
         assert "/OutputIntents" in opened.Root
-        assert opened.open_outline().root
+        titles = [entry.title for entry in opened.open_outline().root]
+        assert titles
+        assert [one for one in titles if re.search(r"[А-ЯЁ)][а-яё]{2}", re.sub(r"\b[А-ЯЁ][а-яё]+", "", one))] == []
+        assert meta["dc:creator"] == [paper.agency]
+        assert meta["dc:description"] == definition.act
+        assert tags.faults(opened) == []
         assert str(opened.docinfo["/Title"]).startswith(definition.title)
         embedded = {str(one.FontName) for one in opened.objects if _is(one, "/FontDescriptor") and "/FontFile2" in one}
         named = {str(one.BaseFont) for one in opened.objects if _is(one, "/Font")}
@@ -121,7 +128,7 @@ def test_the_short_way_to_a_file_and_the_library_s_own_lead_to_the_same_file(
     page = document_html(document, sample(document))
     short = pdf_of(page)
     monkeypatch.setattr("forms.pdf._read", lambda html, press: HTML(string=html, url_fetcher=press.fetcher))
-    monkeypatch.setattr("forms.pdf.settled", None)
+    monkeypatch.setattr("forms.pdf.settled", lambda _document, made: tidy(made))
     assert objects_of(short) == objects_of(pdf_of(page))
 
 
@@ -141,6 +148,17 @@ def objects_of(content: bytes) -> list[str]:
 def _said(thing: Any) -> str:
     inside = thing.read_bytes() if isinstance(thing, pikepdf.Stream) else b""
     return f"{thing!r} {inside!r}"
+
+
+def test_without_our_touches_the_foot_would_be_read_out_and_a_letter_s_head_as_a_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("forms.settling.tidy", lambda _made: None)
+    with pikepdf.open(io.BytesIO(pdf(sample("interagency_request")))) as opened:
+        found = tags.faults(opened)
+    assert "the language is not said" in found
+    assert "page 1 paints TJ outside the tree" in found
+    assert "a table has no header: it only places things" in found
 
 
 def test_two_papers_that_differ_give_different_bytes() -> None:
