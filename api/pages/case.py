@@ -21,6 +21,7 @@ from api.v1.explanation import Explained, WaitingTold, explained
 from models.ids import TaskId
 from models.people import Actor, Permission, Role, may
 from models.route import Step
+from workflows.engine.approval import work_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 LATELY = 5
@@ -44,6 +45,7 @@ async def overview(
         explained=why,
         late=[waiting for waiting in why.waiting if waiting.is_overdue],
         next_step=mine,
+        is_decision=mine is not None and work_of(file.norm.route.step_of[mine.step.id]) is not None,
         way=milestones(file.norm.route, file.state, told.story),
         done_rows=[row for row in told.rows if row.closed_at and row.step in steps],
         coming_steps=_coming(file, why, told.rows),

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.pages import (
     acts,
     administration,
+    approvals,
     attachments,
     case,
     case_assessments,
@@ -37,6 +38,7 @@ PAGES: tuple[APIRouter, ...] = tuple(
         holders,
         notices,
         cases,
+        approvals,
         case,
         case_route,
         case_tasks,

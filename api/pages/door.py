@@ -20,11 +20,14 @@ from api.languages import known, spoken
 from api.office import office
 from api.pages.bundle import PageLetter, brought_by, marks_of
 from api.pages.fields import Fields
+from api.pages.navigation import counts_of
 from api.web_sessions import Visitor, cookie_of, visitor_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 SEE_OTHER = 303
 OURS_FROM = 500
+PAGE = "text/html"
+"""What a browser asks for when it opens a page; a script asks for something else, and needs no navigation."""
 LANGUAGE = "language"
 """The cookie with the language of somebody who is not signed in."""
 
@@ -63,6 +66,8 @@ class Page(OpenPage):
         if visitor is None:
             return _way_in(letter)
         structlog.contextvars.bind_contextvars(person=visitor.actor.person, role=visitor.actor.role)
+        if PAGE in letter.headers.get("accept", ""):
+            letter.state.counts = await counts_of(visitor.actor, office(letter))
         if letter.method != "POST":
             return await handle(letter)
         _require_own_page(letter)

@@ -3,7 +3,11 @@
 from typing import NamedTuple
 
 from api.languages import gettext as _
+from api.office import Office
+from api.v1.packets import count_approvals, decides
 from models.people import Actor, Role
+
+APPROVALS = "/approvals"
 
 
 class Place(NamedTuple):
@@ -23,13 +27,19 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
         case Role.REPORTER:
             return signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY | Role.MEMBER:
-            return tasks, cases, notices, signal, mine, help_page
+            decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
+            return tasks, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
             return supervision, cases, notices, help_page
         case Role.METHODOLOGIST:
             return Place("/routes", _("Маршруты")), help_page
         case Role.ADMINISTRATOR:
             return Place("/administration", _("Управление")), help_page
+
+
+async def counts_of(actor: Actor, at: Office) -> dict[str, int]:
+    """How much waits in the places of this person that are counted, by address."""
+    return {APPROVALS: await count_approvals(actor, at)} if decides(actor) else {}
 
 
 def home_of(actor: Actor) -> str:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from pydantic import JsonValue
 
 from api import drafts
@@ -22,6 +22,7 @@ from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, Taken, take_files
 from api.pages.fields import Fields, Sent
 from api.pages.fullness import fullness, state_of
+from api.pages.navigation import APPROVALS
 from api.pages.questions import chapters, needed_now
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
@@ -29,6 +30,7 @@ from api.v1 import tasks
 from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
 from models.people import Actor
+from workflows.engine.approval import work_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 CONFLICT = 409
@@ -36,12 +38,14 @@ TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/cases/{case_id}/tasks/{number}")
-async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) -> HTMLResponse:
+async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) -> Response:
     """Задача: форма, если она моя и открыта; иначе что о ней известно."""
     told = await tasks.read_task(file, number, at)
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
         return show(request, "pages/task_read.html", **framed(frame), task=told)
+    if work_of(file.norm.route.step_of[told.step.id]) is not None:
+        return see_other(f"{APPROVALS}/{file.state.id}/{number}")  # what is decided about is read with the decision
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)
     written = rows[0].answers if rows else sheet.known(told)
     return await sheet.shown(request, at, file, told, sheet.Filled(written))

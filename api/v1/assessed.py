@@ -120,7 +120,9 @@ def _told(one: Answered, names: Mapping[str, str], offset: int) -> AssessedTold:
         computed=computed,
         is_overridden=said is not None,
         rated=[
-            _rated(field, one.answers.get(field.key)) for field in rated_fields(one.form) if field.key in one.answers
+            rated_told(field, one.answers.get(field.key))
+            for field in rated_fields(one.form)
+            if field.key in one.answers
         ],
         written=list(_written(one)),
         is_whole=one.is_whole,
@@ -164,7 +166,8 @@ def _said(one: Answered) -> LevelTold | None:
     return LevelTold(code=code, label=field.label_of(code), because=because)
 
 
-def _rated(field: FormField, value: JsonValue) -> RatedTold:
+def rated_told(field: FormField, value: JsonValue) -> RatedTold:
+    """The factors of one field as they were rated, in the order of the instrument."""
     tool = catalogue.instrument(field.instrument or "")
     ratings = value if isinstance(value, Mapping) else {}
     return RatedTold(
