@@ -1,19 +1,14 @@
 """Why something is due on its day: the reckoning of a term, line by line, in Russian."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from models.calendar import SATURDAY, Calendar, DayKind, NonWorking
+from models.lengths import in_words
 from models.payload import Payload
 from models.terms import EXACT, Course, Mark, Pause, Span, Unit, reckon, standstill
 
-FORMS = {
-    Unit.HOUR: ("час", "часа", "часов"),
-    Unit.SUTKI: ("сутки", "суток", "суток"),
-    Unit.CALENDAR_DAY: ("календарный день", "календарных дня", "календарных дней"),
-    Unit.WORKING_DAY: ("рабочий день", "рабочих дня", "рабочих дней"),
-    Unit.MONTH: ("месяц", "месяца", "месяцев"),
-    Unit.YEAR: ("год", "года", "лет"),
-}
+__all__ = ["Reckoned", "Stretch", "compact", "derivation", "in_words"]
 
 
 class Reckoned(Payload):
@@ -22,6 +17,16 @@ class Reckoned(Payload):
     day: date
     kind: DayKind
     counted: int | None
+    note: str
+
+
+class Stretch(Payload):
+    """Neighbouring days of a derivation of which the same is said, with the numbers that they have in the term."""
+
+    first: date
+    last: date
+    first_number: int | None
+    last_number: int | None
     note: str
 
 
@@ -49,6 +54,34 @@ def derivation(
     lines = _lines(Course(calendar, offset, (*pauses, halted)), start, parts)
     told = [line for line in lines[1:] if line.day < halt]
     return (lines[0], *told, _line(calendar, halt, None, "приостановлено, срок не течёт"))
+
+
+def compact(lines: Iterable[Reckoned]) -> tuple[Stretch, ...]:
+    """The derivation with neighbouring days told together: working days counted in a row, days off of one kind."""
+    found: list[Stretch] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _continues(before, line):
+            found[-1] = before.model_copy(update={"last": line.day, "last_number": line.counted})
+        else:
+            found.append(
+                Stretch(
+                    first=line.day,
+                    last=line.day,
+                    first_number=line.counted,
+                    last_number=line.counted,
+                    note=line.note,
+                )
+            )
+    return tuple(found)
+
+
+def _continues(before: Stretch, line: Reckoned) -> bool:
+    if line.day != before.last + date.resolution or line.note != before.note:
+        return False
+    if line.counted is None or before.last_number is None:
+        return line.counted is before.last_number
+    return line.counted == before.last_number + 1
 
 
 def _lines(course: Course, start: datetime, parts: tuple[Span, ...]) -> list[Reckoned]:
@@ -129,7 +162,8 @@ def _kind_note(calendar: Calendar, day: date) -> str:
 
 
 def _stop_note(course: Course, since: datetime, until: datetime) -> str:
-    return f"приостановлено с {_clock(course, since)} до {_clock(course, until)}"
+    begin, end = _clock(course, since), _clock(course, until)
+    return f"приостановлено с {begin} до {end}"
 
 
 def _clock(course: Course, moment: datetime) -> str:
@@ -139,20 +173,3 @@ def _clock(course: Course, moment: datetime) -> str:
 
 def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
-
-
-def in_words(span: Span) -> str:
-    """The span in Russian with the right plural: «1 рабочий день», «2 рабочих дня», «5 рабочих дней»."""
-    if span.unit is Unit.IMMEDIATE:
-        return "незамедлительно"
-    one, few, many = FORMS[span.unit]
-    match span.value % 100, span.value % 10:
-        case (11 | 12 | 13 | 14, _):
-            form = many
-        case (_, 1):
-            form = one
-        case (_, 2 | 3 | 4):
-            form = few
-        case _:
-            form = many
-    return f"{span.value} {form}"

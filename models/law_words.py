@@ -1,7 +1,7 @@
 """The law table in Russian words: its kinds, its terms, and what is doubtful in a rule."""
 
-from models.derivation import in_words
 from models.law import OURS, Confidence, Evidence, Measure, NormKind, Rule, RuleTerm, TermKind, Wording
+from models.lengths import in_words
 from models.terms import Unit
 
 NORM_KINDS = {
@@ -44,12 +44,13 @@ DOUBTS = {
 
 def term_in_words(term: RuleTerm) -> str:
     """The term of a norm: «3 рабочих дня; отсчёт: со дня получения», «предел: 3 часа», «срока нет»."""
-    said = _length(term)
+    said = length_in_words(term)
     said = f"{said}; отсчёт: {term.start}" if term.start and term.start not in said else said
     return said if term.extension is None else f"{said}; можно продлить, всего на {in_words(term.extension)}"
 
 
-def _length(term: RuleTerm) -> str:
+def length_in_words(term: RuleTerm) -> str:
+    """How long, without what it is counted from."""
     if term.kind is TermKind.RULE:
         return "срока нет" if term.unit is Measure.EVENT else "незамедлительно; это не срок исполнения"
     if term.unit is Unit.IMMEDIATE:
@@ -66,9 +67,9 @@ def spell_in_words(wording: Wording) -> str:
     """When it holds: «с 29.10.2024», «по 28.10.2024», or that no source says; our defaults come with the product."""
     if wording.confidence is Confidence.PRODUCT_DEFAULT:
         return "в этой поставке"
-    begins = f"с {wording.valid_from:%d.%m.%Y}" if wording.valid_from else ""
-    ends = f"по {wording.valid_to:%d.%m.%Y}" if wording.valid_to else ""
-    return " ".join(part for part in (begins, ends) if part) or "даты не указаны"
+    begins = ("с", f"{wording.valid_from:%d.%m.%Y}") if wording.valid_from else ()
+    ends = ("по", f"{wording.valid_to:%d.%m.%Y}") if wording.valid_to else ()
+    return " ".join((*begins, *ends)) or "даты не указаны"
 
 
 def confidence_in_words(wording: Wording) -> str:

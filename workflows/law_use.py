@@ -20,14 +20,13 @@ class Use(NamedTuple):
 
 
 def uses(rule: RuleId, routes: Iterable[Route]) -> tuple[Use, ...]:
-    """Every place of these routes that names the rule, in the order of the routes, each once."""
-    found = (
-        Use(route.id, route.version, route.title, place, how)
-        for route in routes
-        for named, place, how in _named(route)
-        if named == rule
-    )
-    return tuple(dict.fromkeys(found))
+    """Every place of these routes that names the rule, in the order of the routes, with all that it names it as."""
+    found: dict[tuple[RouteId, int, str, str], dict[str, None]] = {}
+    for route in routes:
+        for named, place, how in _named(route):
+            if named == rule:
+                found.setdefault((route.id, route.version, route.title, place), {})[how] = None
+    return tuple(Use(*where, how=", ".join(hows)) for where, hows in found.items())
 
 
 def _named(route: Route) -> Iterator[tuple[RuleId, str, str]]:

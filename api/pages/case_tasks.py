@@ -14,8 +14,10 @@ from api.pages.door import Page
 from api.pages.showing import show
 from api.reading.rows import Line
 from api.retelling import retold
+from api.v1.shapes import basis_of_term
 from models.people import Role
 from models.route import Route
+from workflows import registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -41,6 +43,8 @@ class TaskOfCase(NamedTuple):
     role: str
     opened_at: datetime
     due: datetime | None
+    is_ours: bool
+    """Whether the length of its term is our own default and not law."""
     closed_at: datetime | None
     standing: Standing
 
@@ -69,15 +73,16 @@ async def tasks_of_case(request: Request, file: ReadCase, at: At, *, only: Stand
 
 
 def _task(row: Line, route: Route, names: dict[str, str], now: datetime) -> TaskOfCase:
-    stage = next(stage for stage in route.stages if any(step.id == row.step for step in stage.steps))
+    step = registry.step_of(route, row.step)
     return TaskOfCase(
         number=row.number,
-        title=route.step_of[row.step].title,
-        stage=stage.title,
+        title=step.title,
+        stage=next((stage.title for stage in route.stages if row.step in {one.id for one in stage.steps}), ""),
         agency=names.get(row.agency, row.agency),
         role=retold(Role(row.role).label),
         opened_at=row.opened_at,
         due=row.due,
+        is_ours=basis_of_term(step, row.rule, route.country).is_ours,
         closed_at=row.closed_at,
         standing=_standing(row, now),
     )

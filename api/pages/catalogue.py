@@ -21,6 +21,7 @@ from api.pages import (
     guidance,
     holders,
     keys,
+    law,
     notices,
     routes,
     sign_in,
@@ -28,6 +29,7 @@ from api.pages import (
     supervision,
     task,
     tasks,
+    why,
 )
 
 PAGES: tuple[APIRouter, ...] = tuple(
@@ -50,13 +52,16 @@ PAGES: tuple[APIRouter, ...] = tuple(
         case_custody,
         acts,
         task,
+        why,
         attachments,
         signals,
         supervision,
         administration,
         entries,
         keys,
+        law,
         routes,
+        law,
         guidance,
     )
 )

@@ -9,6 +9,7 @@ from api.answers import local_day
 from api.languages import gettext as _
 from api.languages import locale, ngettext
 from api.v1.shapes import local
+from models.calendar import Calendar, Standing
 
 MOMENT = timedelta(seconds=1)
 NEAR = timedelta(days=1)
@@ -17,10 +18,11 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Moments:
-    """Now, and how far the clocks of the territory are from UTC (minutes)."""
+    """Now, how far the clocks of the territory are from UTC (minutes), and by which calendar its terms are counted."""
 
     now: datetime
     offset: int
+    calendar: Calendar | None = None
 
     @property
     def today(self) -> date:
@@ -59,7 +61,21 @@ class Moments:
         """The last day of a term, and the hour when it does not end with the day."""
         day, there = self.last_day(moment), local(moment, self.offset)
         named = {self.today: _("сегодня"), self.today + NEAR: _("завтра")}.get(day, self.named(day))
-        return named if self._ends_with_day(moment) else f"{named}, {there:%H:%M}"
+        said = named if self._ends_with_day(moment) else f"{named}, {there:%H:%M}"
+        mark = self.mark(moment)
+        return f"{said} ({mark})" if mark else said
+
+    def mark(self, moment: datetime) -> str:
+        """What is said beside a term of this year in one or two words; empty when its calendar is official."""
+        if self.calendar is None or not self._ends_with_day(moment):
+            return ""  # hours run on through any calendar
+        match self.calendar.standing(self.last_day(moment)):
+            case Standing.FORECAST:
+                return _("предварительно")
+            case Standing.LIBRARY:
+                return _("календарь не сверен")
+            case Standing.CONFIRMED:
+                return ""
 
     def left(self, moment: datetime) -> str:
         """How far the end of a term is: «осталось 3 дня», «просрочено на 5 часов»."""
@@ -83,6 +99,16 @@ class Moments:
     def is_today(self, moment: datetime | None) -> bool:
         """Whether the term ends today and has not passed."""
         return moment is not None and moment > self.now and self.last_day(moment) == self.today
+
+    def span(self, first: date, last: date) -> str:
+        """«2–3 мая», «30 апреля – 2 мая», with the year when it is another one; one day as `named`."""
+        if first == last:
+            return self.named(first)
+        pattern = "d MMMM" if first.year == last.year == self.today.year else "d MMMM y"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{format_date(last, pattern, locale=locale())}"
+        begins = format_date(first, "d MMMM" if first.year == last.year else pattern, locale=locale())
+        return f"{begins} – {format_date(last, pattern, locale=locale())}"
 
     def iso(self, moment: datetime) -> str:
         """For the `datetime` attribute."""

@@ -23,6 +23,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
     notices = Place("/notices", _("Извещения"))
     supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
+    law = Place("/law", _("Нормы"))
     match actor.role:
         case Role.REPORTER:
             return signal, mine, help_page
@@ -30,9 +31,9 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
             return tasks, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
-            return supervision, cases, notices, help_page
+            return supervision, cases, notices, law, help_page
         case Role.METHODOLOGIST:
-            return Place("/routes", _("Маршруты")), help_page
+            return Place("/routes", _("Маршруты")), law, help_page
         case Role.ADMINISTRATOR:
             return Place("/administration", _("Управление")), help_page
 

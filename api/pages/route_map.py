@@ -11,8 +11,9 @@ from api.languages import gettext as _
 from api.pages.moments import Moments
 from api.reading.rows import Line
 from api.retelling import retold
+from api.spans import span_words
+from api.v1.shapes import basis_of_term
 from models.case import CaseState
-from models.derivation import in_words as length_of
 from models.ids import Code
 from models.people import AgencyKind
 from models.route import Route, Stage, Step
@@ -20,7 +21,11 @@ from models.route import Route, Stage, Step
 LABEL, LANE, HEAD = 150, 147, 54
 BOX_WIDTH, BOX_HEIGHT, ROW, PADDING = 136, 86, 114, 14
 LETTERS, LINES, LABEL_LETTERS = 17, 4, 13
+STAR = "*"
 Status = Literal["done", "late", "open", "overdue", "suspended", "dropped", "ahead"]
+
+TERMS = frozenset({"ahead", "open", "overdue"})
+"""In these a box says a term."""
 
 
 class Lane(NamedTuple):
@@ -70,6 +75,8 @@ class RouteMap(NamedTuple):
     boxes: tuple[Box, ...]
     arrows: tuple[str, ...]
     """Paths between boxes."""
+    has_ours: bool
+    """Whether a term in it is our own default and not law: those are marked with a star."""
 
 
 def route_map(
@@ -79,6 +86,7 @@ def route_map(
     latest = {row.step: row for row in rows}
     kinds = tuple(dict.fromkeys(step.agency for stage in route.stages for step in stage.steps))
     lanes = {kind: LABEL + number * LANE for number, kind in enumerate(kinds)}
+    ours = {name for name, step in route.step_of.items() if basis_of_term(step, step.term.rule, route.country).is_ours}
     bands: list[Band] = []
     boxes: list[Box] = []
     arrows: list[str] = []
@@ -87,7 +95,7 @@ def route_map(
         places = _places(stage, latest.keys())
         height = (max(place[1] for place in places.values()) + 1) * ROW
         made = {
-            step.id: _box(step, latest.get(step.id), lanes, top, places[step.id], moments)
+            step.id: _starred(_box(step, latest.get(step.id), lanes, top, places[step.id], moments), step.id in ours)
             for step in _shown(stage, latest)
         }
         standing, told = _standing(state, stage.id), tuple(made.values())
@@ -101,7 +109,13 @@ def route_map(
         ]
         top += height
     headings = tuple(Lane(_lines(names.get(kind, retold(kind.label)), LETTERS), x) for kind, x in lanes.items())
-    return RouteMap(LABEL + len(kinds) * LANE, top, headings, tuple(bands), tuple(boxes), tuple(arrows))
+    width, has_ours = LABEL + len(kinds) * LANE, any(box.note.endswith(STAR) for box in boxes)
+    return RouteMap(width, top, headings, tuple(bands), tuple(boxes), tuple(arrows), has_ours)
+
+
+def _starred(box: Box, is_ours: bool) -> Box:  # noqa: FBT001 - said of the box
+    """A term that is still to be kept is marked when it is our own default."""
+    return box._replace(note=box.note + STAR) if is_ours and box.status in TERMS else box
 
 
 def _named(boxes: Iterable[Box], names: Mapping[AgencyKind, str]) -> tuple[Box, ...]:
@@ -157,7 +171,7 @@ def _box(
 
 def _status(step: Step, row: Line | None, moments: Moments) -> tuple[Status, str]:
     if row is None:
-        return "ahead", length_of(step.term.span)
+        return "ahead", span_words(step.term.span)
     if row.how == "dropped":
         return "dropped", _("не понадобилось")
     if row.closed_at is not None:
@@ -171,11 +185,9 @@ def _status(step: Step, row: Line | None, moments: Moments) -> tuple[Status, str
     if row.due is None:
         return "open", _("в работе")
     day = moments.short(row.due)
-    return (
-        ("overdue", _("просрочено с %(day)s") % {"day": day})
-        if moments.is_late(row.due)
-        else ("open", _("до %(day)s") % {"day": day})
-    )
+    if moments.is_late(row.due):
+        return "overdue", _("просрочено с %(day)s") % {"day": day}
+    return "open", (_("предв. %(day)s") if moments.mark(row.due) else _("до %(day)s")) % {"day": day}
 
 
 def _lines(text: str, letters: int) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from api.pages.tongues import marked
 from api.reading.directory import place_of
 from api.retelling import retold
 from api.web_sessions import Visitor
+from workflows import packs
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -78,9 +79,11 @@ async def moments_of(request: Request) -> Moments:
     at, actor = office(request), request.state.visitor.actor
     async with at.sessions.reading() as connection:
         place = await place_of(connection, actor, actor.territory)
-    return Moments(at.clock(), place.offset if place else 0)
+    country = actor.territory.partition(".")[0]
+    calendar = packs.calendar(country) if country in packs.countries() else None
+    return Moments(at.clock(), place.offset if place else 0, calendar)
 
 
 def moments_in(file: Open) -> Moments:
     """Now for this case, on the clocks of its territory."""
-    return Moments(file.now, file.state.offset)
+    return Moments(file.now, file.state.offset, file.norm.calendar)

@@ -6,8 +6,10 @@ from pydantic import Field
 
 from api.languages import gettext as _
 from api.retelling import retold
-from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, in_words
+from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, basis_of_term, in_words
 from models.case import CaseState
+from models.route import Route
+from workflows import registry
 from workflows.engine.explain import Coming, Waiting, explain
 from workflows.engine.norm import Norm
 
@@ -61,8 +63,8 @@ class Explained(Told):
 def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]) -> Explained:
     """Why the case waits at this moment: for whom, until when, under which rule."""
     found = explain(norm, state, now)
-    country, offset = norm.route.country, state.offset
-    waiting = [_waiting(item, names, country, offset) for item in found.waiting]
+    offset = state.offset
+    waiting = [_waiting(item, names, norm.route, offset) for item in found.waiting]
     coming = [_coming(item, offset) for item in found.coming]
     outcome = None if found.outcome is None else Titled(id=found.outcome, title=found.outcome_title or found.outcome)
     custodian = _agency(found.custodian, names)
@@ -102,8 +104,8 @@ def _text(
     return "\n".join([*head, *(line.text for line in lines)])
 
 
-def _waiting(item: Waiting, names: dict[str, str], country: str, offset: int) -> WaitingTold:
-    rule = basis_of(item.rule, country)
+def _waiting(item: Waiting, names: dict[str, str], route: Route, offset: int) -> WaitingTold:
+    rule = basis_of_term(registry.step_of(route, item.step), item.rule, route.country)
     agency = _agency(item.agency, names)
     who, until = f"{agency.name} ({retold(item.role.label)})", _until(item, offset)
     said = _("Ждём: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
@@ -117,7 +119,7 @@ def _waiting(item: Waiting, names: dict[str, str], country: str, offset: int) ->
         is_overdue=item.is_overdue,
         is_suspended=item.is_suspended,
         rule=rule,
-        basis=[basis_of(basis, country) for basis in item.basis],
+        basis=[basis_of(basis, route.country) for basis in item.basis],
         text=said % {"who": who, "step": item.title, "until": until, "basis": rule.citation},
     )
 

@@ -11,10 +11,13 @@ from api.door import Door
 from api.errors import NotFound
 from api.guards import SignedIn
 from api.languages import gettext as _
+from api.retelling import retold
+from api.spans import span_words
 from api.v1.shapes import Told
 from models.ids import RouteId, RuleId
-from models.law import Act, Confidence, Law, NormKind, Rule, UnknownRule, citation
-from models.law_words import confidence_in_words, doubts, spell_in_words, term_in_words
+from models.law import Act, Confidence, Law, NormKind, Rule, RuleTerm, TermKind, UnknownRule, Wording, citation
+from models.law_words import NORM_KINDS, TERM_KINDS, confidence_in_words, doubts, length_in_words, spell_in_words
+from models.terms import Unit
 from workflows import packs, registry
 from workflows.law_search import Sought, found
 from workflows.law_use import Use, uses
@@ -36,6 +39,7 @@ class RuleTold(Told):
     recipient: str | None
     region: str | None
     term: str = Field(description="Срок словами")
+    kind: str = Field(description="Вид нормы словами")
     in_force: str = Field(description="Когда действует")
     certainty: str = Field(description="Насколько мы в ней уверены и что видели")
     doubts: list[str] = Field(description="Что проверить, прежде чем опираться на норму")
@@ -104,7 +108,7 @@ async def read_rule(_actor: SignedIn, rule_id: RulePath, *, on: On = None, count
     return RuleWhole(
         **rule_told(law, stood).model_dump(),
         uses=[_use(use) for use in uses(rule_id, registry.published_routes())],
-        other_times=[f"{spell_in_words(one)}: {term_in_words(one.term)} ({one.source})" for one in others],
+        other_times=[f"{_spell(one)}: {_term(one.term)} ({one.source})" for one in others],
     )
 
 
@@ -120,18 +124,40 @@ def rule_told(law: Law, rule: Rule) -> RuleTold:
     """The rule in words."""
     return RuleTold(
         rule=rule,
-        citation=citation(rule),
+        citation=retold(citation(rule)),
         is_ours=rule.is_ours,
         act=next((act for act in law.acts if act.short == rule.act), None),
         actor=law.party(rule.actor),
         recipient=None if rule.recipient is None else law.party(rule.recipient),
         region=None if rule.region is None else law.regions.get(rule.region, rule.region),
-        term=term_in_words(rule.term),
-        in_force=spell_in_words(rule),
-        certainty=confidence_in_words(rule),
-        doubts=list(doubts(rule)),
+        kind=retold(NORM_KINDS[rule.norm_kind]),
+        term=_term(rule.term),
+        in_force=_spell(rule),
+        certainty=retold(confidence_in_words(rule)),
+        doubts=[retold(doubt) for doubt in doubts(rule)],
     )
 
 
 def _use(use: Use) -> UseTold:
-    return UseTold(**use._asdict())
+    return UseTold(**{**use._asdict(), "how": ", ".join(retold(part) for part in use.how.split(", "))})
+
+
+def _spell(wording: Wording) -> str:
+    """When it holds, in the visitor's language."""
+    begins = _("с %(day)s") % {"day": f"{wording.valid_from:%d.%m.%Y}"} if wording.valid_from else ""
+    ends = _("по %(day)s") % {"day": f"{wording.valid_to:%d.%m.%Y}"} if wording.valid_to else ""
+    return " ".join(part for part in (begins, ends) if part) or retold(spell_in_words(wording))
+
+
+def _term(term: RuleTerm) -> str:
+    """The term of the norm in the visitor's language, its length too."""
+    plain = length_in_words(term)
+    if term.kind is TermKind.RULE or term.span is None or term.span.unit is Unit.IMMEDIATE:
+        said = retold(plain)
+    else:
+        length = span_words(term.span)
+        said = length if term.kind is TermKind.DEADLINE else f"{retold(TERM_KINDS[term.kind])}: {length}"
+    said = f"{said}; {_('отсчёт')}: {term.start}" if term.start and term.start not in plain else said
+    if term.extension is None:
+        return said
+    return _("%(term)s; можно продлить, всего на %(length)s") % {"term": said, "length": span_words(term.extension)}

@@ -6,10 +6,14 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
+from api.languages import gettext as _
 from api.retelling import retold
+from api.spans import span_words
 from models.ids import AgencyCode, Code, PersonCode, RuleId
 from models.law import UnknownRule, citation
 from models.people import AgencyKind
+from models.route import Step
+from models.terms import Span
 from workflows import packs
 
 LONGEST_ANSWERS = 500
@@ -72,6 +76,7 @@ class Basis(Told):
     """A rule that something rests on."""
 
     rule: RuleId
+    country: str
     citation: str = Field(description="Статья закона или пометка, что это наше значение по умолчанию")
     is_ours: bool = Field(description="Не норма права, а наше значение по умолчанию")
 
@@ -95,8 +100,19 @@ def basis_of(rule: RuleId, country: str) -> Basis:
     try:
         found = packs.law(country).rule(rule)
     except UnknownRule:
-        return Basis(rule=rule, citation=rule, is_ours=True)
-    return Basis(rule=rule, citation=retold(citation(found)), is_ours=found.is_ours)
+        return Basis(rule=rule, country=country, citation=rule, is_ours=True)
+    return Basis(rule=rule, country=country, citation=retold(citation(found)), is_ours=found.is_ours)
+
+
+def basis_of_term(step: Step, rule: RuleId, country: str) -> Basis:
+    """What the term of a step rests on. Where the norm gives no number, the number that is shown is ours."""
+    found, control = basis_of(rule, country), step.term.control
+    if control is None or step.term.rule != rule:
+        return found
+    length = span_words(Span(value=control.value, unit=control.unit))
+    said = _("%(norm)s: незамедлительно; %(length)s — наше значение по умолчанию, не норма права")
+    told = said % {"norm": found.citation, "length": length}
+    return found.model_copy(update={"citation": told, "is_ours": True})
 
 
 def local(moment: datetime, offset: int) -> datetime:

@@ -31,7 +31,7 @@ from api.reading.supervision import (
 from api.reading.tasks import FAR
 from api.v1.deviations import DeviationTold, deviation_told
 from api.v1.pages import Cursor, Limit, cursor_of, marks_of
-from api.v1.shapes import AgencyTold, Titled, Told
+from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of_term
 from models.ids import AgencyCode, CaseId, Digest, RouteId, Territory
 from workflows import registry
 from workflows.conformance import Recorded, conformance
@@ -79,6 +79,7 @@ class StepLine(Told):
     route: RouteNamed
     opened_at: datetime
     due: datetime | None
+    rule: Basis = Field(description="На чём держится срок")
     closed_at: datetime | None
     is_suspended: bool
     escalated: int = Field(description="Сколько раз о молчании сообщено вышестоящим")
@@ -257,16 +258,18 @@ def _period(at: Office, days: int) -> Period:
 
 def _line(row: Line, names: dict[str, str]) -> StepLine:
     route = registry.route_of(row.route_digest)
+    step = registry.step_of(route, row.step)
     return StepLine(
         case=row.case_id,
         case_number=row.case_number,
         task=row.number,
-        step=Titled(id=row.step, title=registry.step_of(route, row.step).title),
+        step=Titled(id=row.step, title=step.title),
         agency=_agency(row.agency, names),
         territory=row.territory,
         route=RouteNamed(id=route.id, title=route.title),
         opened_at=row.opened_at,
         due=row.due,
+        rule=basis_of_term(step, row.rule, route.country),
         closed_at=row.closed_at,
         is_suspended=row.suspended,
         escalated=row.escalated,

@@ -21,29 +21,15 @@ from api.reading.records import earlier_answers
 from api.reading.rows import Line
 from api.reading.tasks import task_row
 from api.retelling import retold
+from api.v1.reasons import Reckoning, TermTold, term_told
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Titled, Told, basis_of
 from forms import catalogue
 from forms.definition import Form
-from models.case import Task
-from models.derivation import Reckoned, derivation
 from models.ids import Code
 from models.people import Role
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
-
-
-class TermTold(Told):
-    """Until when, under which rule, and how the day came out."""
-
-    rule: Basis
-    value: int
-    unit: str
-    started_at: datetime
-    due: datetime | None
-    internal: datetime | None = Field(description="Внутренний контрольный срок; наше значение, не норма права")
-    is_suspended: bool
-    derivation: list[Reckoned]
 
 
 class Source(Told):
@@ -138,7 +124,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         is_mine=is_mine,
         holder=PersonTold.named(row.holder, people) if is_mine else None,
         basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
-        term=None if task is None else _term(file, task),
+        term=None if task is None else term_told(Reckoning(task, file.norm, file.state.offset)),
         form=form,
         name_questions=await _questions(at, file, row, form) if form else [],
     )
@@ -200,27 +186,6 @@ def form_of(file: Open, row: Line) -> Form:
 def _revision(seen: str | None) -> int | None:
     found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', (seen or "").strip())
     return int(found[1]) if found else None
-
-
-def _term(file: Open, task: Task) -> TermTold:
-    reckoned = derivation(
-        task.started_at,
-        task.span,
-        file.norm.calendar,
-        offset=file.state.offset,
-        pauses=task.pauses,
-        extensions=task.extensions,
-    )
-    return TermTold(
-        rule=basis_of(task.rule, file.norm.route.country),
-        value=task.span.value,
-        unit=task.span.unit.value,
-        started_at=task.started_at,
-        due=task.due,
-        internal=task.internal,
-        is_suspended=task.is_suspended,
-        derivation=list(reckoned),
-    )
 
 
 async def _form(at: Office, file: Open, form_id: Code) -> FormTold:

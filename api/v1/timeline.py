@@ -11,9 +11,9 @@ from api.grounds import ground_name
 from api.languages import gettext as _
 from api.reading.rows import Line
 from api.retelling import retold
-from api.v1.shapes import AgencyTold, Basis, Told, basis_of
+from api.spans import span_words
+from api.v1.shapes import AgencyTold, Basis, Told, basis_of, basis_of_term
 from models.commands import CloseCase, Command, EnterStage, EscalateSilence, IssueTask
-from models.derivation import in_words as length_of
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
@@ -56,6 +56,7 @@ class Opened(Told):
     title: str
     agency: AgencyTold
     due: datetime | None
+    rule: Basis = Field(description="На чём держится срок")
 
 
 class TimelineEntry(Told):
@@ -175,7 +176,7 @@ class _Story:
                 return _("Срок возобновлён: «%(step)s».") % {"step": step}
             case TermExtended():
                 return _("Срок продлён на %(length)s: «%(step)s».") % {
-                    "length": length_of(event.span),
+                    "length": span_words(event.span),
                     "step": step,
                 }
 
@@ -210,8 +211,14 @@ class _Story:
 
     def _opened(self, command: IssueTask) -> Opened:
         task = command.task
-        title = self.steps[task.id].title
-        return Opened(task=task.id, title=title, agency=self._agency(task.agency), due=task.due)
+        step = self.steps[task.id]
+        return Opened(
+            task=task.id,
+            title=step.title,
+            agency=self._agency(task.agency),
+            due=task.due,
+            rule=basis_of_term(step, task.rule, self.route.country),
+        )
 
     def _step(self, task: int) -> str:
         return self.steps[task].title

@@ -15,7 +15,7 @@ from api.reading.directory import people_names, place_of
 from api.reading.rows import Line
 from api.reading.tasks import Day, Page, Show, Sought, Whose, urgency, whose_counts, work_counts, work_list
 from api.v1.pages import cursor_of, marks_of
-from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of
+from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of_term
 from models.finding import asked
 from models.ids import CaseId, Code, PersonCode, RouteId
 from models.people import Actor
@@ -132,7 +132,7 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
         is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
         is_suspended=row.suspended,
         closed_at=row.closed_at,
-        rule=basis_of(row.rule, route.country),
+        rule=basis_of_term(step, row.rule, route.country),
         holder=PersonTold.named(row.holder, names),
     )
 

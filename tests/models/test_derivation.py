@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import DayKind, NonWorking
-from models.derivation import Reckoned, derivation, in_words
+from models.derivation import Reckoned, compact, derivation, in_words
 from models.terms import EXACT, Pause, Span, TermStandsStill, Unit, due
 from tests.support.terms import ANY, MOSCOW, RUSSIA, at, lengths, offsets, pauses_after, spans, starts
 
@@ -149,6 +149,38 @@ def test_a_suspended_term_ends_its_story_on_the_day_of_suspension(
         last_day = (standing.since + timedelta(minutes=offset)).date()
         assert lines[-1].note == "приостановлено, срок не течёт"
     assert lines[-1].day == last_day
+
+
+def test_neighbouring_days_of_which_the_same_is_said_are_told_together() -> None:
+    lines = derivation(at("2024-04-26T10:00"), Span(value=5, unit=Unit.WORKING_DAY), RUSSIA, offset=MOSCOW)
+    assert [
+        (f"{one.first:%d.%m}", f"{one.last:%d.%m}", one.first_number, one.last_number, one.note)
+        for one in compact(lines)
+    ] == [
+        ("26.04", "26.04", None, None, "событие"),
+        ("27.04", "27.04", 1, 1, "рабочая суббота; перенос выходного на 29.04.2024"),
+        ("28.04", "28.04", None, None, "выходной"),
+        ("29.04", "29.04", None, None, "выходной; перенос с 27.04.2024"),
+        ("30.04", "30.04", None, None, "выходной; перенос с 02.11.2024"),
+        ("01.05", "01.05", None, None, "выходной; Праздник Весны и Труда"),
+        ("02.05", "03.05", 2, 3, ""),
+        ("04.05", "05.05", None, None, "выходной"),
+        ("06.05", "07.05", 4, 5, ""),
+    ]
+
+
+@given(st.data(), starts, spans(*ANY), offsets)
+def test_nothing_is_lost_when_days_are_told_together(
+    data: st.DataObject, start: datetime, span: Span, offset: int
+) -> None:
+    pauses = data.draw(pauses_after(start))
+    lines = derivation(start, span, RUSSIA, offset=offset, pauses=pauses)
+    told_again = [
+        (one.first + timedelta(days=step), None if one.first_number is None else one.first_number + step, one.note)
+        for one in compact(lines)
+        for step in range((one.last - one.first).days + 1)
+    ]
+    assert told_again == [(line.day, line.counted, line.note) for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_our_own_value_is_never_shown_as_law() -> None:
 
 
 def test_a_norm_says_which_steps_rest_on_it() -> None:
-    assert "где:         ru.removal, «Уведомить прокурора»: срок" in said("show", "CC-077-2")
+    assert "где:         ru.removal, «Уведомить прокурора»: срок, основание" in said("show", "CC-077-2")
 
 
 def test_the_list_is_the_whole_table_and_can_be_narrowed() -> None:
