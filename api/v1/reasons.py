@@ -27,6 +27,7 @@ from models.ids import RuleId
 from models.law import UnknownRule
 from models.route import Route, Step
 from models.terms import EXACT, Due, TermStandsStill, due
+from models.timing import Term
 from workflows import packs, registry
 from workflows.engine.norm import Norm
 
@@ -46,9 +47,8 @@ class TermTold(Told):
 
     rule: Basis
     title: str = Field(description="Что говорит норма")
-    control: Basis | None = Field(
-        description="Наш внутренний контроль: им измерен срок там, где норма говорит «незамедлительно»"
-    )
+    control: Basis | None = Field(description="Чем измерен срок там, где норма числа не называет")
+    measure: str = Field(description="То же словами; пусто, если число называет сама норма")
     value: int
     unit: str
     length: str = Field(description="Длина срока словами")
@@ -110,6 +110,7 @@ def term_told(reckoning: Reckoning) -> TermTold:
         rule=basis_of_term(step, task.rule, country),
         title=_title(task.rule, country),
         control=None if control is None else basis_of(control.rule, country),
+        measure=_measure(step.term) if control else "",
         value=task.span.value,
         unit=task.span.unit.value,
         length=span_words(task.span),
@@ -151,6 +152,13 @@ def _ends(reckoning: Reckoning) -> Due | None:
         )
     except TermStandsStill:
         return None
+
+
+def _measure(term: Term) -> str:
+    length = {"length": span_words(term.span)}
+    if term.left_to_region:
+        return _("Норма оставляет число региону, регион его не назвал: внутренний контроль %(length)s.") % length
+    return _("Норма говорит «незамедлительно» и числа не называет: внутренний контроль %(length)s.") % length
 
 
 def _title(rule: RuleId, country: str) -> str:

@@ -13,7 +13,6 @@ from models.ids import AgencyCode, Code, PersonCode, RuleId
 from models.law import UnknownRule, citation
 from models.people import AgencyKind
 from models.route import Step
-from models.terms import Span
 from workflows import packs
 
 LONGEST_ANSWERS = 500
@@ -105,14 +104,19 @@ def basis_of(rule: RuleId, country: str) -> Basis:
 
 
 def basis_of_term(step: Step, rule: RuleId, country: str) -> Basis:
-    """What the term of a step rests on. Where the norm gives no number, the number that is shown is ours."""
+    """What the term of a step rests on. Where the norm gives no number, it is said whose the number is."""
     found, control = basis_of(rule, country), step.term.control
     if control is None or step.term.rule != rule:
         return found
-    length = span_words(Span(value=control.value, unit=control.unit))
-    said = _("%(norm)s: незамедлительно; %(length)s — наше значение по умолчанию, не норма права")
-    told = said % {"norm": found.citation, "length": length}
-    return found.model_copy(update={"citation": told, "is_ours": True})
+    measure = basis_of(control.rule, country)
+    asks = _("число оставлено региону") if step.term.left_to_region else _("незамедлительно")
+    told = _("%(norm)s: %(asks)s; %(length)s — %(measure)s") % {
+        "norm": found.citation,
+        "asks": asks,
+        "length": span_words(control.span),
+        "measure": measure.citation,
+    }
+    return found.model_copy(update={"citation": told, "is_ours": measure.is_ours})
 
 
 def local(moment: datetime, offset: int) -> datetime:

@@ -61,7 +61,7 @@ async def test_a_closed_task_still_explains_its_term(visit: Visit, case: Case) -
     await secretary.goes(f"/cases/{case.id}/tasks/1/why", picture="why-closed")
     said = await secretary.text()
     assert "Задача закрыта" in said
-    assert "Норма говорит «незамедлительно» и числа не называет: 24 часа — наш внутренний контроль." in said
+    assert "Норма говорит «незамедлительно» и числа не называет: внутренний контроль 24 часа." in said
     assert "Последняя минута" in said
     await secretary.goes(f"/cases/{case.id}/tasks/999/why", status=404, picture="why-nothing")
 
