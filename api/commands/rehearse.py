@@ -25,7 +25,7 @@ MOSCOW = 180
 
 
 def rehearse(
-    route: Annotated[str, typer.Argument(help="Имя маршрута (ru.prevention) или файл маршрута.")],
+    route: Annotated[str, typer.Argument(help="Маршрут (ru.prevention, ru.prevention@2) или файл маршрута.")],
     *,
     cases: Annotated[int, typer.Option("--cases", min=1, max=500, help="Сколько дел провести.")] = 5,
     seed: Annotated[int, typer.Option("--seed", help="То же число даёт те же ответы.")] = 1,
@@ -49,14 +49,18 @@ def rehearse(
 def _norm(name: str) -> Norm:
     packs.publish_all(read_settings().packs)
     path = Path(name)
-    if path.is_file():
-        route = packs.read(path, Route)
-    else:
-        known = sorted({one.id for one in registry.published_routes()})
-        if name not in known:
-            raise registry.NotPublished(f"Маршрута «{name}» нет. Есть: {', '.join(known)}.")
-        route = registry.newest_route(name)
+    route = packs.read(path, Route) if path.is_file() else _published(name)
     return Norm(route, packs.calendar(route.country))
+
+
+def _published(name: str) -> Route:
+    """The version that was named, or the newest one of the route, in force or not."""
+    known = registry.published_routes()
+    fitting = [one for one in known if name in (one.id, f"{one.id}@{one.version}")]
+    if not fitting:
+        listed = ", ".join(dict.fromkeys(one.id for one in known))
+        raise registry.NotPublished(f"Маршрута «{name}» нет. Есть: {listed}.")
+    return fitting[-1]
 
 
 async def _rehearse(norm: Norm, *, cases: int, seed: int, is_quiet: bool) -> Report:
@@ -68,6 +72,8 @@ async def _rehearse(norm: Norm, *, cases: int, seed: int, is_quiet: bool) -> Rep
             bar.update(line, description="Провожу дела")
             async for last in play(ready, cases=cases, seed=seed):
                 bar.update(line, completed=last.number)
+                if is_quiet:
+                    typer.echo(f"{last.number}/{cases}", err=True)
     if last is None:
         raise registry.NotPublished("Ни одно дело не проведено.")
     return last.report

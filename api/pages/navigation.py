@@ -31,7 +31,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
             return tasks, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
-            return supervision, cases, notices, law, help_page
+            return supervision, cases, notices, Place("/routes", _("Маршруты")), law, help_page
         case Role.METHODOLOGIST:
             return Place("/routes", _("Маршруты")), law, help_page
         case Role.ADMINISTRATOR:

@@ -6,38 +6,46 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
 from api.errors import NotFound
-from api.guards import SignedIn
+from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.route_map import route_map
 from api.pages.showing import moments_of, show
+from api.reading.adoptions import publication_rows
 from api.v1.shapes import basis_of
 from models.ids import RouteId
+from models.people import Permission, may
 from workflows import registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 
 @router.get("/routes")
-async def list_routes(request: Request, _actor: SignedIn) -> HTMLResponse:
-    """Опубликованные маршруты."""
-    newest = {route.id: registry.newest_route(route.id) for route in registry.published_routes()}
+async def list_routes(request: Request, actor: SignedIn, at: At) -> HTMLResponse:
+    """Опубликованные маршруты; кто отвечает за них, видит и то, что ждёт решения."""
+    newest = {route.id: registry.newest_version(route.id) for route in registry.published_routes()}
+    in_force = {route.id: route.version for route in registry.published_routes() if registry.is_in_force(route.digest)}
+    async with at.sessions.reading() as connection:
+        asked = await publication_rows(connection, actor)
     return show(
         request,
         "pages/routes.html",
         heading=_("Маршруты"),
         section="/routes",
         routes=[newest[name] for name in sorted(newest)],
+        in_force=in_force,
+        waiting={digest for digest, row in asked.items() if row.approved is None},
+        answers=may(actor, Permission.ROUTE_APPROVE) is True,
     )
 
 
 @router.get("/routes/{route_id}")
 async def read_route(
-    request: Request, _actor: SignedIn, route_id: Annotated[RouteId, Path(description="Имя маршрута")]
+    request: Request, actor: SignedIn, route_id: Annotated[RouteId, Path(description="Имя маршрута")]
 ) -> HTMLResponse:
     """Маршрут: схема, основания, чем кончается."""
     try:
-        route = registry.newest_route(route_id)
+        route = registry.newest_version(route_id)
     except registry.NotPublished:
         raise NotFound(_("Такого маршрута нет."), _("Откройте «Маршруты»: там все опубликованные.")) from None
     moments = await moments_of(request)
@@ -49,4 +57,5 @@ async def read_route(
         route=route,
         drawing=route_map(route, None, (), moments, {}),
         basis=[basis_of(rule, route.country) for rule in route.basis],
+        answers=may(actor, Permission.ROUTE_APPROVE) is True,
     )

@@ -2,16 +2,19 @@
 
 import asyncio
 import hashlib
+import os
 import secrets
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from activities.agencies.null import NullGateway
@@ -43,8 +46,9 @@ from workflows.engine.norm import Norm
 from workflows.letters import workflow_id
 from workflows.worker import case_worker, document_worker
 
-PRINTING = 240
-"""Quarters of a second to wait for the last paper of a case."""
+A_MOMENT = 0.25
+PRINTING, RUNNING_ON = 240, 120
+"""Moments to wait for the last paper of a case, and for a case that goes on in its next run."""
 
 
 @dataclass
@@ -101,7 +105,7 @@ class Stage:
                 if all(paper.digest for paper in papers):
                     turns = await turn_rows(connection, self.reader, case)
                     return turns, await task_rows(connection, self.reader, case), papers
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(A_MOMENT)
         raise TimeoutError("Документы не напечатаны за минуту.")
 
     def _hands(self, case: CaseId) -> Hands:
@@ -116,8 +120,16 @@ class Stage:
             await self.office.sending.tell(case, event, name=secrets.token_hex(8), kept="")
 
         async def state() -> CaseState:
-            found: CaseState = await handle.query("state", result_type=CaseState)
-            return found
+            for _ in range(RUNNING_ON):
+                try:
+                    found: CaseState = await handle.query("state", result_type=CaseState)
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                        raise
+                    await asyncio.sleep(A_MOMENT)  # between two runs of the case nobody can say how it stands
+                else:
+                    return found
+            raise TimeoutError("Дело не отвечает полминуты.")
 
         async def keep(form: Code, answer: MadeUp) -> SubmissionRef:
             return await self._keep(case, form, answer)
@@ -160,11 +172,26 @@ async def stage(norm: Norm, *, offset: int) -> AsyncIterator[Stage]:
 
 
 async def _server(ring: KeyRing) -> WorkflowEnvironment:
-    return await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),  # nothing is skipped until the play asks for it
-        data_converter=converter(ring.keys, ring.current),
-        search_attributes=list(options.SEARCH_ATTRIBUTES),
-        dev_server_existing_path=temporal_program(),
-        dev_server_log_level="error",
-        dev_server_extra_args=[word for setting in TIME_SKIPPING for word in ("--dynamic-config-value", setting)],
-    )
+    with _standard_output_elsewhere():
+        return await WorkflowEnvironment.start_time_skipping_v2(
+            ts_config=TimeSkippingConfig(enabled=False),  # nothing is skipped until the play asks for it
+            data_converter=converter(ring.keys, ring.current),
+            search_attributes=list(options.SEARCH_ATTRIBUTES),
+            dev_server_existing_path=temporal_program(),
+            dev_server_log_level="error",
+            dev_server_extra_args=[word for setting in TIME_SKIPPING for word in ("--dynamic-config-value", setting)],
+        )
+
+
+@contextmanager
+def _standard_output_elsewhere() -> Iterator[None]:
+    """What starts meanwhile writes its greeting to nobody: our standard output carries the report."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

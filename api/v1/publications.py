@@ -18,6 +18,7 @@ from api.idempotency import Once
 from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.office import Office
+from api.proofs import proof_of
 from api.reading.adoptions import cases_on, publication_rows
 from api.reading.rows import Line
 from api.retelling import retold
@@ -28,6 +29,7 @@ from models.people import Actor
 from models.refusal import Refused
 from models.route import Route
 from workflows import packs, registry
+from workflows.proof.findings import Severity
 
 router = APIRouter(route_class=Door, tags=["Редакции маршрутов"])
 NAMED = "/routes/{route_id}/versions"
@@ -138,6 +140,7 @@ async def propose(
     require_rule(route, sent.ground)
     if registry.is_in_force(route.digest):
         raise RefusedNow(_("Эта редакция уже действует."), _("Новые дела начинаются на ней."), more={"code": "already"})
+    await _require_proof(route)
     await at.publications.propose(route, Proposal(sent.ground, sent.note, actor.person), at.clock())
     return await _told(at, actor, route)
 
@@ -181,7 +184,7 @@ async def adopt(
             _("Сначала её должен утвердить второй человек. Дела не изменились."),
             more={"code": "wrong_moment"},
         )
-    return _progress(await moves.begin(at, actor, move))
+    return progress_told(await moves.begin(at, actor, move))
 
 
 @router.get(f"{NAMED}/{{version}}/adoption")
@@ -190,7 +193,7 @@ async def read_adoption(actor: Methodologist, route_id: InRoute, version: InVers
     found = moves.progress_of(version_of(actor, route_id, version).digest)
     if found is None:
         raise NotFound(_("Перенос на эту редакцию не начинали."), _("Начните его или проверьте номер редакции."))
-    return _progress(found)
+    return progress_told(found)
 
 
 def version_of(actor: Actor, route_id: RouteId, version: int) -> Route:
@@ -232,6 +235,18 @@ def _no_route() -> NotFound:
     return NotFound(_("Такой редакции маршрута нет."), _("Список маршрутов: GET /api/v1/routes."))
 
 
+async def _require_proof(route: Route) -> None:
+    """What the check forbids is not put in force, whoever agrees."""
+    found = await proof_of(route.digest)
+    if found is not None and found.errors:
+        first = next(one for one in found.told if one.severity is Severity.ERROR)
+        raise RefusedNow(
+            _("Проверка нашла в этой редакции ошибки: %(number)d.") % {"number": found.errors},
+            f"{first.message} {first.remedy}".strip(),
+            more={"code": "route_unfit"},
+        )
+
+
 async def _told(at: Office, actor: Actor, route: Route) -> VersionTold:
     async with at.sessions.reading() as connection:
         asked = await publication_rows(connection, actor)
@@ -267,7 +282,8 @@ def _asked(row: Line) -> Asked:
     )
 
 
-def _progress(found: moves.Progress) -> ProgressTold:
+def progress_told(found: moves.Progress) -> ProgressTold:
+    """How far this move has come, with the first cases that stayed."""
     return ProgressTold(
         total=found.total,
         moved=found.moved,

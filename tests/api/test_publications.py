@@ -10,23 +10,17 @@ import pytest
 from api.app import create_app
 from tests.support.clock import Clock
 from tests.support.doors import Doors, furnished, open_case, opened, settings_of, worker_of
-from workflows import packs, registry
+from tests.support.versions import forget_second_version, second_version
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
 VERSIONS = "/routes/ru.prevention/versions"
 GROUND = {"ground": "P995-PLAN"}
 
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pack with a second version of the country's route, in which agencies answer in three days."""
-    folder, own = tmp_path_factory.mktemp("packs") / "ru", packs.ROUTES / "ru"
-    folder.mkdir()
-    (folder / "pack.yaml").write_text((own / "pack.yaml").read_text())
-    text = (own / "prevention.v1.yaml").read_text().replace("\nversion: 1\n", "\nversion: 2\n", 1)
-    five, three = (f"{{rule: PD-REPLY, unit: working_day, value: {days}}}" for days in (5, 3))
-    (folder / "prevention.v2.yaml").write_text(text.replace(five, three))
-    return folder
+    """A pack with a second version of the country's route."""
+    return second_version(tmp_path_factory.mktemp("packs"))
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +37,7 @@ async def doors(
         app = create_app(settings, connect=connect)
         async with opened(app) as browser:
             yield Doors(app, browser, sessions)
-    second = registry.newest_version("ru.prevention")
-    assert second.version == 2
-    del registry._routes[second.digest]  # other modules of this process know nothing of it
-    packs.publish_all()
+    forget_second_version()
 
 
 async def version(doors: Doors, number: int, person: str = "methodologist") -> dict[str, Any]:

@@ -59,11 +59,11 @@ async def printed(house: House, case: str) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def house_of(database: str, data: Path, clock: Clock) -> AsyncIterator[House]:
+async def house_of(database: str, data: Path, clock: Clock, *, packs: tuple[Path, ...] = ()) -> AsyncIterator[House]:
     """The pages over this database and cluster, on a port of their own."""
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(furnished(database))
-        settings = settings_of(database, data).model_copy(update={"demo": True})
+        settings = settings_of(database, data).model_copy(update={"demo": True, "packs": packs})
         await stack.enter_async_context(worker_of(clock.client, database, settings.storage))
         held: list[House] = []
 
