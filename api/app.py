@@ -20,6 +20,7 @@ from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.v1 import (
+    adoptions,
     assessed,
     assessments,
     attachments,
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         supervision,
         norms,
         publications,
+        adoptions,
         law,
     )
 )

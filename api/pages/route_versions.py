@@ -15,8 +15,9 @@ from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent, brought
 from api.pages.showing import moments_of, show
 from api.proofs import proof_of
-from api.v1 import publications
-from api.v1.publications import InRoute, InVersion, MoveIn, version_of
+from api.v1 import adoptions, publications
+from api.v1.adoptions import MoveIn
+from api.v1.publications import InRoute, InVersion, version_of
 from api.v1.shapes import basis_of
 from models.people import Actor, Role
 from models.route import Route
@@ -80,7 +81,9 @@ async def foresee(
 ) -> HTMLResponse:
     """Что станет с делами, если перенести их на эту редакцию."""
     move = _move(sent)
-    foreseen = await publications.foresee(actor, route_id, version, move, at)
+    foreseen = await adoptions.foresee(
+        actor, route_id, version, at, ground=move.ground, open_terms=move.open_terms, territory=None
+    )
     return await _page(request, actor, version_of(actor, route_id, version), at, foreseen=foreseen, move=move)
 
 
@@ -89,7 +92,7 @@ async def adopt(
     actor: Methodologist, route_id: InRoute, version: InVersion, sent: Sent, once: SentOnce, at: At
 ) -> Response:
     """Перенести дела."""
-    await publications.adopt(actor, route_id, version, _move(sent), once, at)
+    await adoptions.adopt(actor, route_id, version, _move(sent), once, at)
     return see_other(f"{_address(route_id, version)}?done=move-begun#move")
 
 
@@ -118,7 +121,7 @@ async def _page(request: Request, actor: Actor, route: Route, at: Office, **said
         "found": await proof_of(route.digest, patience=PATIENCE),
         "rehearsal": rehearsals.rehearsal_of(route.digest),
         "most": rehearsals.MOST,
-        "progress": progress and publications.progress_told(progress),
+        "progress": progress and adoptions.progress_told(progress),
         "may_propose": actor.role is Role.METHODOLOGIST,
         "may_decide": told.asked is not None and told.asked.approved is None,
         "foreseen": None,

@@ -1,15 +1,13 @@
 """Versions of a route: which there are, putting one in force with a second person, moving running cases to it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Path as InPath
 from pydantic import Field, StringConstraints
 
 from activities.publications import Proposal
-from api import moves
-from api.adopting import Fate, Move, forecast
 from api.door import Door
 from api.duties import Approver, Methodologist
 from api.errors import BadInput, NotFound, RefusedNow
@@ -23,7 +21,7 @@ from api.reading.adoptions import cases_on, publication_rows
 from api.reading.rows import Line
 from api.retelling import retold
 from api.v1.shapes import Brought, Told
-from models.ids import Digest, RouteId, RuleId, Territory, lies_within, territory_of
+from models.ids import Digest, RouteId, RuleId, lies_within, territory_of
 from models.law import UnknownRule
 from models.people import Actor
 from models.refusal import Refused
@@ -36,8 +34,6 @@ NAMED = "/routes/{route_id}/versions"
 InRoute = Annotated[RouteId, InPath(description="Имя маршрута")]
 InVersion = Annotated[int, InPath(ge=1, le=10_000, description="Редакция")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1_000)]
-SHOWN = 50
-"""Cases that stay where they are: so many are listed with their reasons."""
 
 
 class ProposalIn(Brought):
@@ -52,16 +48,6 @@ class DecisionIn(Brought):
 
     approve: bool
     reason: Words | None = Field(default=None, description="Почему отклонено; обязательно при отказе")
-
-
-class MoveIn(Brought):
-    """Which cases are to move, and on which ground."""
-
-    ground: RuleId = Field(description="Правило таблицы норм: на каком основании")
-    open_terms: Literal["kept", "recounted"] = Field(
-        default="kept", description="Сроки, которые уже идут: оставить (kept) или пересчитать (recounted)"
-    )
-    territory: Territory | None = Field(default=None, description="Только дела этой территории; пусто: вся ваша")
 
 
 class Asked(Told):
@@ -89,34 +75,6 @@ class VersionTold(Told):
     is_newest: bool = Field(description="Новейшая из действующих")
     cases: int = Field(description="Открытых дел вашей территории на этой редакции")
     asked: Asked | None = Field(description="null: ввести её никто не предлагал")
-
-
-class Stays(Told):
-    """A case that would not move, or has not moved, and why."""
-
-    number: str
-    version: int
-    reason: str
-    remedy: str
-
-
-class ForecastTold(Told):
-    """What a move would do; nothing has been changed."""
-
-    moves: int
-    stays: int
-    listed: list[Stays] = Field(description=f"Не больше {SHOWN} дел с причинами")
-
-
-class ProgressTold(Told):
-    """How far a move has come."""
-
-    total: int
-    moved: int
-    stays: int
-    listed: list[Stays]
-    is_running: bool
-    trouble: str = Field(description="Почему перенос прерван; пусто, если всё идёт")
 
 
 @router.get(NAMED)
@@ -163,39 +121,6 @@ async def decide(
     return await _told(at, actor, route)
 
 
-@router.post(f"{NAMED}/{{version}}/forecast")
-async def foresee(actor: Methodologist, route_id: InRoute, version: InVersion, sent: MoveIn, at: At) -> ForecastTold:
-    """Что станет с открытыми делами при переносе на эту редакцию. Ничего не меняет."""
-    move = move_of(actor, version_of(actor, route_id, version), sent)
-    fates = [fate async for fate in forecast(at, actor, move)]
-    stays = [fate for fate in fates if fate.refusal is not None]
-    return ForecastTold(moves=len(fates) - len(stays), stays=len(stays), listed=_listed(stays))
-
-
-@router.post(f"{NAMED}/{{version}}/adoption", status_code=202)
-async def adopt(
-    actor: Methodologist, route_id: InRoute, version: InVersion, sent: MoveIn, _once: Once, at: At
-) -> ProgressTold:
-    """Перенести открытые дела на эту редакцию, каждое своим ходом. Прерванный перенос можно начать снова."""
-    move = move_of(actor, version_of(actor, route_id, version), sent)
-    if not registry.is_in_force(move.to.digest):
-        raise RefusedNow(
-            _("Эта редакция ещё не введена в действие."),
-            _("Сначала её должен утвердить второй человек. Дела не изменились."),
-            more={"code": "wrong_moment"},
-        )
-    return progress_told(await moves.begin(at, actor, move))
-
-
-@router.get(f"{NAMED}/{{version}}/adoption")
-async def read_adoption(actor: Methodologist, route_id: InRoute, version: InVersion) -> ProgressTold:
-    """Как идёт перенос дел на эту редакцию."""
-    found = moves.progress_of(version_of(actor, route_id, version).digest)
-    if found is None:
-        raise NotFound(_("Перенос на эту редакцию не начинали."), _("Начните его или проверьте номер редакции."))
-    return progress_told(found)
-
-
 def version_of(actor: Actor, route_id: RouteId, version: int) -> Route:
     """The published version; a region's route is the affair of those whose territory holds it."""
     for route in registry.published_routes():
@@ -212,15 +137,6 @@ def require_rule(route: Route, rule: RuleId) -> None:
         packs.law(route.country).rule(rule)
     except UnknownRule:
         raise wrong("ground", _("Такого правила нет в таблице норм. Список: «Нормы».")) from None
-
-
-def move_of(actor: Actor, route: Route, sent: MoveIn) -> Move:
-    """What was decided, checked against the actor's territory and the law table."""
-    require_rule(route, sent.ground)
-    territory = sent.territory or actor.territory
-    if not lies_within(territory, actor.territory):
-        raise wrong("territory", _("Эта территория не в вашем ведении."))
-    return Move(route, sent.ground, sent.open_terms, territory)
 
 
 def wrong(field: str, message: str) -> BadInput:
@@ -280,28 +196,3 @@ def _asked(row: Line) -> Asked:
         approved=row.approved,
         reason=row.reason,
     )
-
-
-def progress_told(found: moves.Progress) -> ProgressTold:
-    """How far this move has come, with the first cases that stayed."""
-    return ProgressTold(
-        total=found.total,
-        moved=found.moved,
-        stays=len(found.stayed),
-        listed=_listed(found.stayed),
-        is_running=found.is_running,
-        trouble=found.trouble,
-    )
-
-
-def _listed(fates: list[Fate]) -> list[Stays]:
-    return [
-        Stays(
-            number=fate.number,
-            version=fate.version,
-            reason=retold(fate.refusal.message),
-            remedy=retold(fate.refusal.remedy),
-        )
-        for fate in fates[:SHOWN]
-        if fate.refusal is not None
-    ]

@@ -88,7 +88,13 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
         assert answer.status_code == 401, path
 
 
-ANY = {"attachment": "0" * 32, "form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY"}
+ANY = {
+    "attachment": "0" * 32,
+    "form_id": "signal_card",
+    "route_id": "ru.prevention",
+    "rule_id": "PD-REPLY",
+    "version": 1,
+}
 
 
 # The predicate ------------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ async def test_a_version_goes_from_a_folder_into_force_and_cases_follow_it(doors
     assert await version_of_case(doors, new.id) == 2
     assert await version_of_case(doors, old.id) == 1
 
-    foreseen = (await methodologist.post(f"{VERSIONS}/2/forecast", GROUND)).json()
+    foreseen = (await methodologist.get(f"{VERSIONS}/2/forecast", **GROUND)).json()
     assert (foreseen["moves"], foreseen["stays"]) == (2, 0)
     for _ in range(2):  # pressed twice
         assert (await methodologist.post(f"{VERSIONS}/2/adoption", GROUND)).status_code == 202
@@ -85,9 +85,9 @@ async def test_only_those_whose_affair_it_is_pass(doors: Doors) -> None:
     methodologist = doors.visitor("methodologist")
     assert (await methodologist.get("/routes/ru.nowhere/versions")).status_code == 404
     assert (await methodologist.get(f"{VERSIONS}/9/adoption")).status_code == 404
-    unknown = await methodologist.post(f"{VERSIONS}/1/forecast", {"ground": "NO-SUCH-RULE"})
+    unknown = await methodologist.get(f"{VERSIONS}/1/forecast", ground="NO-SUCH-RULE")
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "ground")
-    foreign = await methodologist.post(f"{VERSIONS}/1/forecast", GROUND | {"territory": "kz"})
+    foreign = await methodologist.get(f"{VERSIONS}/1/forecast", **GROUND, territory="kz")
     assert (foreign.status_code, foreign.json()["errors"][0]["field"]) == (422, "territory")
 
 
