@@ -135,6 +135,7 @@ def _task_row(case: CaseId, task: Task) -> Row:
         "suspended": task.is_suspended,
         "reminded": task.reminded,
         "escalated": task.escalated,
+        "completes": task.completes,
         "holder": task.holder,
     }
 

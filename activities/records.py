@@ -77,7 +77,7 @@ class Records(Recording):
                 raise TurnOutOfOrder(turn.case, turn.number)
             route = self._route_of(turn.event.route)
             open_file(connection, turn.event, route=route, state=turn.state, number=number)
-        tasks = {task.id: task for task in turn.state.tasks}
+        tasks = {task.id: task for task in turn.state.running}
         write(connection, rows_of(turn.case, turn.number, at=turn.at, commands=turn.commands, tasks=tasks))
         return chain
 

@@ -34,6 +34,12 @@ class Prefilled(NamedTuple):
     origins: dict[str, Origin | None]
 
 
+def begun_with(row: Line) -> Prefilled:
+    """What the agency itself answered before, all of it, for the form that completes it."""
+    origin = Origin(row.form, row.form_version, row.made_at)
+    return Prefilled(dict(row.answers), dict.fromkeys(row.answers, origin))
+
+
 def prefilled_with(form: Form, earlier: Iterable[Line], actor: Actor, own: dict[str, dict[str, str]]) -> Prefilled:
     """The form filled in from earlier submissions and from what the directory says of the person and the agency."""
     known, said_by = words_of(earlier, actor)

@@ -36,6 +36,8 @@ class Task(Payload):
     escalated: int = 0
     holder: PersonCode | None = None
     """Who of the agency does it; None when anybody of its role may take it up."""
+    completes: TaskId | None = None
+    """The task whose answer was sent with gaps, and is completed by this one."""
 
     @property
     def is_suspended(self) -> bool:
@@ -116,6 +118,9 @@ class CaseState(Payload):
     """The number of the last turn; turn 0 opened the case."""
     facts: dict[Code, FactValue]
     tasks: tuple[Task, ...] = ()
+    owed: tuple[Task, ...] = ()
+    """Answers of urgent steps that were sent with gaps and are to be completed. The route does not wait for them, so
+    they outlive their stage."""
     settled: tuple[Settled, ...] = ()
     given: tuple[Given, ...] = ()
     """In the order in which they were given; one of a step at most."""
@@ -139,6 +144,11 @@ class CaseState(Payload):
         return self.closed is None
 
     @property
+    def running(self) -> tuple[Task, ...]:
+        """Every open task: those that the route waits for, and those that complete what was sent with gaps."""
+        return self.tasks + self.owed
+
+    @property
     def custodian(self) -> AgencyCode:
         """Who answers for the child now (or did last)."""
         return self.custody[-1].agency
@@ -146,7 +156,7 @@ class CaseState(Payload):
     @property
     def relation(self) -> Relation:
         """What of this case decides about access to it."""
-        agencies = tuple(dict.fromkeys(task.agency for task in self.tasks))
+        agencies = tuple(dict.fromkeys(task.agency for task in self.running))
         if self.offered_to is not None and self.offered_to not in agencies:
             agencies = (*agencies, self.offered_to)
         answered = tuple(dict.fromkeys(answer.agency for answer in self.given))
@@ -154,7 +164,7 @@ class CaseState(Payload):
 
     def task(self, number: TaskId) -> Task | None:
         """The open task of this number, if it is open."""
-        return next((task for task in self.tasks if task.id == number), None)
+        return next((task for task in self.running if task.id == number), None)
 
     def holder_of(self, agency: AgencyCode, role: Role) -> PersonCode | None:
         """Who takes the agency's tasks of this role in this case, if anybody was named."""

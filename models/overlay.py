@@ -78,5 +78,6 @@ class Overlay(Authored):
     add: tuple[AddedStep, ...] = ()
     remind: tuple[Span, ...] | None = None
     escalate: Ladder | None = None
+    completion: Term | None = None
     basis: Annotated[tuple[RuleId, ...], Field(min_length=1)]
     """The acts of the region that ask for the difference."""

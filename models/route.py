@@ -222,7 +222,15 @@ class Route(Authored):
     """The only kinds of agencies that may learn of the case; empty: whoever the steps and notices name."""
     remind: tuple[Span, ...] = ()
     escalate: Ladder
+    completion: Term | None = None
+    """By when an answer that was sent with gaps has to be completed; unsaid, nobody is asked for it."""
     basis: Bases
+
+    @model_validator(mode="after")
+    def _completion_runs_from_the_answer(self) -> Self:
+        if self.completion is not None and self.completion.start != "opened":
+            raise ValueError("completion: срок дополнения считается со дня ответа, уберите start")
+        return self
 
     @cached_property
     def digest(self) -> str:

@@ -181,6 +181,8 @@ class _Course:
     def _of_event(self, turn: Recorded) -> Iterator[Deviation]:
         event = turn.event
         match event:
+            case StepDone() if self.open[event.task].completes is not None:
+                yield from self._of_completion(turn, event, self.open[event.task])
             case StepDone():
                 yield from self._of_answer(turn, event, self.open[event.task])
             case AnswerCorrected():
@@ -195,6 +197,13 @@ class _Course:
                 yield self.deviation(Departure.POSTPONED, turn.number, task, turn.at, **more)
             case _:
                 pass
+
+    def _of_completion(self, turn: Recorded, event: StepDone, task: Task) -> Iterator[Deviation]:
+        """What was sent with gaps is whole now. The deed itself was done before; only the term of the rest counts."""
+        if _late(task, event.happened_at or turn.at):
+            yield self.deviation(Departure.LATE, turn.number, task, turn.at)
+        else:
+            self.kept += 1
 
     def _of_answer(self, turn: Recorded, event: StepDone, task: Task) -> Iterator[Deviation]:
         step, deed = self.route.step_of[task.step], _Deed(event.by.person, event.happened_at or turn.at)

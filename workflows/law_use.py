@@ -31,6 +31,8 @@ def uses(rule: RuleId, routes: Iterable[Route]) -> tuple[Use, ...]:
 
 def _named(route: Route) -> Iterator[tuple[RuleId, str, str]]:
     yield from ((rule, route.title, "основание маршрута") for rule in route.basis)
+    if route.completion is not None:
+        yield route.completion.rule, route.title, "срок дополнения"
     yield from ((rule, route.opening.title, "основание") for rule in route.opening.basis)
     yield from ((notice.rule, route.opening.title, "кого уведомить") for notice in route.opening.inform)
     for stage in route.stages:

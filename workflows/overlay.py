@@ -44,6 +44,7 @@ def laid(overlay: Overlay, parent: Route) -> Route:
             "stages": stages,
             "remind": parent.remind if overlay.remind is None else overlay.remind,
             "escalate": overlay.escalate or parent.escalate,
+            "completion": overlay.completion or parent.completion,
             "basis": _all(parent.basis, overlay.basis),
         }
     )
@@ -193,6 +194,8 @@ def _rules(overlay: Overlay) -> Iterator[tuple[Place, RuleId]]:
         *((("opening",), change) for change in (overlay.opening,) if change is not None),
     ]
     yield from ((("basis",), rule) for rule in overlay.basis)
+    if overlay.completion is not None:
+        yield ("completion", "rule"), overlay.completion.rule
     for place, part in parts:
         yield from (((*place, "basis"), rule) for rule in part.basis)
         yield from (((*place, "inform"), notice.rule) for notice in part.inform)

@@ -37,13 +37,13 @@ async def overview(
     frame, told = await frame_of(file, at), await told_of(file, at)
     why = explained(file.norm, file.state, file.now, frame.names)
     stage = file.norm.route.stage_of[file.state.stage]
-    steps, mine = {step.id for step in stage.steps}, _next_step(file.actor, why.waiting, file)
+    steps, mine = {step.id for step in stage.steps}, _next_step(file.actor, [*why.waiting, *why.owed], file)
     return show(
         request,
         "pages/case.html",
         **framed(frame),
         explained=why,
-        late=[waiting for waiting in why.waiting if waiting.is_overdue],
+        late=[waiting for waiting in (*why.waiting, *why.owed) if waiting.is_overdue],
         next_step=mine,
         is_decision=mine is not None and work_of(file.norm.route.step_of[mine.step.id]) is not None,
         way=milestones(file.norm.route, file.state, told.story),
@@ -73,7 +73,7 @@ def _rights(file: Open) -> dict[str, bool]:
 def _next_step(actor: Actor, waiting: list[WaitingTold], file: Open) -> WaitingTold | None:
     """The most urgent thing that this person owes."""
     roles = {Role.HEAD, Role.SPECIALIST} if actor.role is Role.HEAD else {actor.role}
-    mine = {task.id for task in file.state.tasks if task.agency == actor.agency and task.role in roles}
+    mine = {task.id for task in file.state.running if task.agency == actor.agency and task.role in roles}
     return next((item for item in waiting if item.task in mine), None)
 
 

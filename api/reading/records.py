@@ -81,6 +81,14 @@ async def my_signal(connection: AsyncConnection, actor: Actor, name: str) -> Lin
     return found
 
 
+async def kept_answers(connection: AsyncConnection, actor: Actor, submission: SubmissionId) -> Line | None:
+    """What the actor's own agency answered in this submission."""
+    columns = Submission.form, Submission.form_version, Submission.answers, Submission.made_at
+    statement = select(*columns).where(Submission.id == submission, Submission.agency == actor.agency)
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
 async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
     """The recorded submissions of the case, oldest first: what they say need not be asked again.
 

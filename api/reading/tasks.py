@@ -138,6 +138,7 @@ COLUMNS = (
     Task.agency,
     Task.role,
     Task.rule,
+    Task.completes,
     Task.opened_at,
     Task.started_at,
     Task.due,

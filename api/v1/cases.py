@@ -120,7 +120,7 @@ def case_told(file: Open, names: dict[str, str]) -> CaseTold:
         tasks=[
             TaskLine(
                 number=task.id,
-                step=Titled(id=task.step, title=route.step_of[task.step].title),
+                step=Titled.of_task(task.step, route.step_of[task.step].title, task.completes),
                 agency=_agency(task.agency, names),
                 role=retold(task.role.label),
                 opened_at=task.opened_at,
@@ -128,7 +128,7 @@ def case_told(file: Open, names: dict[str, str]) -> CaseTold:
                 is_overdue=task.due is not None and task.due <= file.now,
                 is_suspended=task.is_suspended,
             )
-            for task in state.tasks
+            for task in state.running
         ],
     )
 

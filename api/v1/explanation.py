@@ -54,6 +54,7 @@ class Explained(Told):
     offered_to: AgencyTold | None
     outcome: Titled | None
     waiting: list[WaitingTold]
+    owed: list[WaitingTold] = Field(description="Ответы, отправленные с пробелами: их дополняют, дело их не ждёт")
     coming: list[ComingTold]
     additions: list[Titled] = Field(description="Шаги, которые отвечающий орган может добавить по своему усмотрению")
     correctable: list[CorrectableTold] = Field(description="Ответы, которые их органы ещё могут исправить")
@@ -65,6 +66,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
     found = explain(norm, state, now)
     offset = state.offset
     waiting = [_waiting(item, names, norm.route, offset) for item in found.waiting]
+    owed = [_waiting(item, names, norm.route, offset) for item in found.owed]
     coming = [_coming(item, offset) for item in found.coming]
     outcome = None if found.outcome is None else Titled(id=found.outcome, title=found.outcome_title or found.outcome)
     custodian = _agency(found.custodian, names)
@@ -75,6 +77,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
         offered_to=offered,
         outcome=outcome,
         waiting=waiting,
+        owed=owed,
         coming=coming,
         additions=[Titled(id=item.step, title=item.title) for item in found.additions],
         correctable=[
@@ -83,7 +86,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
             )
             for item in found.correctable
         ],
-        text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *coming]),
+        text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *owed, *coming]),
     )
 
 
@@ -109,9 +112,11 @@ def _waiting(item: Waiting, names: dict[str, str], route: Route, offset: int) ->
     agency = _agency(item.agency, names)
     who, until = f"{agency.name} ({retold(item.role.label)})", _until(item, offset)
     said = _("Ждём: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
+    if item.completes is not None:
+        said = _("Дополняется: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
     return WaitingTold(
         task=item.task,
-        step=Titled(id=item.step, title=item.title),
+        step=Titled.of_task(item.step, item.title, item.completes),
         agency=agency,
         role=retold(item.role.label),
         since=item.since,

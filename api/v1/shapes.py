@@ -86,6 +86,11 @@ class Titled(Told):
     id: Code
     title: str
 
+    @classmethod
+    def of_task(cls, step: Code, title: str, completes: int | None) -> "Titled":
+        """The step of a task; a task that completes an answer sent with gaps says so."""
+        return cls(id=step, title=title if completes is None else _("Дополнить: %(title)s") % {"title": title})
+
 
 class Done(Told):
     """The deed stands in the record."""

@@ -31,11 +31,14 @@ from models.events import AnswerCorrected, StepDone
 from models.ids import Digest, SubmissionId
 from models.people import Actor
 from models.route import FactValue
+from models.submission import Correction
 from workflows import registry
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
 DRAFT_KEPT = later("Введённое сохранено в черновике.")
+COMPLETED = "Дополнено то, что экстренный ответ оставил незаполненным."
+"""Why the whole answer takes the place of the one with gaps; stands in the record, in the language of the record."""
 
 
 class SubmissionIn(Brought):
@@ -71,7 +74,7 @@ async def submit(
         checked = sound(file, row, form, raw, file.now)
         names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)
-        reference = await store(at, actor, filled._replace(names=names))
+        reference = await store(at, actor, filled._replace(names=names, correction=_completing(file, row)))
         event = StepDone(
             task=number,
             submission=reference,
@@ -84,6 +87,13 @@ async def submit(
     return SubmissionTaken(
         turn=done.turn, at=done.at, submission=reference.id, digest=reference.digest, gaps=reference.gaps
     )
+
+
+def _completing(file: Open, row: Line) -> Correction | None:
+    """The answer with gaps that this one takes the place of, if it completes one."""
+    if row.completes is None:
+        return None
+    return Correction(corrects=file.state.answers[row.step].id, reason=COMPLETED)
 
 
 @asynccontextmanager
@@ -142,7 +152,7 @@ def taken(row: Line) -> SubmissionTaken:
 def sound(file: Open, row: Line, form: Form, raw: dict[str, Any], now: datetime) -> Checked:
     """The answers as they will be kept. Gaps stop them, unless the step may be sent with gaps."""
     found = check_answers(form, raw, day=answers.local_day(now, file.state.offset))
-    is_urgent = registry.step_of(file.norm.route, row.step).urgent is True
+    is_urgent = registry.step_of(file.norm.route, row.step).urgent is True and row.completes is None
     if not found.is_sound or (found.gaps and not is_urgent):
         raise answers.incomplete(found.gaps, DRAFT_KEPT)
     return found

@@ -17,7 +17,7 @@ from api.mistakes import Mistake
 from api.names import NameQuestion, questions
 from api.office import Office
 from api.reading.directory import agency_names, own_words, people_names
-from api.reading.records import earlier_answers
+from api.reading.records import earlier_answers, kept_answers
 from api.reading.rows import Line
 from api.reading.tasks import task_row
 from api.retelling import retold
@@ -67,6 +67,7 @@ class TaskTold(Told):
     holder: PersonTold | None = Field(description="Кто исполняет; только для органа, которому поручена задача")
     basis: list[Basis]
     term: TermTold | None
+    completes: int | None = Field(description="Номер задачи, ответ на которую отправлен с пробелами и дополняется этой")
     form: FormTold | None = Field(description="Только для органа, которому поручена задача")
     name_questions: list[NameQuestion] = Field(description="Имена, о склонении которых нужно спросить человека")
 
@@ -111,10 +112,11 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, file.actor)
         people = await people_names(connection, file.actor, [row.holder] if is_mine and row.holder else [])
-    form = await _form(at, file, step.form) if is_mine else None
+    form = await _form(at, file, row, step.form) if is_mine else None
     return TaskTold(
         number=number,
-        step=Titled(id=step.id, title=step.title),
+        step=Titled.of_task(step.id, step.title, row.completes),
+        completes=row.completes,
         agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),
         role=retold(Role(row.role).label),
         opened_at=row.opened_at,
@@ -188,12 +190,14 @@ def _revision(seen: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-async def _form(at: Office, file: Open, form_id: Code) -> FormTold:
+async def _form(at: Office, file: Open, row: Line, form_id: Code) -> FormTold:
     form = catalogue.form(form_id, country=file.norm.route.country)
     async with at.sessions.reading() as connection:
         known = await own_words(connection, file.actor)
         earlier = await earlier_answers(connection, file.actor, file.state.id)
-    found = prefilling.prefilled_with(form, earlier, file.actor, known)
+        answered = file.state.answers.get(row.step) if row.completes else None
+        begun = await kept_answers(connection, file.actor, answered.id) if answered else None
+    found = prefilling.begun_with(begun) if begun else prefilling.prefilled_with(form, earlier, file.actor, known)
     return FormTold(
         id=form.id,
         version=form.version,

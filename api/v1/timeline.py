@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from api.reading.rows import Line
 from api.retelling import retold
 from api.spans import span_words
-from api.v1.shapes import AgencyTold, Basis, Told, basis_of, basis_of_term
+from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, basis_of_term
 from models.commands import CloseCase, Command, EnterStage, EscalateSilence, IssueTask
 from models.events import (
     AnswerCorrected,
@@ -91,6 +91,8 @@ class _Story:
         self.route = route
         self.steps: dict[int, Step] = {}
         """The step of each task as the route said it when the task was given."""
+        self.rests: set[int] = set()
+        """Tasks that complete an answer sent with gaps."""
         self.tasks = tasks
         self.names = names
 
@@ -101,6 +103,7 @@ class _Story:
             self.route = registry.route_of(event.route)
         given = [command.task for command in commands if isinstance(command, IssueTask)]
         self.steps |= {task.id: self.route.step_of[task.step] for task in given}
+        self.rests |= {task.id for task in given if task.completes is not None}
         doer: Doer | None = getattr(event, "by", None)
         task = self.tasks.get(getattr(event, "task", 0))
         happened = getattr(event, "happened_at", None)
@@ -128,7 +131,8 @@ class _Story:
             case CaseOpened():
                 return _("Сигнал принят, открыто дело по маршруту «%(title)s».") % {"title": self.route.title}
             case StepDone():
-                return _("Исполнено: «%(step)s».") % {"step": self._step(event.task)}
+                is_rest, step = event.task in self.rests, {"step": self._step(event.task)}
+                return (_("Дополнен ответ: «%(step)s».") if is_rest else _("Исполнено: «%(step)s».")) % step
             case AnswerCorrected():
                 return _("Исправлен ответ: «%(step)s».") % {"step": self._step(event.task)}
             case StepAdded():
@@ -214,7 +218,7 @@ class _Story:
         step = self.steps[task.id]
         return Opened(
             task=task.id,
-            title=step.title,
+            title=Titled.of_task(step.id, step.title, task.completes).title,
             agency=self._agency(task.agency),
             due=task.due,
             rule=basis_of_term(step, task.rule, self.route.country),

@@ -43,6 +43,7 @@ class WorkLine(Told):
     closed_at: datetime | None
     rule: Basis
     holder: PersonTold | None = Field(description="Кто исполняет; null: любой сотрудник этой роли")
+    completes: int | None = Field(description="Номер задачи, ответ на которую отправлен с пробелами и дополняется этой")
 
 
 class WorkList(Told):
@@ -125,7 +126,8 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
         case_number=row.case_number,
         child=row.child_name,
         number=row.number,
-        step=Titled(id=step.id, title=step.title),
+        step=Titled.of_task(step.id, step.title, row.completes),
+        completes=row.completes,
         stage_of_route=next((stage.title for stage in route.stages if step in stage.steps), ""),
         opened_at=row.opened_at,
         due=row.due,

@@ -90,6 +90,8 @@ class Task(Base):
     closed_at: Mapped[datetime | None]
     how: Mapped[Code | None]
     holder: Mapped[Code | None]
+    completes: Mapped[int | None]
+    """The task whose answer was sent with gaps, and is completed by this one."""
 
 
 class Custody(Base):

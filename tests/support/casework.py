@@ -79,6 +79,8 @@ class Walk:
         event = opening(norm, **facts)
         self.state, self.commands = open_case(norm, event, at)
         self.turns: list[tuple[Event, datetime]] = [(event, at)]
+        self.ordered = [self.commands]
+        """What each turn asked for."""
 
     def wait(self, **length: float) -> "Walk":
         """Let time pass without anybody doing anything (ticks are up to the test)."""
@@ -89,6 +91,7 @@ class Walk:
         """One turn."""
         self.state, self.commands = advance(self.norm, self.state, event, self.now)
         self.turns.append((event, self.now))
+        self.ordered.append(self.commands)
         return self
 
     def do(self, step: str, **facts: FactValue) -> "Walk":

@@ -39,12 +39,14 @@ def adoption_refusal(norm: Norm, state: CaseState, event: RouteAdopted) -> Refus
 def adopted(progress: Progress, event: RouteAdopted) -> Progress:
     """The case under its new version: open tasks fitted to it, custody with whom the stage names now."""
     route = progress.norm.route
-    tasks = tuple(_fitted(progress, task, event) for task in progress.state.tasks)
-    changed = tuple(ChangeTask(task=new) for new, old in zip(tasks, progress.state.tasks, strict=True) if new != old)
+    running = progress.state.running
+    fitted = tuple(_fitted(progress, task, event) for task in running)
+    changed = tuple(ChangeTask(task=new) for new, old in zip(fitted, running, strict=True) if new != old)
     progress = progress.having(
         *changed,
         route=event.route,
-        tasks=tasks,
+        tasks=tuple(task for task in fitted if task.completes is None),
+        owed=tuple(task for task in fitted if task.completes is not None),
         facts={name: value for name, value in progress.state.facts.items() if name in route.facts},
         given=tuple(answer for answer in progress.state.given if answer.step in _steps(progress)),
     )
@@ -71,6 +73,8 @@ def _obstacles(norm: Norm, state: CaseState) -> Iterator[str]:
     here = {step.id: step for step in route.stage_of[state.stage].steps}
     for task in state.tasks:
         yield from _task_obstacles(before, here.get(task.step), task)
+    for task in state.owed:
+        yield from _task_obstacles(before, route.step_of.get(task.step), task)
     for entry in state.scheduled:
         if entry.step not in here or here[entry.step].repeat is None:
             yield f"шаг «{_step_title(before, entry.step)}» в ней не повторяется, а следующий период уже назначен"
@@ -88,8 +92,10 @@ def _task_obstacles(before: Route | None, step: Step | None, task: Task) -> Iter
 def _fitted(progress: Progress, task: Task, event: RouteAdopted) -> Task:
     """The task with its new basis; its term as it ran, or as the new version counts it."""
     step = progress.step(task.step)
-    if event.open_terms == "recounted":
-        task = task.model_copy(update={"rule": step.term.rule, "span": step.term.span, "basis": step.basis})
+    term = progress.norm.route.completion if task.completes is not None else step.term
+    if event.open_terms == "recounted" and term is not None:
+        basis = step.basis if task.completes is None else (term.rule, *step.basis)
+        task = task.model_copy(update={"rule": term.rule, "span": term.span, "basis": basis})
         task = reckoned(progress.norm, task, progress.state.offset)
     if task.due is None:
         return task  # stands still: what was told stays told

@@ -18,7 +18,7 @@ def next_tick(norm: Norm, state: CaseState) -> tuple[datetime, Tick] | None:
 
 
 def _ticks(norm: Norm, state: CaseState) -> Iterator[tuple[datetime, Tick]]:
-    for task in state.tasks:
+    for task in state.running:
         moment = reminder(norm, task, state.offset)
         if moment is not None:
             yield moment, ReminderDue(task=task.id, index=task.reminded)

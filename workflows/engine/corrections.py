@@ -16,6 +16,7 @@ from models.refusal import Refusal
 from models.route import FactValue, Stage
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import is_judged
+from workflows.engine.completions import owing
 from workflows.engine.flow import followers
 from workflows.engine.norm import Norm
 from workflows.engine.outgoing import informed, ordered
@@ -56,7 +57,7 @@ def corrected(before: Progress, event: AnswerCorrected) -> Progress:
         last_answer=event.submission if state.last_answer == old else state.last_answer,
     )
     own = tuple(paper for paper in step.papers if paper.of is None)
-    after = ordered(after, own, event.submission, given.agency, corrects=old.id)
+    after = owing(ordered(after, own, event.submission, given.agency, corrects=old.id), anew)
     return informed(after, tuple(notice for notice in step.inform if not before.holds(notice.when)))
 
 

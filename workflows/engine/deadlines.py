@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from models.case import Task
-from models.route import Repeat
+from models.route import Repeat, Rung
 from models.terms import EXACT, Span, Unit, due
 from workflows.engine.norm import Norm
 
@@ -28,7 +28,7 @@ def reckoned(norm: Norm, task: Task, offset: int) -> Task:
 
 def reminder(norm: Norm, task: Task, offset: int) -> datetime | None:
     """The moment of the task's next reminder, if one is left and its term runs."""
-    spans = norm.route.reminders(norm.route.step_of[task.step])
+    spans = norm.route.remind if task.completes else norm.route.reminders(norm.route.step_of[task.step])
     if task.due is None or task.reminded >= len(spans):
         return None
     return _before(norm, task.due, spans[task.reminded], offset)
@@ -36,15 +36,20 @@ def reminder(norm: Norm, task: Task, offset: int) -> datetime | None:
 
 def rung(norm: Norm, task: Task, offset: int) -> datetime | None:
     """The moment of the task's next rung of escalation, if one is left and its term runs."""
-    ladder = norm.route.ladder(norm.route.step_of[task.step])
-    if task.due is None or task.escalated >= len(ladder):
+    rungs = ladder(norm, task)
+    if task.due is None or task.escalated >= len(rungs):
         return None
-    after = ladder[task.escalated].after
+    after = rungs[task.escalated].after
     if after is None:
         return task.due
     # 24:00 is already the next day: days after the term are counted from its last day.
     start = task.due if after.unit in EXACT else task.due - timedelta.resolution
     return due(start, after, norm.calendar, offset=offset).moment
+
+
+def ladder(norm: Norm, task: Task) -> tuple[Rung, ...]:
+    """Whom the silence of this task is told to: for a completion the route's own ladder, else that of its step."""
+    return norm.route.escalate if task.completes else norm.route.ladder(norm.route.step_of[task.step])
 
 
 def begins(start: str, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:

@@ -27,6 +27,7 @@ class Waiting(Payload):
     is_suspended: bool
     rule: RuleId
     basis: tuple[RuleId, ...]
+    completes: TaskId | None = None
 
 
 class Coming(Payload):
@@ -61,6 +62,8 @@ class Explanation(Payload):
     custodian: AgencyCode
     offered_to: AgencyCode | None
     waiting: tuple[Waiting, ...]
+    owed: tuple[Waiting, ...] = ()
+    """Answers that were sent with gaps and are to be completed; the case does not wait for them."""
     coming: tuple[Coming, ...]
     additions: tuple[Addition, ...]
     correctable: tuple[Correctable, ...] = ()
@@ -74,13 +77,13 @@ def explain(norm: Norm, state: CaseState, now: datetime) -> Explanation:
     stage = route.stage_of[state.stage]
     open_steps = {task.step for task in state.tasks}
     outcome = None if state.closed is None else route.outcome_of[state.closed.outcome]
-    urgent_first = sorted(state.tasks, key=lambda task: (task.due is None, task.due or now, task.id))
     return Explanation(
         stage=stage.id,
         stage_title=stage.title,
         custodian=state.custodian,
         offered_to=state.offered_to,
-        waiting=tuple(_waiting(norm, task, now) for task in urgent_first),
+        waiting=tuple(_waiting(norm, task, now) for task in _urgent_first(state.tasks, now)),
+        owed=tuple(_waiting(norm, task, now) for task in _urgent_first(state.owed, now)),
         coming=tuple(
             _coming(norm, entry) for entry in sorted(state.scheduled, key=lambda entry: (entry.at, entry.step))
         ),
@@ -93,6 +96,10 @@ def explain(norm: Norm, state: CaseState, now: datetime) -> Explanation:
         outcome=None if outcome is None else outcome.id,
         outcome_title=None if outcome is None else outcome.title,
     )
+
+
+def _urgent_first(tasks: tuple[Task, ...], now: datetime) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.due is None, task.due or now, task.id))
 
 
 def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
@@ -109,6 +116,7 @@ def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
         is_suspended=task.is_suspended,
         rule=task.rule,
         basis=task.basis,
+        completes=task.completes,
     )
 
 

@@ -78,6 +78,7 @@ def enter(progress: Progress, stage: Code) -> Progress:
 def close(progress: Progress, outcome: Code) -> Progress:
     """End the case: nothing stays open, the custody ledger ends with it."""
     progress = drop(progress, (task.step for task in progress.state.tasks))
+    progress = forget(progress, (task.step for task in progress.state.owed))
     started = progress.norm.route.outcome_of[outcome].starts
     return progress.having(
         CloseCase(outcome=outcome),
@@ -107,7 +108,8 @@ def pass_custody(progress: Progress, agency: str) -> Progress:
 
 
 def issue(progress: Progress, step: Step, *, round_number: int, since: datetime | None = None) -> Progress:
-    """Give the step's agency a task, its term running."""
+    """Give the step's agency a task, its term running; what its last answer left open is not owed any more."""
+    progress = forget(progress, (step.id,))
     state = progress.state
     start = since or begins(step.term.start, progress.now, state.opened_at, state.done_at)
     task = Task(
@@ -126,7 +128,7 @@ def issue(progress: Progress, step: Step, *, round_number: int, since: datetime 
         internal=None,
         holder=state.holder_of(state.agencies[step.agency], step.role),
     )
-    task = _past_reminders_left_out(progress, reckoned(progress.norm, task, state.offset))
+    task = counted(progress, task)
     return progress.having(IssueTask(task=task), tasks=(*state.tasks, task), last_task=task.id)
 
 
@@ -148,6 +150,13 @@ def drop(progress: Progress, steps: Iterable[Code]) -> Progress:
         tasks=tuple(task for task in progress.state.tasks if task.step not in dropped),
         scheduled=tuple(entry for entry in progress.state.scheduled if entry.step not in dropped),
     )
+
+
+def forget(progress: Progress, steps: Iterable[Code]) -> Progress:
+    """Nobody need complete the answers to these steps any more: they are asked anew, or the case is over."""
+    asked = set(steps)
+    closing = tuple(CloseTask(task=task.id, how="dropped") for task in progress.state.owed if task.step in asked)
+    return progress.having(*closing, owed=tuple(task for task in progress.state.owed if task.step not in asked))
 
 
 def followers(stage: Stage, steps: set[Code]) -> set[Code]:
@@ -235,8 +244,9 @@ def _is_over(progress: Progress) -> bool:
     )
 
 
-def _past_reminders_left_out(progress: Progress, task: Task) -> Task:
-    """A term shorter than its reminder begins with that reminder already behind it."""
+def counted(progress: Progress, task: Task) -> Task:
+    """A new task with its term counted; one that is shorter than its reminder begins with that reminder behind it."""
+    task = reckoned(progress.norm, task, progress.state.offset)
     while (moment := reminder(progress.norm, task, progress.state.offset)) is not None and moment <= progress.now:
         task = task.model_copy(update={"reminded": task.reminded + 1})
     return task

@@ -34,8 +34,9 @@ from models.route import Step
 from models.terms import Pause
 from workflows.engine.adoption import adopted
 from workflows.engine.approval import is_judged
+from workflows.engine.completions import completed, owing, with_task
 from workflows.engine.corrections import corrected
-from workflows.engine.deadlines import reckoned
+from workflows.engine.deadlines import ladder, reckoned
 from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
 from workflows.engine.holders import entrusted
 from workflows.engine.outgoing import informed, ordered, started
@@ -110,6 +111,8 @@ def _tick(progress: Progress, event: Tick) -> Progress:
 
 def _step_done(progress: Progress, event: StepDone) -> Progress:
     task = _open_task(progress, event.task)
+    if task.completes is not None:
+        return completed(progress, task, event)
     step = progress.step(task.step)
     progress = progress.having(
         CloseTask(task=task.id, how="done"),
@@ -118,6 +121,7 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
         done_at=progress.state.done_at | {step.id: event.happened_at or progress.now},
     )
     progress = _given(_answered(progress, step.id, event.submission), task, event)
+    progress = owing(progress, progress.state.given[-1])
     progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)
     progress = _settled_or_again(progress, step, task.round)
@@ -146,7 +150,7 @@ def _reworked(progress: Progress, target: Code) -> Progress:
 
 def _term_passed(progress: Progress, event: TermPassed) -> Progress:
     task = _open_task(progress, event.task)
-    rung = progress.norm.route.ladder(progress.step(task.step))[event.rung]
+    rung = ladder(progress.norm, task)[event.rung]
     told = EscalateSilence(task=task.id, agency=progress.state.agencies[rung.agency], role=rung.role, rung=event.rung)
     return _changed(progress.having(told), task.model_copy(update={"escalated": task.escalated + 1}))
 
@@ -178,7 +182,7 @@ def _custody_accepted(progress: Progress, event: CustodyAccepted) -> Progress:
 
 def _calendar_adopted(progress: Progress, event: CalendarAdopted) -> Progress:
     progress = progress.having(calendar=event.calendar)
-    for task in progress.state.tasks:
+    for task in progress.state.running:
         if not task.is_suspended:
             progress = _changed(progress, reckoned(progress.norm, task, progress.state.offset))
     return progress
@@ -207,8 +211,7 @@ def _given(progress: Progress, task: Task, event: StepDone) -> Progress:
 
 
 def _changed(progress: Progress, task: Task) -> Progress:
-    tasks = tuple(task if other.id == task.id else other for other in progress.state.tasks)
-    return progress.having(ChangeTask(task=task), tasks=tasks)
+    return with_task(progress.having(ChangeTask(task=task)), task)
 
 
 def _open_task(progress: Progress, number: TaskId) -> Task:

@@ -10,6 +10,7 @@ from models.events import TaskEntrusted
 from models.people import Doer, Role
 from models.refusal import Refusal
 from workflows.engine.answers import READ_AGAIN
+from workflows.engine.completions import with_task
 from workflows.engine.progress import Progress
 
 
@@ -46,9 +47,9 @@ def entrusted(progress: Progress, event: TaskEntrusted) -> Progress:
     named = () if person is None else (Holder(agency=task.agency, role=task.role, person=person),)
     progress = progress.having(
         ChangeTask(task=given),
-        tasks=tuple(given if other.id == task.id else other for other in progress.state.tasks),
         holders=(*others, *named),
     )
+    progress = with_task(progress, given)
     if task.holder not in (None, event.by.person):
         told = TellHolder(task=task.id, agency=task.agency, person=task.holder, change="relieve")
         progress = progress.having(told)

@@ -35,6 +35,7 @@ from models.terms import Span, Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
+from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import is_too_long, reminder, rung
 from workflows.engine.holders import does, holder_refusal
@@ -149,6 +150,8 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
             "Дата действия раньше открытия дела или позже сегодняшнего дня.",
             "Исправьте дату; остальные ответы сохранены.",
         )
+    if task.completes is not None:
+        return completion_refusal(Progress(norm, now, state), task, event)
     return (
         own_work_refusal(norm.route, state, step, event.by.person)
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)

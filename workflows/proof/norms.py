@@ -37,6 +37,7 @@ def norm_slips(route: Route, law: Law, calendar: Calendar) -> Iterator[Finding]:
 
 def _unknown(route: Route, law: Law) -> Iterator[Finding]:
     named: list[tuple[Place, str]] = [(("basis",), rule) for rule in route.basis]
+    named += [(("completion", "rule"), route.completion.rule)] if route.completion else []
     named += [(("opening", "basis"), rule) for rule in route.opening.basis]
     named += [(("opening", "inform", at), notice.rule) for at, notice in enumerate(route.opening.inform)]
     for place, _, step in steps(route):
