@@ -50,13 +50,13 @@ def cover(norm: Norm, state: CaseState) -> str:
     lines = [f"**{title_of(norm.route)}**", f"Этап «{stage.title}», отвечает {state.custodian}, ход {state.turn}."]
     if state.closed is not None:
         lines.append(f"Завершено: {norm.route.outcome_of[state.closed.outcome].title}.")
-    lines += [_task_line(norm, task, state.offset) for task in state.tasks]
+    lines += [_task_line(norm, task, state.offset) for task in state.running]
     return "\n\n".join(lines)
 
 
 def marks_of(norm: Norm, state: CaseState, now: datetime) -> tuple[SearchAttributeUpdate[Any], ...]:
     """The search attributes of a case as they should stand now."""
-    is_overdue = any(task.due is not None and task.due <= now for task in state.tasks)
+    is_overdue = any(task.due is not None and task.due <= now for task in state.running)
     return (
         options.REGION.value_set(state.territory),
         options.STAGE.value_set(state.stage),
