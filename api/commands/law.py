@@ -11,6 +11,7 @@ import typer
 from api.commands.dates import date_of, refusal
 from models.law import Confidence, Law, NormKind, Rule, UnknownRule, Wording, citation
 from models.law_words import CONFIDENCES, NORM_KINDS, confidence_in_words, doubts, spell_in_words, term_in_words
+from models.settings import SettingsMistake, read_settings
 from workflows import packs
 from workflows.law_search import NO_ACT, Sought, found
 from workflows.law_use import uses
@@ -77,11 +78,14 @@ def search(
 
 
 def law_of(country: str) -> Law:
-    """The law table of a country that has one."""
+    """The law table of a country that has one, with what the packs of this installation add to it."""
     try:
+        packs.take_in(read_settings().packs)
         return packs.law(country)
+    except SettingsMistake as mistake:
+        raise refusal(str(mistake), "MARSHRUT_PACKS") from None
     except packs.BrokenPack as broken:
-        raise refusal(f"Таблицы норм страны «{country}» нет или она не читается. {broken}", "--country") from None
+        raise refusal(str(broken), "--country") from None
 
 
 def answer(law: Law, rule: Rule) -> dict[str, Any]:

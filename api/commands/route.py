@@ -110,16 +110,19 @@ def _summed(found: list[Checked]) -> str:
 
 def _told(step: Step, law: Law) -> str:
     bases = "; ".join(dict.fromkeys(_cited(rule, law) for rule in step.basis))
-    return f"{step.title}. {step.agency.label}, {step.role.label}; срок: {_length(step.term)}. Основание: {bases}."
+    measured = step.term.control.rule if step.term.control else step.term.rule
+    term = _length(step.term, _cited(measured, law))
+    return f"{step.title}. {step.agency.label}, {step.role.label}; срок: {term}. Основание: {bases}."
 
 
-def _length(term: Term) -> str:
+def _length(term: Term, source: str) -> str:
+    """The term with what its number rests on."""
     if term.control is not None and term.left_to_region:
         own = f"{term.control.value} {UNITS[term.control.unit]}"
-        return f"срок устанавливает регион, источник его не называет (внутренний контроль: {own})"
+        return f"срок устанавливает регион, источник его не называет (внутренний контроль: {own}; {source})"
     if term.control is not None:
-        return f"незамедлительно (внутренний контроль: {term.control.value} {UNITS[term.control.unit]})"
-    return f"{term.value} {UNITS[term.unit]}"
+        return f"незамедлительно (внутренний контроль: {term.control.value} {UNITS[term.control.unit]}; {source})"
+    return f"{term.value} {UNITS[term.unit]} ({source})"
 
 
 def _cited(rule: str, law: Law) -> str:
