@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from api import answers, drafts
 from api.guards import Open
 from api.languages import gettext as _
+from api.names import documents_of
 from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import compared, packed
@@ -156,6 +157,7 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
         is_fresh=filled.is_fresh,
+        has_papers=bool(documents_of(file.norm.route, told.step.id)),
         set_aside=rows[1:],
         people=people,
         seal=seal_of(at, file.actor),

@@ -83,6 +83,8 @@ async def take_task(
         await _save(at, file, told, written, sent)
     except ChangedMeanwhile as conflict:
         return await sheet.side_by_side(request, at, file, told, written, conflict.more["theirs"])
+    if act == "preview":
+        return see_other(f"/cases/{case_id}/tasks/{number}/preview")
     done = {"restore": "restored", "detach": "detached"}.get(act, "saved")
     return see_other(f"/cases/{case_id}/tasks/{number}?done={done}")
 
