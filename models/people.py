@@ -26,6 +26,8 @@ class AgencyKind(StrEnum):
     EDUCATION = "education"
     YOUTH = "youth"
     HOTLINE = "hotline"
+    REGION = "region"
+    PENAL = "penal"
 
     @property
     def label(self) -> str:
@@ -46,6 +48,8 @@ AGENCY_TITLES: dict[AgencyKind, str] = {
     AgencyKind.EDUCATION: "орган управления образованием",
     AgencyKind.YOUTH: "орган по делам молодёжи",
     AgencyKind.HOTLINE: "телефон доверия",
+    AgencyKind.REGION: "орган исполнительной власти субъекта",
+    AgencyKind.PENAL: "уголовно-исполнительная инспекция",
 }
 
 

@@ -59,7 +59,7 @@ class Notice(Authored):
 
 
 class Repeat(Authored):
-    """A step that comes again every so often, until the condition holds.
+    """A step that comes again every so often, until the condition holds, or else as long as the stage lasts.
 
     A round usually opens when its period is over, as a report does. `ahead`: it opens when its period begins, and may
     last the whole of it, as a check does that the norm asks for once in a period. `on`: it opens on this day of the
@@ -68,7 +68,7 @@ class Repeat(Authored):
 
     rule: RuleId
     every: Span
-    until: Condition
+    until: Condition | None = None
     ahead: Literal[True] | None = None
     on: DayOfYear | None = None
 

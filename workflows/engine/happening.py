@@ -133,7 +133,9 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
 
 
 def _settled_or_again(progress: Progress, step: Step, round_number: int) -> Progress:
-    if step.repeat is not None and not progress.holds(step.repeat.until, round_number=round_number):
+    until = None if step.repeat is None else step.repeat.until
+    comes_again = step.repeat is not None and (until is None or not progress.holds(until, round_number=round_number))
+    if comes_again:
         return schedule(progress, step, round_number=round_number + 1)
     return settle(progress, step.id, "done", round_number=round_number)
 

@@ -45,7 +45,7 @@ def spots(route: Route) -> Iterator[Spot]:
 def _of_step(place: Place, stage: Stage, step: Step) -> Iterator[Spot]:
     if step.when:
         yield Spot((*place, "when"), step.when, "when", stage.id, step.id)
-    if step.repeat:
+    if step.repeat and step.repeat.until:
         yield Spot((*place, "repeat", "until"), step.repeat.until, "until", stage.id, step.id)
     if step.rework:
         yield Spot((*place, "rework", "when"), step.rework.when, "rework", stage.id, step.id)

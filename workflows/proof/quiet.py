@@ -49,6 +49,8 @@ def _ends_by_itself(stage: Stage, step: Step, space: Space) -> bool:
     if step.repeat is None:
         return True
     until = step.repeat.until
+    if until is None:
+        return False  # it comes again as long as the stage lasts
     if not read(until) <= set(step.gives):
         return False
     last = space.rounds[step.id]

@@ -4,13 +4,16 @@ Entering a stage forgets the facts that its own steps give. A fact that nothing 
 change what happens, so two states that differ in nothing else are one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from models.expression import COUNTERS, names, parsed
 from models.ids import Code
 from models.route import Condition, Route, Stage, Step
 from workflows.proof.places import Spot, spots
+
+TOLD = frozenset({"inform", "starts"})
+"""What is sent out by an answer: it changes no state."""
 
 
 class Reading:
@@ -57,6 +60,23 @@ class Reading:
         """The facts of a step whose value matters: later, or for whom to inform at once."""
         own = frozenset(name for spot in self.spots if spot.step == step.id for name in read(spot.condition))
         return tuple(name for name in step.gives if name in self.live[stage] | own)
+
+    def only_told(self, step: Step, stage: Code) -> frozenset[Code]:
+        """The facts of a step that decide nothing but whom it informs and what it starts by the very same answer.
+
+        What is told changes no state, so these need not be tried in every combination with the others.
+        """
+        own = [spot for spot in self.spots if spot.step == step.id]
+        told = frozenset(name for spot in own if spot.what in TOLD for name in read(spot.condition))
+        weighed = frozenset(name for spot in own if spot.what not in TOLD for name in read(spot.condition))
+        return told.intersection(step.gives) - weighed - self.live[stage]
+
+    def told_together(self, step: Step, told: frozenset[Code]) -> Iterator[tuple[Code, ...]]:
+        """The facts of the step that one notice reads together, for each notice that reads what is only told."""
+        for spot in self.spots:
+            names_read = read(spot.condition).intersection(step.gives)
+            if spot.step == step.id and spot.what in TOLD and names_read & told:
+                yield tuple(name for name in step.gives if name in names_read)
 
     def successors(self, stage: Stage) -> frozenset[Code]:
         """The stages into which a case may pass from this one."""

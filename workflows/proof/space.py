@@ -83,9 +83,14 @@ class Space:
         """Every answer to the step that can make a difference; an urgent one may leave facts out."""
         found = self._known.get((stage, step.id))
         if found is None:
-            asked = self.reading.asked(step, stage)
-            found = self._answers(asked, step.gives, step.form, urgent=step.urgent is True)
-            self._known[stage, step.id] = found
+            asked, told = self.reading.asked(step, stage), self.reading.only_told(step, stage)
+            weighed = tuple(name for name in asked if name not in told)
+            found = self._answers(weighed, step.gives, step.form, urgent=step.urgent is True)
+            known = dict.fromkeys(tuple(answer.items()) for answer in found)
+            for together in self.reading.told_together(step, told):
+                more = self._answers(together, step.gives, step.form, urgent=False)
+                known.update(dict.fromkeys(tuple(answer.items()) for answer in more))
+            found = self._known[stage, step.id] = tuple(dict(answer) for answer in known)
         return found
 
     def openings(self) -> tuple[Facts, ...]:

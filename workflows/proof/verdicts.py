@@ -123,8 +123,8 @@ class Verdicts:
                 if step.repeat and True not in self.watch.ways.get((*place, "repeat", "until"), set()):
                     return Finding(
                         (*place, "repeat", "until"),
-                        f"шаг «{step.title}» повторяется без конца: условие «{step.repeat.until}» "
-                        f"никогда не верно. {way}",
+                        f"шаг «{step.title}» повторяется без конца: условие «{step.repeat.until or 'until'}» "
+                        f"{'никогда не верно' if step.repeat.until else 'не названо'}. {way}",
                         "Дайте повтору условие, которое когда-нибудь выполнится, или этапу — условие leave.",
                     )
                 if step.rework and False not in self.watch.ways.get((*place, "rework", "when"), {False}):

@@ -26,14 +26,26 @@ from models.events import (
 )
 from models.people import AgencyKind, Doer, Role
 from models.refusal import Refused
-from models.route import FactValue
+from models.route import Fact, FactValue
 from models.terms import Span, Unit
-from tests.support.casework import Walk, answer, done, norm_of
+from tests.support.casework import Walk, answer, done
+from workflows import packs
 from workflows.engine.clock import next_tick
 from workflows.engine.core import advance, check, fold
+from workflows.engine.deadlines import reckoned
 from workflows.engine.explain import explain
+from workflows.engine.norm import Norm
 
-NORMS = {name: norm_of(name) for name in ("ru.prevention", "ru.removal")}
+NORMS = {
+    f"{one.route.id}.v{one.route.version}": Norm(route=one.route, calendar=packs.calendar_at(one.territory))
+    for one in packs.now_written()
+}
+"""Every published version of every route."""
+
+ROUTES = [norm.route for norm in NORMS.values()]
+OUTCOMES = sorted({outcome.id for route in ROUTES for outcome in route.outcomes})
+ADDED = sorted({step.id for route in ROUTES for step in route.step_of.values() if step.discretion})
+TURNS = sorted({turn.id for route in ROUTES for turn in route.interruptions})
 DOERS = st.builds(
     lambda kind, role, other: Doer(person="p-1", agency=f"{kind.value}-{other}", kind=kind, role=role),
     st.sampled_from(AgencyKind),
@@ -62,9 +74,9 @@ ANY_DEED = st.one_of(
     st.builds(CustodyOffered, to=st.sampled_from(("social-2", "guardianship-2", "commission-2")), by=DOERS),
     st.builds(CustodyAccepted, by=DOERS),
     st.builds(CustodyDeclined, reason=st.just("no_room"), by=DOERS),
-    st.builds(CaseEnded, outcome=st.sampled_from(("moved", "death", "deregistered")), by=DOERS),
-    st.builds(StepAdded, step=st.sampled_from(("visit", "survey_again", "survey", "nowhere")), by=DOERS),
-    st.builds(ThreatReported, interruption=st.sampled_from(("threat", "flood")), by=DOERS),
+    st.builds(CaseEnded, outcome=st.sampled_from(OUTCOMES), by=DOERS),
+    st.builds(StepAdded, step=st.sampled_from((*ADDED, "survey", "nowhere")), by=DOERS),
+    st.builds(ThreatReported, interruption=st.sampled_from((*TURNS, "flood")), by=DOERS),
     st.builds(
         AnswerCorrected,
         task=NUMBERS,
@@ -79,20 +91,21 @@ ANY_DEED = st.one_of(
 SPAN_OF_WAITING = st.sampled_from((0, 1, 60, 60 * 24, 60 * 24 * 7, 60 * 24 * 100))
 
 
+def values_of(fact: Fact) -> st.SearchStrategy[FactValue]:
+    return st.sampled_from(fact.values) if fact.type == "code" else st.booleans()
+
+
 class AnyCase(RuleBasedStateMachine):
     """A case to which anything may happen."""
 
     walk: Walk
     before: CaseState
 
-    @initialize(
-        route=st.sampled_from(sorted(NORMS)),
-        safe=st.sampled_from(("yes", "no", "unknown")),
-        urgency=st.sampled_from(("immediate", "planned")),
-    )
-    def open(self, route: str, safe: str, urgency: str) -> None:
-        facts: dict[str, FactValue] = {"child_safe": safe, "urgency": urgency} if route == "ru.prevention" else {}
-        self.walk = Walk(NORMS[route], **facts)
+    @initialize(name=st.sampled_from(sorted(NORMS)), data=st.data())
+    def open(self, name: str, data: st.DataObject) -> None:
+        norm = NORMS[name]
+        facts = {fact: data.draw(values_of(norm.route.facts[fact])) for fact in norm.route.opening.gives}
+        self.walk = Walk(norm, **facts)
 
     @rule(minutes=SPAN_OF_WAITING)
     def wait(self, minutes: int) -> None:
@@ -105,9 +118,7 @@ class AnyCase(RuleBasedStateMachine):
         step = self.walk.norm.route.step_of[task.step]
         facts: dict[str, FactValue] = {}
         for name in step.gives:
-            fact = self.walk.norm.route.facts[name]
-            values: tuple[FactValue, ...] = fact.values if fact.type == "code" else (False, True)
-            facts[name] = data.draw(st.sampled_from(values))
+            facts[name] = data.draw(values_of(self.walk.norm.route.facts[name]))
         event = done(self.walk.norm, task, **facts)
         if happened_ago is not None:
             event = event.model_copy(update={"happened_at": self.walk.now - timedelta(hours=happened_ago)})
@@ -120,9 +131,7 @@ class AnyCase(RuleBasedStateMachine):
         route = self.walk.norm.route
         drawn: dict[str, FactValue] = {}
         for name in given.facts:
-            fact = route.facts[name]
-            values: st.SearchStrategy[FactValue] = st.sampled_from(fact.values) if fact.values else st.booleans()
-            drawn[name] = data.draw(values)
+            drawn[name] = data.draw(values_of(route.facts[name]))
         facts = given.facts if data.draw(st.booleans()) else drawn
         kind = route.step_of[given.step].agency
         event = AnswerCorrected(
@@ -176,6 +185,18 @@ class AnyCase(RuleBasedStateMachine):
             assert task.basis
             assert task.rule
             assert (task.due is None) == task.is_suspended
+
+    @invariant()
+    def no_term_is_made_longer_than_its_norm_allows(self) -> None:
+        norm, state = self.walk.norm, self.walk.state
+        for task in state.tasks:
+            longest = norm.route.step_of[task.step].term.longest
+            if longest is not None and not task.is_suspended:
+                most = task.model_copy(update={"extensions": (longest,)})
+                end = reckoned(norm, most, state.offset).due
+                assert task.due is not None
+                assert end is not None
+                assert task.due <= end
 
     @invariant()
     def nothing_is_open_after_closing(self) -> None:

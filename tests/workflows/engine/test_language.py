@@ -183,7 +183,7 @@ SPOILED = [
     ("parties:", "circle: [commission, social]\nparties:", "узнаёт орган вне круга: орган опеки и попечительства"),
     ("route: ru.removal", "route: ru.nowhere", "маршрута «ru.nowhere» нет"),
     ("form: safety_decision", "form: removal_review", "открывают формой «safety_decision»"),
-    ("[court, psychology, prosecutor]", "[court, psychology]", "органов, без которых он не откроется: прокуратура"),
+    ("psychology, prosecutor, school", "psychology, school", "органов, без которых он не откроется: прокуратура"),
 ]
 WHERE = {
     "rule: KOAP-296\n": "longest: {value: 1, unit: month}",
@@ -191,7 +191,7 @@ WHERE = {
     "rule: P995-FREQ\n": "term:",
     "parties:": "custodian: guardianship",
     "form: safety_decision": "- {route: ru.removal, when: plan_verdict == 'approve'}",
-    "[court, psychology, prosecutor]": "- {route: ru.removal, when: plan_verdict == 'approve'}",
+    "psychology, prosecutor, school": "- {route: ru.removal, when: plan_verdict == 'approve'}",
 }
 """Where a slip is told, if not where it was made."""
 
