@@ -54,8 +54,8 @@ async def begin(at: Office, person: PersonCode) -> str:
     return session
 
 
-async def visitor_of(at: Office, session: str) -> Visitor | None:
-    """Whose session this is, if it has not run out."""
+async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visitor | None:
+    """Whose session this is, if it has not run out. What a page asks by itself is no visit: it keeps nothing alive."""
     now, digest = at.clock(), _digest(session)
     statement = (
         select(
@@ -73,7 +73,7 @@ async def visitor_of(at: Office, session: str) -> Visitor | None:
         row = (await connection.execute(statement)).one_or_none()
     if row is None:
         return None
-    if now - row.seen_at >= STAMPED_EVERY:
+    if is_visit and now - row.seen_at >= STAMPED_EVERY:
         await _stamp(at, digest, now)
     actor = Actor(
         person=row.code, agency=row.agency, kind=AgencyKind(row.kind), role=Role(row.role), territory=row.territory

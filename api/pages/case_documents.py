@@ -1,13 +1,15 @@
 """The papers of a case: what each is, which one took whose place, whether it is signed; and one paper by itself."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
-from api.errors import NotFound
+from api.errors import BadInput, NotFound
 from api.guards import At, Open, ReadCase, SignedIn, read_case
+from api.languages import gettext as _
 from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
@@ -94,6 +96,18 @@ async def sign(actor: SignedIn, digest: InDigest, sent: Sent, once: SentOnce, re
     """Подписать в отведённом месте."""
     await signatures.sign_document(actor, digest, SigningIn(field=sent.one("field")[:80]), response, once, at)
     return see_other(f"/documents/{digest}/signatures?done=signed")
+
+
+@router.post("/documents/{digest}/signatures/detached")
+async def bring(actor: SignedIn, digest: InDigest, sent: Sent, _once: SentOnce, at: At) -> Response:
+    """Приложить отсоединённую подпись: этого документа, каким его издали, или со всеми подписями внутри."""
+    told = await signatures.list_signatures(actor, digest, at)
+    laid = next((one.file for one in sent.files if one.field == "signature"), None)
+    if laid is None:
+        raise BadInput(_("Файл подписи не выбран."), _("Ничего не сохранено. Выберите файл .sig или .p7s."))
+    signature = await asyncio.to_thread(laid.path.read_bytes)
+    await signatures.attached(at, actor, tuple(dict.fromkeys((told.original, told.newest))), signature)
+    return see_other(f"/documents/{told.original}/signatures?done=brought")
 
 
 async def _around(request: Request, at: Office, file: Open | None) -> dict[str, Any]:

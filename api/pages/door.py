@@ -25,6 +25,7 @@ from api.web_sessions import Visitor, cookie_of, visitor_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 SEE_OTHER = 303
+UNKNOWN = 401
 OURS_FROM = 500
 PAGE = "text/html"
 """What a browser asks for when it opens a page; a script asks for something else, and needs no navigation."""
@@ -35,13 +36,16 @@ LANGUAGE = "language"
 class OpenPage(APIRoute):
     """A page that everybody may see; who is signed in is known all the same."""
 
+    is_visit = True
+    """Whether it keeps the session alive."""
+
     def get_route_handler(self) -> Handle:
         """The framework's handler, with the visitor and the form known before it starts."""
         handle = super().get_route_handler()
 
         async def opened(request: Request) -> Response:
             letter = PageLetter(request.scope, request.receive)
-            await _know(letter)
+            await _know(letter, is_visit=self.is_visit)
             with ExitStack() as shelf:  # at the end nothing that came with the form lies aside any more
                 if letter.method == "POST":
                     intake = office(letter).intake if letter.state.visitor else None
@@ -76,6 +80,16 @@ class Page(OpenPage):
         return await _once(letter, handle)
 
 
+class Glance(OpenPage):
+    """What a page asks by itself while somebody looks at it: it keeps no session alive, and leads nobody to sign in."""
+
+    is_visit = False
+
+    async def enter(self, letter: Letter, handle: Handle) -> Response:
+        """Answer whoever is still signed in."""
+        return await handle(letter) if letter.state.visitor else Response(status_code=UNKNOWN)
+
+
 def visiting(request: Request) -> Visitor:
     """Who is signed in."""
     visitor: Visitor = request.state.visitor
@@ -97,9 +111,9 @@ def see_other(address: str) -> Response:
     return RedirectResponse(address, status_code=SEE_OTHER)
 
 
-async def _know(letter: Letter) -> None:
+async def _know(letter: Letter, *, is_visit: bool) -> None:
     session = cookie_of(letter)
-    visitor = await visitor_of(office(letter), session) if session else None
+    visitor = await visitor_of(office(letter), session, is_visit=is_visit) if session else None
     letter.state.visitor = visitor
     letter.state.actor = visitor.actor if visitor else None
     spoken.set(visitor.language if visitor else known(letter.cookies.get(LANGUAGE)))

@@ -53,6 +53,11 @@ class Moments:
         there = local(moment, self.offset)
         return f"{format_date(there, 'long', locale=locale())}, {format_time(there, 'HH:mm', locale=locale())}"
 
+    def clock_of(self, moment: datetime) -> str:
+        """«14:05» today, «20.11» on another day."""
+        there = local(moment, self.offset)
+        return f"{there:%H:%M}" if there.date() == self.today else self.short(moment)
+
     def clock(self) -> str:
         """What time it is: «14:05»."""
         return f"{local(self.now, self.offset):%H:%M}"

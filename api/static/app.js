@@ -1,6 +1,7 @@
 // What pages can do beyond HTML. Without this file everything still works; it only saves presses.
 import { initAll } from "./govuk.js";
 import { dropAll, dropOthers, sent } from "./copies.js";
+import "./news.js";
 
 initAll();
 

@@ -1,6 +1,6 @@
 """Electronic signatures of documents: sign in the place left for it, bring a detached one, see what each is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 
@@ -104,31 +104,38 @@ async def bring_signature(
     actor: SignedIn, digest: InDigest, request: Request, response: Response, _once: Once, at: At
 ) -> SignatureTold:
     """Приложить отсоединённую подпись этого файла (.sig, .p7s), сделанную в своей программе."""
-    seen = await paper_before(at, actor, digest)
+    told = await attached(at, actor, (digest,), await request.body())
+    response.headers["Location"] = told.address
+    return told
+
+
+async def attached(at: Office, actor: Actor, versions: Sequence[Digest], signature: bytes) -> SignatureTold:
+    """Enter a detached signature of the first of these versions of a document that it fits."""
+    seen = await paper_before(at, actor, versions[0])
     allowed = may_sign(actor, seen.row.agency, {actor.role})
     if allowed is not True:
         raise NotAllowed(allowed, _("Ничего не сохранено."))
-    signature = await request.body()
     if len(signature) > LARGEST:
         raise TooLarge(
             _("Файл подписи больше %(size)s КБ.") % {"size": LARGEST // 1024},
             _("Ничего не сохранено. Приложите файл .sig."),
         )
-    try:
-        with _away():
-            line = await at.signatures.attach(seen.paper, digest, signature, actor.doer, at=at.time_of(seen.paper.case))
-    except NotASignature as reason:
-        raise BadInput(str(reason), _("Ничего не сохранено. Выберите файл подписи и отправьте снова.")) from None
-    except WrongSignature:
-        raise BadInput(
-            _("Подпись сделана для другого файла или повреждена."),
-            _("Ничего не сохранено. Скачайте документ заново, подпишите именно этот файл и приложите его подпись."),
-        ) from None
-    except CannotSign as reason:
-        raise RefusedNow(str(reason), _("Ничего не сохранено.")) from None
-    told = signature_told(seen.paper.digest, line, seen.form)
-    response.headers["Location"] = told.address
-    return told
+    for version in versions:
+        try:
+            with _away():
+                now = at.time_of(seen.paper.case)
+                line = await at.signatures.attach(seen.paper, version, signature, actor.doer, at=now)
+        except NotASignature as reason:
+            raise BadInput(str(reason), _("Ничего не сохранено. Выберите файл подписи и отправьте снова.")) from None
+        except WrongSignature:
+            continue
+        except CannotSign as reason:
+            raise RefusedNow(str(reason), _("Ничего не сохранено.")) from None
+        return signature_told(seen.paper.digest, line, seen.form)
+    raise BadInput(
+        _("Подпись сделана для другого файла или повреждена."),
+        _("Ничего не сохранено. Скачайте документ заново, подпишите именно этот файл и приложите его подпись."),
+    )
 
 
 @router.get("/documents/{digest}/signatures/{number}/file", response_class=Response, responses=FILE_ANSWER)

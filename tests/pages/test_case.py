@@ -1,11 +1,13 @@
 """A case on its pages: why it waits, its route, its story, its papers, and what may be done with it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from api.web_sessions import IDLE
 from tests.pages.conftest import Visit
-from tests.support.browser import Visitor
+from tests.support.browser import DESK, Visitor
 from tests.support.pages import House, printed
 
 pytestmark = pytest.mark.timeout(240)
@@ -151,3 +153,49 @@ async def test_seven_days_pass_and_the_page_says_what_came_of_it(house: House, v
     assert any("Обследовать" in box for box in overdue)
     await secretary.goes(f"/cases/{case.id}/tasks/{await case.task('survey', 'opeka-specialist')}")
     assert "просрочено на" in await secretary.text()
+
+
+async def test_an_open_page_says_what_others_did_and_moves_nothing(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary, plain = await visit("secretary"), await visit("secretary", scripts=False)
+    await secretary.goes(f"/cases/{case.id}")
+    await plain.goes(f"/cases/{case.id}")
+    place = await secretary.page.get_by_role("heading", name="Почему ждём").bounding_box()
+    await case.do("survey", "opeka-specialist")
+    await looks_again(secretary)
+    notice = secretary.page.get_by_role("status").filter(has_text="В деле есть новое")
+    assert "отдел опеки Исполнено: «Обследовать условия жизни ребёнка»" in " ".join((await notice.inner_text()).split())
+    assert await secretary.page.get_by_role("heading", name="Почему ждём").bounding_box() == place
+    await secretary.looks(secretary.page.url, "case-news", DESK[0])
+    await notice.get_by_role("button", name="Скрыть").click()
+    assert await secretary.page.get_by_text("В деле есть новое").count() == 0
+    await case.do("approve_act", "opeka-head", act_approval="approve")
+    await looks_again(secretary)
+    async with secretary.page.expect_navigation():
+        await secretary.link("Обновить страницу").click()
+    await looks_again(secretary)
+    assert await secretary.page.get_by_text("В деле есть новое").count() == 0
+    assert await plain.page.get_by_text("В деле есть новое").count() == 0
+
+
+async def test_a_page_that_asks_by_itself_keeps_no_session_alive(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}")
+    request = secretary.page.request
+    news = f"{secretary.address}/cases/{case.id}/news?seen=0"
+    before = house.ahead
+    try:
+        house.ahead = before + IDLE - timedelta(minutes=5)
+        assert (await request.get(news)).status == 204
+        house.ahead = before + IDLE + timedelta(minutes=5)
+        assert (await request.get(news)).status == 401
+    finally:
+        house.ahead = before
+
+
+async def looks_again(visitor: Visitor) -> None:
+    """Come back to the window: the page asks at once, and has its answer."""
+    async with visitor.page.expect_response(re.compile("/news")):
+        await visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await visitor.page.wait_for_timeout(100)

@@ -1,6 +1,7 @@
 """What a case holds: tasks of all agencies, family, assessments with evidence, the plan, papers that are signed."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
 from tests.support.doors import Case
 from tests.support.pages import House, printed
+from tests.support.signing import Openssl
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -65,7 +67,7 @@ async def test_family_assessment_and_plan_are_read_from_what_was_written(house: 
     assert "ещё не отчитались" in text
 
 
-async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit: Visit) -> None:
+async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit: Visit, tmp_path: Path) -> None:
     case = await house.surveyed(sender={"full_name": "Кедрова Анна Павловна", "position": "социальный педагог"})
     await printed(house, case.id)
     secretary, teacher = await visit("secretary"), await visit("school")
@@ -77,8 +79,21 @@ async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit:
     await teacher.goes(address)
     await teacher.presses("Подписать", picture="paper-signed")
     assert "Подпись верна" in await teacher.text()
+    await brings_a_signature(teacher, tmp_path)
+    assert "Подпись цела, но издатель сертификата не в списке доверия" in await teacher.text()
     await secretary.goes(f"/cases/{case.id}/documents", picture="case-documents-signed")
-    assert "1 подпись" in await secretary.text()
+    assert "2 подписи" in await secretary.text()
+
+
+async def brings_a_signature(visitor: Visitor, folder: Path) -> None:
+    """Sign the file as it is given out, with a program of their own, and bring the result."""
+    authority = Openssl(folder)
+    authority.issue("Kedrova")
+    source = await visitor.page.locator("iframe.app-preview").get_attribute("src")
+    content = await (await visitor.page.request.get(f"{visitor.address}{source}")).body()
+    file = {"name": "card.sig", "mimeType": "application/pkcs7-signature", "buffer": authority.sign(content, "Kedrova")}
+    await visitor.page.get_by_label("Файл подписи").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
+    await visitor.presses("Приложить подпись", picture="paper-signature-brought")
 
 
 async def preview_shows_a_pdf(visitor: Visitor) -> None:
