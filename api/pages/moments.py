@@ -1,6 +1,7 @@
 """Days and hours as people of the territory say them, seen from now: «сегодня», «20 ноября, пт», «осталось 2 дня»."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_time
@@ -10,10 +11,13 @@ from api.languages import gettext as _
 from api.languages import locale, ngettext
 from api.v1.shapes import local
 from models.calendar import Calendar, Standing
+from models.ids import CaseId
 
 MOMENT = timedelta(seconds=1)
 NEAR = timedelta(days=1)
 SOON = timedelta(days=2)
+FAR = 60
+"""Days beyond which nobody counts the working ones."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,13 @@ class Moments:
     now: datetime
     offset: int
     calendar: Calendar | None = None
+    running: Mapping[CaseId, timedelta] = field(default_factory=dict)
+    """How far cases run ahead: in the demonstration alone."""
+
+    def of(self, case: CaseId) -> "Moments":
+        """The same clocks, seen from the own time of a case."""
+        ahead = self.running.get(case)
+        return replace(self, now=self.now + ahead) if ahead else self
 
     @property
     def today(self) -> date:
@@ -93,6 +104,9 @@ class Moments:
                 return ngettext("остался %(num)d час", "осталось %(num)d часов", hours) % {"num": hours}
             return ngettext("просрочено на %(num)d час", "просрочено на %(num)d часов", hours) % {"num": hours}
         days = abs((self.last_day(moment) - self.today).days)
+        if length > timedelta() and (working := self._working_days(moment)):
+            words = ngettext("остался %(num)d рабочий день", "осталось %(num)d рабочих дней", working)
+            return words % {"num": working}
         if length > timedelta():
             return ngettext("остался %(num)d день", "осталось %(num)d дней", days) % {"num": days}
         return ngettext("просрочено на %(num)d день", "просрочено на %(num)d дней", days) % {"num": days}
@@ -122,6 +136,13 @@ class Moments:
     def last_day(self, moment: datetime) -> date:
         """The local day in which the moment lies; midnight belongs to the day that it ends."""
         return local(moment - MOMENT, self.offset).date()
+
+    def _working_days(self, moment: datetime) -> int:
+        """Working days after today up to the last day of a term; 0 without a calendar, or when it is far."""
+        days = (self.last_day(moment) - self.today).days
+        if self.calendar is None or days > FAR:
+            return 0
+        return sum(self.calendar.is_working(self.today + NEAR * number) for number in range(1, days + 1))
 
     def _ends_with_day(self, moment: datetime) -> bool:
         there = local(moment, self.offset)

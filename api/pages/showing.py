@@ -81,7 +81,7 @@ async def moments_of(request: Request) -> Moments:
         place = await place_of(connection, actor, actor.territory)
     country = actor.territory.partition(".")[0]
     calendar = packs.calendar(country) if country in packs.countries() else None
-    return Moments(at.clock(), place.offset if place else 0, calendar)
+    return Moments(at.clock(), place.offset if place else 0, calendar, at.own_times.running)
 
 
 def moments_in(file: Open) -> Moments:

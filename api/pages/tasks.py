@@ -136,7 +136,7 @@ def _groups(lines: Iterable[WorkLine], moments: Moments) -> list[Group]:
     for line in lines:
         if line.due is None:
             still.append(line)
-        elif moments.is_late(line.due):
+        elif moments.of(line.case).is_late(line.due):
             late.append(line)
         elif moments.is_today(line.due):
             today.append(line)

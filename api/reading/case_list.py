@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.found import seen_by
+from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
 from api.reading.visible import within
 from models.people import OFFICE_ROLES, Actor, Role
@@ -31,6 +32,8 @@ class Wanted(NamedTuple):
     """Only cases with an open task of this member of staff."""
     overdue_at: datetime | None = None
     """Only cases with a task whose term had passed at this moment."""
+    running: Running = NONE
+    """Cases that run ahead of that moment."""
     since: datetime | None = None
     """Opened at this moment or later."""
     until: datetime | None = None
@@ -93,7 +96,7 @@ def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.holder is not None:
         yield exists().where(owed, Task.holder == wanted.holder, Task.agency == actor.agency).correlate(CaseFile)
     if wanted.overdue_at is not None:
-        yield exists().where(owed, Task.due <= wanted.overdue_at).correlate(CaseFile)
+        yield exists().where(owed, has_passed(wanted.overdue_at, wanted.running)).correlate(CaseFile)
     if wanted.since is not None:
         yield CaseFile.opened_at >= wanted.since
     if wanted.until is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
+from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line
 from api.reading.tasks import FAR
 from api.reading.visible import visible, within
@@ -44,6 +45,8 @@ class Period(NamedTuple):
 
     now: datetime
     since: datetime
+    running: Running = NONE
+    """Cases that run ahead of it."""
 
 
 class Sought(NamedTuple):
@@ -156,9 +159,9 @@ def _stands(standing: Standing, period: Period) -> ColumnElement[bool]:
         case Standing.OPEN:
             return is_open
         case Standing.LATE:
-            return and_(is_open, Task.due <= period.now)
+            return and_(is_open, has_passed(period.now, period.running))
         case Standing.STUCK:
-            return and_(is_open, Task.due <= period.now, Task.escalated > 0)
+            return and_(is_open, has_passed(period.now, period.running), Task.escalated > 0)
         case Standing.POSTPONED:
             return and_(is_open, Task.suspended.is_(True))
         case Standing.DONE:

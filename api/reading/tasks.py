@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, n
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.found import found_by
+from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
 from api.reading.visible import visible
 from models.ids import CaseId, TaskId
@@ -47,6 +48,8 @@ class Day(NamedTuple):
     now: datetime
     ends: datetime
     date: date
+    running: Running = NONE
+    """Cases that run ahead of it."""
 
 
 class Page(NamedTuple):
@@ -238,11 +241,11 @@ def _held(whose: Whose, actor: Actor, day: Day) -> ColumnElement[bool]:
 def _shown(show: Show, day: Day) -> ColumnElement[bool]:
     match show:
         case Show.OVERDUE:
-            return Task.due <= day.now
+            return has_passed(day.now, day.running)
         case Show.TODAY:
-            return and_(Task.due > day.now, Task.due <= day.ends)
+            return and_(not_(has_passed(day.now, day.running)), Task.due <= day.ends)
         case Show.WEEK:
-            return and_(Task.due > day.now, Task.due <= day.ends + timedelta(days=6))
+            return and_(not_(has_passed(day.now, day.running)), Task.due <= day.ends + timedelta(days=6))
         case Show.OPEN | Show.DONE:
             return literal(True)
 

@@ -12,6 +12,7 @@ from api.reading.case_list import Wanted, case_rows
 from api.reading.directory import agency_names
 from api.reading.found import shows_child
 from api.reading.rows import Line
+from api.reading.tasks import Day
 from api.v1.pages import cursor_of, marks_of
 from api.v1.shapes import EMPTY, AgencyTold, Titled, Told
 from api.v1.work_list import WHOLE_DAY, midnight, today
@@ -73,7 +74,7 @@ class CaseFilter(BaseModel):
         usual = {"state", "limit", "cursor"}
         return any(value != plain[name] for name, value in self if name not in usual)
 
-    def wanted(self, actor: Actor, now: datetime, shift: timedelta) -> Wanted:
+    def wanted(self, actor: Actor, day: Day, shift: timedelta) -> Wanted:
         """The same for the reader, with one row more than the page holds; the asker's clocks are ahead by `shift`."""
         return Wanted(
             state=self.state,
@@ -83,7 +84,8 @@ class CaseFilter(BaseModel):
             custodian=self.custodian,
             words=(*asked(self.find), *asked(self.number or "")),
             holder=actor.person if self.whose == "mine" else None,
-            overdue_at=now if self.overdue else None,
+            overdue_at=day.now if self.overdue else None,
+            running=day.running,
             since=None if self.since is None else midnight(self.since, shift),
             until=None if self.until is None else midnight(self.until, shift) + WHOLE_DAY,
             after=marks_of(self.cursor, str),
@@ -97,7 +99,7 @@ async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Quer
     limit = wanted.limit
     async with at.sessions.reading() as connection:
         day, shift = await today(at, actor, connection)
-        rows = await case_rows(connection, actor, wanted.wanted(actor, day.now, shift))
+        rows = await case_rows(connection, actor, wanted.wanted(actor, day, shift))
         names = await agency_names(connection, actor)
     shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
     more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None

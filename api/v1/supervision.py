@@ -253,7 +253,7 @@ async def prove_custody(file: Overseen, at: At) -> CustodyProof:
 
 def _period(at: Office, days: int) -> Period:
     now = at.clock()
-    return Period(now, now - timedelta(days=days))
+    return Period(now, now - timedelta(days=days), at.own_times.running)
 
 
 def _line(row: Line, names: dict[str, str]) -> StepLine:

@@ -104,7 +104,7 @@ async def my_tasks(actor: SignedIn, at: At, wanted: Annotated[WorkFilter, Query(
         names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
     last = rows[limit - 1] if len(rows) > limit else None
     more = None if last is None else cursor_of(urgency(last, wanted.show), last.case_id, last.number)
-    items = [line_of(row, day.now, names) for row in rows[:limit]]
+    items = [line_of(row, at.time_of(row.case_id), names) for row in rows[:limit]]
     return WorkList(items=items, counts=counts, whose=whose, next=more)
 
 
@@ -114,7 +114,8 @@ async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[
     place = await place_of(connection, actor, actor.territory)
     shift = timedelta(minutes=place.offset if place else 0)
     local = (now + shift).date()
-    return Day(now=now, ends=midnight(local, shift) + WHOLE_DAY, date=local), shift
+    ends = midnight(local, shift) + WHOLE_DAY
+    return Day(now=now, ends=ends, date=local, running=at.own_times.running), shift
 
 
 def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:

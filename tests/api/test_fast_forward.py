@@ -1,6 +1,7 @@
 """The demonstration's «+7 дней»: one case runs ahead, and what falls due meanwhile happens."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from temporalio.client import Client
 
 from api.app import PREFIX, create_app
 from api.door import Door
+from api.own_times import OwnTimes
 from api.v1 import fast_forward
 from tests.api.test_guards import calls
 from tests.support.clock import Clock
@@ -68,3 +70,29 @@ def test_the_door_is_guarded_and_hangs_in_the_demonstration_only(demo: Doors, tm
 async def _all_printed(demo: Doors, case: str) -> bool:
     papers = (await demo.visitor("kdn-secretary").get(f"/cases/{case}/documents")).json()
     return bool(papers) and all(paper["digest"] for paper in papers)
+
+
+async def test_lists_reckon_a_case_that_ran_ahead_by_its_own_clock(demo: Doors) -> None:
+    ahead, beside = await open_case(demo), await open_case(demo)
+    await eventually(lambda: _all_printed(demo, ahead.id), within=30)
+    secretary = demo.visitor("kdn-secretary")
+    await secretary.post(f"/demo/cases/{ahead.id}/fast-forward", {"days": 7})
+    late = {line["case"] for line in (await secretary.get("/tasks", show="overdue")).json()["items"]}
+    assert ahead.id in late
+    assert beside.id not in late
+    found = {line["id"]: line["is_overdue"] for line in (await secretary.get("/cases")).json()["items"]}
+    assert (found[ahead.id], found[beside.id]) == (True, False)
+    assert ahead.id in {line["id"] for line in (await secretary.get("/cases", overdue="yes")).json()["items"]}
+    supervised = (await demo.visitor("kdn-supervisor").get("/supervision/steps", standing="late")).json()["items"]
+    assert {line["case"] for line in supervised} >= {ahead.id}
+    assert beside.id not in {line["case"] for line in supervised}
+
+
+def test_how_far_cases_run_ahead_outlives_a_restart(tmp_path: Path) -> None:
+    times = OwnTimes(tmp_path / "own-times.json")
+    assert times.ahead("a" * 32) == timedelta()
+    times.enter("a" * 32, timedelta(days=7))
+    times.enter("b" * 32, timedelta(days=30))
+    again = OwnTimes(tmp_path / "own-times.json")
+    assert again.running == {"a" * 32: timedelta(days=7), "b" * 32: timedelta(days=30)}
+    assert OwnTimes().running == {}
