@@ -73,7 +73,7 @@ def test_conditions_and_people_are_told_in_words() -> None:
     )
     back, sent = difference(PREVENTION, after)[1:]
     assert "«Утвердить акт обследования»: доработка, если: «Утверждение акта» — «вернуть на доработку» → " in back
-    assert back.endswith("«Утверждение акта» — не «утвердить»")
+    assert back.endswith("«Утверждение акта» — не «утверждаю»")
     assert sent == "орган социальной защиты, «Разослать постановление»: исполняет: КДНиЗП → орган социальной защиты"
 
 
