@@ -13,7 +13,7 @@ from models.derivation import in_words
 from models.ids import Code, RuleId
 from models.law import Law, UnknownRule, citation
 from models.people import AgencyKind
-from models.route import Ladder, Notice, Opening, Paper, Route, Stage, Step, Term, Transition
+from models.route import Ladder, Notice, Paper, Route, Stage, Step, Term, Transition
 from models.terms import Span
 
 SHOWN = 12
@@ -30,10 +30,12 @@ class Block(NamedTuple):
 
 def prose(route: Route, law: Law) -> tuple[Block, ...]:
     """The whole procedure in Russian."""
-    return tuple(_Author(route, law).blocks())
+    return tuple(Author(route, law).blocks())
 
 
-class _Author:
+class Author:
+    """Writes a route down, whole or by its parts."""
+
     def __init__(self, route: Route, law: Law) -> None:
         self.route, self.law, self.words = route, law, Wording(route)
         self.numbers = {
@@ -43,18 +45,21 @@ class _Author:
         }
 
     def blocks(self) -> Iterator[Block]:
+        """The whole text."""
         route = self.route
         yield Block("title", route.title)
         yield Block("text", f"Маршрут {route.id}, редакция {route.version} ({route.digest[:SHOWN]}).")
         yield Block("line", self._cited(route.basis), "Основание")
-        yield from self._opening(route.opening)
+        yield from self.opening()
         for number, stage in enumerate(route.stages, 1):
             yield from self._stage(number, stage)
         yield from self._turns()
         yield from self._silence()
         yield from self._ends()
 
-    def _opening(self, opening: Opening) -> Iterator[Block]:
+    def opening(self) -> Iterator[Block]:
+        """How a case begins."""
+        opening = self.route.opening
         yield Block("chapter", "Начало дела")
         yield Block("text", f"Дело начинает «{opening.title}».")
         yield Block("line", self._form(opening.form, opening.gives), "Форма")
@@ -66,13 +71,14 @@ class _Author:
         yield Block("chapter", f"{number}. {stage.title}")
         yield Block("line", stage.custodian.label, "За ребёнка отвечает")
         for step in stage.steps:
-            yield from self._step(step)
+            yield from self.step(step)
         yield Block("step", "Когда этап окончен")
         if stage.leave is not None:
             yield Block("line", f"сразу, как только {self.words.condition(stage.leave)}", "Досрочно")
         yield from (Block("line", *way) for way in self._ways(stage.next))
 
-    def _step(self, step: Step) -> Iterator[Block]:
+    def step(self, step: Step) -> Iterator[Block]:
+        """One step under its heading."""
         yield Block("step", f"{self.numbers[step.id]}. {step.title}")
         yield Block("line", f"{step.agency.label}, {step.role.label}", "Кто")
         yield Block("line", self._opens(step), "Когда")
@@ -149,7 +155,7 @@ class _Author:
         if step.remind is not None:
             yield Block("line", _reminders(step.remind), "Напоминание")
         if step.escalate is not None:
-            yield Block("line", _ladder(step.escalate), "Если промолчали")
+            yield Block("line", ladder_in_words(step.escalate), "Если промолчали")
 
     def _ways(self, ways: tuple[Transition, ...]) -> Iterator[tuple[str, str]]:
         """Where each way leads, and under which condition."""
@@ -177,7 +183,7 @@ class _Author:
         yield Block("chapter", "Если орган молчит")
         yield Block("text", "Так на каждом шаге, если у шага не сказано иное.")
         yield Block("line", _reminders(self.route.remind), "Напоминание")
-        yield Block("line", _ladder(self.route.escalate), "Если промолчали")
+        yield Block("line", ladder_in_words(self.route.escalate), "Если промолчали")
 
     def _ends(self) -> Iterator[Block]:
         yield Block("chapter", "Чем кончается дело")
@@ -225,7 +231,7 @@ def _reminders(spans: tuple[Span, ...]) -> str:
     return f"за {' и за '.join(in_words(span) for span in spans)} до конца срока"
 
 
-def _ladder(ladder: Ladder) -> str:
+def ladder_in_words(ladder: Ladder) -> str:
     """Who is told of the silence, rung by rung."""
     said = []
     for rung in ladder:
