@@ -197,17 +197,16 @@ class _Builder:
     def _anytime(self) -> None:
         rank = 0
         for turn in self.route.interruptions:
-            name = turn.title if turn.when is None else f"{turn.title}: по сообщению или если {self._short(turn.when)}"
-            self._node(f"turn_{turn.id}", "aside", name, ANYTIME, rank, signal=turn.to, when=turn.when)
+            by_itself = f" или сразу, как только {self.words.condition(turn.when)}" if turn.when else ""
+            note = f"По сообщению участника дела{by_itself}."
+            more = {"signal": turn.to, "when": turn.when, "note": note}
+            self._node(f"turn_{turn.id}", "aside", turn.title, ANYTIME, rank, **more)
             rank += 3
         for outcome in self.route.outcomes:
             if outcome.discretion:
                 self._node(f"ending_{outcome.id}", "aside", outcome.title, ANYTIME, rank)
                 rank += 3
         self.rank = max(self.rank, rank)
-
-    def _short(self, condition: Condition) -> str:
-        return self.words.condition(condition)
 
     def _slot(self, lane: str, *ranks: int) -> int:
         """The first place that is free in all these ranks of a lane; it is taken from now on."""

@@ -8,7 +8,7 @@ from forms.procedure.bpmn_graph import ANYTIME, Flow, Graph, Node, lanes
 from forms.procedure.bpmn_names import lane_id, tag
 from forms.procedure.lettering import height_of, lines_of
 
-HEADER, LEFT, RANK, SLOT, TOP = 30.0, 130.0, 178.0, 190.0, 80.0
+HEADER, LEFT, RANK, SLOT, TOP = 30.0, 130.0, 184.0, 190.0, 80.0
 TASK, GATEWAY, EVENT, ASIDE = (124.0, 84.0), (50.0, 50.0), (36.0, 36.0), (350.0, 130.0)
 TRACK, PAD = 18.0, 24.0
 SIZES = {"task": TASK, "call": TASK, "all": GATEWAY, "any": GATEWAY, "choice": GATEWAY, "aside": ASIDE}
@@ -66,7 +66,8 @@ class Plane:
         for node in self.graph.nodes.values():
             self._node(node)
         for flow in self.graph.flows:
-            self._edge(flow.id, self._way(flow, bottom), flow.name)
+            points = self._way(flow, bottom)
+            self._edge(flow.id, points, self._words(flow, points, bottom))
 
     def _lanes(self) -> dict[str, Bounds]:
         found: dict[str, Bounds] = {}
@@ -95,7 +96,7 @@ class Plane:
         bounds = self.bounds[node.id]
         label: Bounds | None = None
         if node.kind == "timer":
-            label = self._label(node.name, bounds.x - 10, bounds.bottom + 2)
+            label = self._label(node.name, bounds.x - 4, bounds.bottom + 34, TASK[0])
         elif node.kind == "escalation":
             label = self._label(node.name, bounds.right + 2, bounds.y + 4, 90)
         elif node.kind not in {"task", "call", "aside"} and node.name:
@@ -110,7 +111,7 @@ class Plane:
         end = Bounds(bounds.right - 96, bounds.y + 44, *EVENT)
         self._shape(f"{node.id}_begin", begin, label=Bounds(begin.x - 52, begin.bottom + 4, 140, 27))
         self._shape(f"{node.id}_end", end, label=Bounds(end.x - 52, end.bottom + 4, 140, 27))
-        self._edge(f"{node.id}_way", ((begin.right, begin.middle), (end.x, end.middle)), "")
+        self._edge(f"{node.id}_way", ((begin.right, begin.middle), (end.x, end.middle)), None)
 
     @staticmethod
     def _label(text: str, x: float, y: float, width: float = LABEL) -> Bounds:
@@ -125,7 +126,7 @@ class Plane:
             middle = begin.x + begin.width / 2
             return ((middle, begin.bottom), (middle, end.middle), (end.x, end.middle))
         if begin.right < end.x and target.rank - origin.rank <= self._reach(origin, target):
-            gap = end.x - 14
+            gap = begin.right + 14 if origin.kind == "choice" else end.x - 14
             if abs(begin.middle - end.middle) < 1:
                 return ((begin.right, begin.middle), (end.x, end.middle))
             return (
@@ -188,15 +189,27 @@ class Plane:
         if label is not None:
             _written(ET.SubElement(shape, tag("bpmndi:BPMNLabel")), label)
 
-    def _edge(self, name: str, points: Points, text: str) -> None:
+    def _words(self, flow: Flow, points: Points, bottom: float) -> Bounds | None:
+        """Where the words of a flow stand: on the track below the pool, before the target, or behind the origin."""
+        if not flow.name:
+            return None
+        track = next((y for _, y in points if y > bottom), None)
+        if track is not None:
+            left = min(x for x, y in points if y == track)
+            whole = max(x for x, y in points if y == track) - left
+            return Bounds(left + 10, track - 15, max(LABEL, whole - 20), 14)
+        (x, y), choice = points[0], self.graph.nodes[flow.origin].kind == "choice"
+        if choice:
+            x, y = points[-1][0] - LABEL - 6, points[-1][1]
+        height = self._label(flow.name, 0, 0).height
+        return Bounds(x + 6, y - height - 2, LABEL, height)
+
+    def _edge(self, name: str, points: Points, label: Bounds | None) -> None:
         edge = ET.SubElement(self.plane, tag("bpmndi:BPMNEdge"), {"id": f"{name}_edge", "bpmnElement": name})
         for x, y in points:
             ET.SubElement(edge, tag("di:waypoint"), {"x": _n(x), "y": _n(y)})
-        if text:
-            (x, y), at = points[0], self._label(text, 0, 0)
-            _written(
-                ET.SubElement(edge, tag("bpmndi:BPMNLabel")), Bounds(x + 6, y - at.height - 2, at.width, at.height)
-            )
+        if label is not None:
+            _written(ET.SubElement(edge, tag("bpmndi:BPMNLabel")), label)
 
 
 def _written(parent: ET.Element, bounds: Bounds) -> None:
