@@ -1,4 +1,4 @@
-"""`marshrut route …`: check a route file, and read a published route as text."""
+"""`marshrut route …`: check a route, read it, compare its versions, move cases to it, rehearse it."""
 
 import json
 import sys
@@ -9,28 +9,19 @@ import typer
 from rich.console import Console
 
 from api.commands.adopt import adopt
+from api.commands.reading import diff, show
 from api.commands.rehearse import rehearse
 from forms.russian.numbers import plural_form
-from models.law import Law, UnknownRule, citation
-from models.route import Step
 from models.settings import SettingsMistake, read_settings
-from models.terms import Unit
-from models.timing import Term
 from workflows import packs
 from workflows.pack_check import Checked, Told, checked, checked_routes
 
-app = typer.Typer(help="Маршруты: проверить файл, прочитать опубликованный маршрут.", no_args_is_help=True)
+app = typer.Typer(help="Маршруты: проверить, прочитать, сравнить, отрепетировать.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
+app.command("show")(show)
+app.command("diff")(diff)
 app.command("adopt")(adopt)
 app.command("rehearse")(rehearse)
-UNITS = {
-    Unit.HOUR: "ч",
-    Unit.SUTKI: "сут.",
-    Unit.CALENDAR_DAY: "календ. дн.",
-    Unit.WORKING_DAY: "раб. дн.",
-    Unit.MONTH: "мес.",
-    Unit.YEAR: "г.",
-}
 
 
 @app.command()
@@ -53,22 +44,6 @@ def check(
         console.print(_summed(found))
     if any(checked.errors for checked in found):
         raise typer.Exit(1)
-
-
-@app.command()
-def show(route_id: Annotated[str, typer.Argument(help="Имя маршрута, например ru.prevention.")]) -> None:
-    """Прочитать порядок словами: кто, что, в какой срок, на каком основании."""
-    found = [route for _, route in packs.routes() if route.id == route_id]
-    if not found:
-        console.print(f"Маршрута «{route_id}» нет. Есть: {', '.join(sorted(route.id for _, route in packs.routes()))}.")
-        raise typer.Exit(1)
-    route = max(found, key=lambda one: one.version)
-    law = packs.law(route.country)
-    console.print(f"{route.title} ({route.id}, редакция {route.version}, {route.digest[:12]})", markup=False)
-    for number, stage in enumerate(route.stages, 1):
-        console.print(f"\n{number}. {stage.title}. За ребёнка отвечает: {stage.custodian.label}.", markup=False)
-        for step in stage.steps:
-            console.print(f"   — {_told(step, law)}", markup=False)
 
 
 def _checked(name: str) -> Checked:
@@ -106,27 +81,3 @@ def _summed(found: list[Checked]) -> str:
     wrong = f"{errors} {plural_form(errors, 'ошибка', 'ошибки', 'ошибок')}"
     doubts = f"{warnings} {plural_form(warnings, 'предупреждение', 'предупреждения', 'предупреждений')}"
     return f"{said}Найдено: {wrong}, {doubts}."
-
-
-def _told(step: Step, law: Law) -> str:
-    bases = "; ".join(dict.fromkeys(_cited(rule, law) for rule in step.basis))
-    measured = step.term.control.rule if step.term.control else step.term.rule
-    term = _length(step.term, _cited(measured, law))
-    return f"{step.title}. {step.agency.label}, {step.role.label}; срок: {term}. Основание: {bases}."
-
-
-def _length(term: Term, source: str) -> str:
-    """The term with what its number rests on."""
-    if term.control is not None and term.left_to_region:
-        own = f"{term.control.value} {UNITS[term.control.unit]}"
-        return f"срок устанавливает регион, источник его не называет (внутренний контроль: {own}; {source})"
-    if term.control is not None:
-        return f"незамедлительно (внутренний контроль: {term.control.value} {UNITS[term.control.unit]}; {source})"
-    return f"{term.value} {UNITS[term.unit]} ({source})"
-
-
-def _cited(rule: str, law: Law) -> str:
-    try:
-        return citation(law.rule(rule))
-    except UnknownRule:
-        return rule

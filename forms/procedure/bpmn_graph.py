@@ -138,6 +138,11 @@ class _Builder:
             self._flow(task, choice)
             back = self.words.condition(step.rework.when)
             self._flow(choice, f"step_{step.rework.to}", back, step.rework.when)
+        for number, beginning in enumerate(step.starts):
+            call = f"begin_{step.id}_{number}"
+            self._node(call, "call", f"Маршрут {beginning.route}", lane, rank, called=beginning.route)
+            told = self.words.condition(beginning.when) if beginning.when else ""
+            self._flow(self._end_of(stage, step.id), call, told, beginning.when)
         waited = any(step.id in (*(one.after or Join()).all, *(one.after or Join()).any) for one in stage.steps)
         if not waited or self._is_skippable(stage, step):
             self._flow(

@@ -188,7 +188,9 @@ def _foot(layout: Layout) -> Iterator[tuple[str, str]]:
             yield "Этап кончается досрочно", said
     if ends := [outcome.title for outcome in route.outcomes if outcome.discretion]:
         yield "По усмотрению в любой момент", f"конец: {'; '.join(ends)}"
-    if starts := [f"{one.title} → {one.starts}" for one in route.outcomes if one.starts]:
+    starts = [f"{one.title} → {one.starts}" for one in route.outcomes if one.starts]
+    starts += [f"{step.title} → {one.route}" for step in route.step_of.values() for one in step.starts]
+    if starts:
         yield "Начинает другой маршрут", "; ".join(starts)
     yield (
         "Знаки",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from forms import catalogue
-from forms.procedure.wording import Wording
-from forms.russian.numbers import plural_form
+from forms.procedure.wording import Wording, often
 from models.derivation import in_words
 from models.ids import Code, RuleId
 from models.law import Law, UnknownRule, citation
 from models.people import AgencyKind
-from models.route import Ladder, Notice, Paper, Route, Stage, Step, Term, Transition
+from models.route import Ladder, Notice, Paper, Route, Stage, Step, Transition
 from models.terms import Span
+from models.timing import Term
 
 SHOWN = 12
 """Hex digits of the route's digest that the text names."""
@@ -50,6 +50,10 @@ class Author:
         yield Block("title", route.title)
         yield Block("text", f"Маршрут {route.id}, редакция {route.version} ({route.digest[:SHOWN]}).")
         yield Block("line", self._cited(route.basis), "Основание")
+        if route.parties:
+            yield Block("line", _kinds(route.parties), "Участвуют и без своих шагов")
+        if route.circle:
+            yield Block("line", f"только {_kinds(route.circle)}", "О деле могут узнать")
         yield from self.opening()
         for number, stage in enumerate(route.stages, 1):
             yield from self._stage(number, stage)
@@ -100,23 +104,30 @@ class Author:
             said.append(f"когда сделано хотя бы одно из: {self._named(step.after.any)}")
         if not said:
             said.append("с начала этапа")
+        if step.wait is not None:
+            begun = "с этого дня" if step.wait.start == "opened" else self._since(step.wait.start)
+            said.append(f"не раньше чем через {in_words(step.wait.span)} {begun} ({self._cited((step.wait.rule,))})")
         if step.when is not None:
             said.append(f"если {self.words.condition(step.when)}; иначе шаг не нужен")
         return ", ".join(said)
 
     def _term(self, term: Term) -> str:
-        match term.start:
+        start, norm = self._since(term.start), self._cited((term.rule,))
+        longest = f"; продлить можно не больше чем на {in_words(term.longest)}" if term.longest else ""
+        if term.control is None:
+            return f"{in_words(term.span)} {start} ({norm}){longest}"
+        number = "число в норме не названо, его устанавливает область" if term.left_to_region else "незамедлительно"
+        ours = self._cited((term.control.rule,))
+        return f"{number} ({norm}); контроль {in_words(term.control.span)} {start} ({ours}){longest}"
+
+    def _since(self, start: str) -> str:
+        match start:
             case "opened":
-                start = "со дня поручения"
+                return "со дня поручения"
             case "case":
-                start = "с открытия дела"
-            case start_of:
-                start = f"после того как сделано {self._named((start_of.removeprefix('done:'),))}"
-        if term.control is not None:
-            control = in_words(Span(value=term.control.value, unit=term.control.unit))
-            ours = self._cited((term.control.rule,))
-            return f"незамедлительно ({self._cited((term.rule,))}); контроль {control} {start} ({ours})"
-        return f"{in_words(term.span)} {start} ({self._cited((term.rule,))})"
+                return "с открытия дела"
+            case _:
+                return f"после того как сделано {self._named((start.removeprefix('done:'),))}"
 
     def _form(self, form: Code, gives: tuple[Code, ...], *, urgent: bool = False) -> str:
         said = f"«{self._title_of(form)}»"
@@ -141,13 +152,16 @@ class Author:
     def _afterwards(self, step: Step) -> Iterator[Block]:
         if step.repeat is not None:
             until = self.words.condition(step.repeat.until)
-            often = f"{_every(step.repeat.every)}, пока не будет: {until} ({self._cited((step.repeat.rule,))})"
-            yield Block("line", often, "Повторяется")
+            rule = self._cited((step.repeat.rule,))
+            yield Block("line", f"{often(step.repeat)}, пока не будет: {until} ({rule})", "Повторяется")
         if step.rework is not None:
             back = f"к шагу {self._named((step.rework.to,))}, если {self.words.condition(step.rework.when)}"
             yield Block("line", back, "Возврат")
         if step.closes:
             yield Block("line", self._named(step.closes), "После него не нужны")
+        for beginning in step.starts:
+            when = f", если {self.words.condition(beginning.when)}" if beginning.when else ""
+            yield Block("line", f"{beginning.route}{when}; это дело продолжается", "Начинает маршрут")
         if step.removes:
             yield Block("line", "этим шагом ребёнка забирают из семьи", "Важно")
 
@@ -214,15 +228,6 @@ class Author:
 
 def _kinds(kinds: tuple[AgencyKind, ...]) -> str:
     return ", ".join(kind.label for kind in kinds)
-
-
-def _every(span: Span) -> str:
-    """«каждые 3 месяца», «каждый месяц»."""
-    length = in_words(span)
-    if span.value != 1:
-        word = plural_form(span.value, "каждый", "каждые", "каждые")
-        return f"{word} {length}"
-    return f"раз в {length.removeprefix('1 ')}"
 
 
 def _reminders(spans: tuple[Span, ...]) -> str:

@@ -12,14 +12,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from forms import catalogue
+from forms.procedure.labels import LABELS, TYPES
 from forms.procedure.wording import Wording
 from models.derivation import in_words
 from models.people import AgencyKind
-from models.route import Ladder, Notice, Opening, Paper, Route, Stage, Step, Term, Transition
+from models.route import Ladder, Notice, Opening, Paper, Route, Stage, Step, Transition
 from models.terms import Span
+from models.timing import Term, Wait
 
 Key = tuple[str, ...]
-TYPES = {"code": "код", "number": "число", "flag": "да/нет"}
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,16 @@ class Description:
         where, key = f"{step.agency.label}, «{step.title}»", ("step", step.id)
         self._part(key, where, f"шаг этапа «{stage.title}»")
         self._add((*key, "stage"), where, "этап", f"«{stage.title}»", stage.id)
-        self._said(key, where, step, {"id", "term", "papers", "inform", "repeat", "rework"})
+        self._said(key, where, step, {"id", "term", "papers", "inform", "repeat", "rework", "wait", "starts"})
         self._term((*key, "term"), where, step.term)
         self._papers(key, where, step.papers)
         self._notices(key, where, step.inform)
+        if step.wait is not None:
+            self._wait((*key, "wait"), where, step.wait)
+        begun = list(self._numbered((one.route, one) for one in step.starts))
+        for name, one in begun:
+            self._add((*key, "starts", name), where, f"начинает маршрут {name}", self._when(one.when), one)
+        self._order((*key, "starts"), f"{where}, начатые маршруты", (name for name, _ in begun))
         if step.repeat is not None:
             self._said((*key, "repeat"), where, step.repeat, set(), "повтор, ")
         if step.rework is not None:
@@ -125,6 +132,11 @@ class Description:
             span = Span(value=term.control.value, unit=term.control.unit)
             self._add((*key, "control"), where, "внутренний контроль", in_words(span), span, span)
             self._add((*key, "control", "rule"), where, "правило контроля", term.control.rule, term.control.rule)
+
+    def _wait(self, key: Key, where: str, wait: Wait) -> None:
+        self._add((*key, "length"), where, "не раньше чем через", in_words(wait.span), wait.span, wait.span)
+        self._add((*key, "start"), where, "ожидание идёт", self._start(wait.start), wait.start)
+        self._said(key, where, wait, {"value", "unit", "start"}, "ожидание, ")
 
     def _papers(self, key: Key, where: str, papers: tuple[Paper, ...]) -> None:
         named = list(self._numbered((f"{paper.document} {paper.of or ''}", paper) for paper in papers))
@@ -147,7 +159,7 @@ class Description:
             value = getattr(part, name)
             if name in told or (value == field.default and not field.is_required()):
                 continue
-            if isinstance(value, tuple) and name in {"basis", "values", "gives", "closes"}:
+            if isinstance(value, tuple) and name in {"basis", "values", "gives", "closes", "parties", "circle"}:
                 for one in value:
                     self._add((*key, name, str(one)), where, f"{before}{LABELS[name]}", self._item(name, one), one)
                 self._order((*key, name), f"{where}, {LABELS[name]}", value)
@@ -181,6 +193,8 @@ class Description:
     def _item(self, name: str, value: str) -> str:
         if name == "gives":
             return self.words.title(value)
+        if name in {"parties", "circle"}:
+            return AgencyKind(value).label
         return self._steps((value,)) if name == "closes" else value
 
     def _place(self, name: str) -> str:
@@ -229,39 +243,6 @@ class Description:
 
     def _order(self, key: Key, where: str, names: Iterable[str]) -> None:
         self.orders[key] = Order(key, where, tuple(str(name) for name in names))
-
-
-LABELS = {
-    "id": "имя",
-    "version": "редакция",
-    "title": "название",
-    "country": "страна",
-    "extends": "дополняет маршрут",
-    "basis": "основание",
-    "remind": "напоминание до конца срока",
-    "escalate": "если промолчали",
-    "type": "тип",
-    "values": "значение",
-    "unknown": "без ответа считается",
-    "form": "форма",
-    "gives": "признак из формы",
-    "agency": "исполняет",
-    "role": "роль",
-    "after": "ждёт",
-    "when": "если",
-    "discretion": "по усмотрению",
-    "urgent": "можно отправить с пропусками",
-    "removes": "этим шагом ребёнка забирают из семьи",
-    "closes": "после него не нужен шаг",
-    "custodian": "за ребёнка отвечает",
-    "leave": "этап кончается сразу, если",
-    "to": "куда",
-    "every": "как часто",
-    "until": "пока не будет",
-    "rule": "норма",
-    "reason": "причина закрытия",
-    "starts": "начинает маршрут",
-}
 
 
 def _kinds(kinds: tuple[AgencyKind, ...]) -> str:

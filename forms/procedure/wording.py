@@ -1,10 +1,14 @@
 """The words of a route: what its facts and their values are called on the forms, and its conditions in Russian."""
 
 from collections.abc import Iterable
+from datetime import date
+
+from babel.dates import format_date
 
 from forms import catalogue
 from forms.definition import Form, FormField, GivenFact
 from forms.russian.numbers import plural_form
+from models.derivation import in_words
 from models.expression import (
     All,
     Any,
@@ -19,11 +23,12 @@ from models.expression import (
     parsed,
 )
 from models.ids import Code
-from models.route import Condition, FactValue, Route
+from models.route import Condition, FactValue, Repeat, Route
 
 ORDERS = {"<": "меньше", "<=": "не больше", ">": "больше", ">=": "не меньше", "==": "ровно", "!=": "не"}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+LEAP = 2024
 LONGEST_LABEL = 60
 """Letters of a choice that are quoted; longer ones are cut at a word."""
 
@@ -118,6 +123,19 @@ class Wording:
 
     def _side(self, name: Code, tree: Tree) -> str:
         return self.value(name, tree.value) if isinstance(tree, Value) else self._told(tree)
+
+
+def often(repeat: Repeat) -> str:
+    """How often a step comes again: «каждые 3 месяца», «раз в год, 1 апреля», «в начале каждого периода»."""
+    every = repeat.every
+    if every.value == 1:
+        said = f"раз в {in_words(every).removeprefix('1 ')}"
+    else:
+        said = f"{plural_form(every.value, 'каждый', 'каждые', 'каждые')} {in_words(every)}"
+    if repeat.on is not None:
+        month, day = map(int, repeat.on.split("-"))
+        return f"{said}, {format_date(date(LEAP, month, day), 'd MMMM', locale='ru')}"
+    return f"{said}, в начале периода" if repeat.ahead else said
 
 
 def _counted(name: str, relation: str, value: int) -> str:

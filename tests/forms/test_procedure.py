@@ -22,8 +22,8 @@ BOTH = f"{THREAT} или (отмечено: «Отсутствие родите�
 def test_the_text_names_every_stage_step_and_outcome(route: Route) -> None:
     said = as_text(prose(route, packs.law(route.country)))
     flat = " ".join(said.split())
-    titles = [part.title for part in (*route.stages, *route.step_of.values())]
-    titles += [part.title for part in (*route.outcomes, *route.interruptions)]
+    titles = [stage.title for stage in route.stages] + [step.title for step in route.step_of.values()]
+    titles += [outcome.title for outcome in route.outcomes] + [turn.title for turn in route.interruptions]
     assert [title for title in titles if " ".join(title.split()) not in flat] == []
     assert all(len(line) <= 100 for line in said.splitlines())
 
