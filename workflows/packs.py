@@ -10,10 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from forms import catalogue
 from forms import packs as form_packs
 from forms.authored import BrokenPack, line_of, read, text_of
-from forms.facts import declared
 from models.calendar import Calendar, NonWorking
 from models.ids import Digest, Territory, lies_within, territory_of
 from models.law import Law
@@ -21,7 +19,9 @@ from models.overlay import Overlay
 from models.route import Route
 from workflows import overlay as overlays
 from workflows import registry
+from workflows.pack_facts import facts_lost
 from workflows.pack_folder import DAYS, LAW, PAGE, Pack, is_pack, pack_in
+from workflows.route_check import slips_of
 
 ROOM = Path(__file__).parent
 ROUTES = ROOM / "routes"
@@ -61,7 +61,10 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
     packs = standing(folders)
     books = [read(path, Calendar) for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml"))]
     books += [_regional(pack, calendar(pack.page.country)) for pack in packs if pack.days is not None]
-    found = take_in(folders)
+    before, found = _taken or _own_packs(), take_in(folders)
+    if slips := tuple(_slips_as_written(found)):
+        _let_stand(before)
+        raise BrokenPack("\n".join(slips))
     for book in books:
         for treatment in NonWorking:  # a worker holds both, whatever the setting of the office that opened the case
             registry.publish_calendar(book.treating(treatment))
@@ -84,37 +87,39 @@ def take_in(folders: tuple[Path, ...]) -> tuple[Written, ...]:
 
     `BrokenPack` names every slip, and what stood before stands still. Nothing is published yet.
     """
-    global _taken  # noqa: PLW0603 - which packs a process has is a fact of the process, settled when it starts
     packs = standing(folders)
     found = written(packs)
     for country in {pack.page.country for pack in packs}:
         _law(country, packs)
     form_packs.take_in(tuple(pack.folder for pack in packs))
-    if slips := tuple(_facts_lost(one.route for one in found)):
+    if slips := tuple(facts_lost(one.route for one in found)):
         form_packs.take_in(tuple(pack.folder for pack in _taken or _own_packs()))
         raise BrokenPack("\n".join(slips))
-    _taken = packs
-    law.cache_clear()
+    _let_stand(packs)
     return found
 
 
-def _facts_lost(published: Iterable[Route]) -> Iterator[str]:
-    """A new version of a form must give every fact that a route takes from the form, with no code it does not know."""
-    brought = form_packs.brought()
-    given = {name: declared(catalogue.form(name)) for name in brought}
-    seen: set[str] = set()
-    for route in published:
-        taken = [
-            (route.opening.form, route.opening.gives),
-            *((step.form, step.gives) for step in route.step_of.values()),
-        ]
-        for form, name in ((form, name) for form, names in taken if form in brought for name in names):
-            fact, wanted = given[form].get(name), route.facts[name]
-            is_kept = fact is not None and fact.type == wanted.type and set(fact.values) <= set(wanted.values)
-            slip = f"{brought[form]}:1: форма {form} не даёт признака «{name}», каким его ждёт маршрут {route.id}"
-            if not is_kept and slip not in seen:
-                seen.add(slip)
-                yield f"{slip}, редакция {route.version}: сохраните вид признака и его коды или дайте форме другое имя"
+def _let_stand(packs: tuple[Pack, ...]) -> None:
+    """These packs stand from now on: their forms, their law, their days."""
+    global _taken  # noqa: PLW0603 - which packs a process has is a fact of the process, settled when it starts
+    form_packs.take_in(tuple(pack.folder for pack in packs))
+    _taken = packs
+    law.cache_clear()
+
+
+def _slips_as_written(found: tuple[Written, ...]) -> Iterator[str]:
+    """What is wrong with the routes that were brought, as far as it is plain without walking them.
+
+    The product's own are proved before they are shipped, so starting without packs costs nothing.
+    """
+    others = {one.route.id: one.route for one in sorted(found, key=lambda one: one.route.version)}
+    for one in found:
+        if ROUTES in one.path.parents:
+            continue
+        for slip in slips_of(one.route, law(one.route.country), others, calendar_at(one.territory)):
+            if slip.is_error:
+                path, line = one.line(slip.place)
+                yield f"{path}:{line}: {slip.message} {slip.remedy}"
 
 
 def countries() -> tuple[str, ...]:

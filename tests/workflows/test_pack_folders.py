@@ -153,6 +153,30 @@ def test_a_refused_pack_changes_nothing(tmp_path: Path) -> None:
     assert (registry.published_routes(), packs.law("ru"), packs.routes()) == before
 
 
+WRONG_AS_WRITTEN = [
+    ("form: crisis_contact", "form: crisis_contacts", "формы «crisis_contacts» нет"),
+    ("basis: [TST-1, PD-REQUEST]", "basis: [TST-1, PD-REQUESTS]", "правила PD-REQUESTS нет"),
+    ("unit: working_day, value: 1}", "unit: working_day, value: 9}", "длиннее нормы PD-REQUEST"),
+    ("      form: crisis_contact", "      form: crisis_contact\n      when: risk == 'great'", "«risk» с «great»"),
+]
+
+
+@pytest.mark.usefixtures("nothing_else_stands")
+@pytest.mark.parametrize(("old", "new", "said"), WRONG_AS_WRITTEN)
+def test_a_process_does_not_start_on_a_route_that_is_wrong_as_written(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    packs.publish_all()
+    before = registry.published_routes(), packs.law("ru"), packs.routes()
+    assert old in region.OVERLAY
+    folder = region.write(tmp_path, overlay=region.OVERLAY.replace(old, new, 1))
+    with pytest.raises(packs.BrokenPack) as refused:
+        packs.publish_all((folder,))
+    (line,) = (line for line in str(refused.value).splitlines() if said in line)
+    assert line.startswith(f"{folder / 'overlays/prevention.v1.yaml'}:")
+    assert (registry.published_routes(), packs.law("ru"), packs.routes()) == before
+
+
 BROKEN_LAWS = [
     ("region: ru-tst", "region: ru-sve", "укажите region: ru-tst"),
     ("region: ru-tst", "region: null", "укажите region: ru-tst"),
