@@ -106,7 +106,8 @@ def _particular(element: ET.Element, node: Node) -> None:
             )
         case "task" if node.repeat is not None:
             loop = ET.SubElement(element, tag("bpmn:standardLoopCharacteristics"), {"testBefore": "false"})
-            _expression(loop, "loopCondition", f"!({node.repeat})")
+            if node.repeat:
+                _expression(loop, "loopCondition", f"!({node.repeat})")
         case "aside":
             _aside(element, node)
         case _:

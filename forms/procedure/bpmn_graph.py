@@ -121,7 +121,7 @@ class _Builder:
             self._node(door, "all" if after.all else "any", "", lane, rank, slot=slot)
             self._flow(door, task)
         self._node(task, "task", step.title, lane, rank + 1, slot=slot, step=step)
-        self.graph.nodes[task].repeat = step.repeat.until if step.repeat else None
+        self.graph.nodes[task].repeat = (step.repeat.until or "") if step.repeat else None
         self._silence(step, task, lane, rank + 1, slot)
         told = self.words.condition(step.when) if step.when else "по усмотрению" if step.discretion else ""
         for name in before:

@@ -151,9 +151,9 @@ class Author:
 
     def _afterwards(self, step: Step) -> Iterator[Block]:
         if step.repeat is not None:
-            until = self.words.condition(step.repeat.until)
+            until = f"пока не будет: {self.words.condition(step.repeat.until)}" if step.repeat.until else ""
             rule = self._cited((step.repeat.rule,))
-            yield Block("line", f"{often(step.repeat)}, пока не будет: {until} ({rule})", "Повторяется")
+            yield Block("line", f"{often(step.repeat)}, {until or 'пока длится этап'} ({rule})", "Повторяется")
         if step.rework is not None:
             back = f"к шагу {self._named((step.rework.to,))}, если {self.words.condition(step.rework.when)}"
             yield Block("line", back, "Возврат")
