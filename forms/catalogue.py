@@ -26,7 +26,7 @@ class UnknownForm(LookupError):
 
 def forms(country: str = "ru") -> tuple[Form, ...]:
     """The newest version of every form, by id."""
-    names = {name for name, _ in (*_published(FOLDER / country), *_brought_forms)}
+    names = {name for name, _ in (*_published(_stock(country)), *_brought_forms)}
     return tuple(form(name, country=country) for name in sorted(names))
 
 
@@ -40,7 +40,7 @@ def form(form_id: str, version: int | None = None, *, country: str = "ru") -> Fo
 
 def versions(form_id: str, country: str = "ru") -> tuple[int, ...]:
     """The published versions of a form, oldest first; empty if there is no such form."""
-    known = (*_published(FOLDER / country), *_brought_forms)
+    known = (*_published(_stock(country)), *_brought_forms)
     return tuple(sorted({number for name, number in known if name == form_id}))
 
 
@@ -56,7 +56,7 @@ def instrument(instrument_id: str, country: str = "ru") -> Instrument:
 
 def instruments(country: str = "ru") -> tuple[Instrument, ...]:
     """Every assessment instrument, by id."""
-    own = {name for name, _ in _published(FOLDER / country / "instruments")}
+    own = {name for name, _ in _published(_stock(country) / "instruments")}
     return tuple(instrument(name, country) for name in sorted(own | _brought_instruments.keys()))
 
 
@@ -75,16 +75,22 @@ def published_in(folder: Path) -> Iterator[tuple[Path, str, int]]:
             yield path, found["id"], int(found["version"])
 
 
+def _stock(country: str) -> Path:
+    """Where the product keeps the forms of a country; a country without a folder of its own shares the common one."""
+    own = FOLDER / country
+    return own if own.is_dir() else FOLDER / "ru"
+
+
 @cache
 def _form(form_id: str, version: int, country: str) -> Form:
-    if (form_id, version) not in _published(FOLDER / country):
+    if (form_id, version) not in _published(_stock(country)):
         raise UnknownForm(f"нет формы «{form_id}» версии {version}")
-    return read(FOLDER / country / f"{form_id}.v{version}.yaml", Form)
+    return read(_stock(country) / f"{form_id}.v{version}.yaml", Form)
 
 
 @cache
 def _instrument(instrument_id: str, country: str) -> Instrument:
-    path = FOLDER / country / "instruments" / f"{instrument_id}.v1.yaml"
+    path = _stock(country) / "instruments" / f"{instrument_id}.v1.yaml"
     if (instrument_id, 1) not in _published(path.parent):
         raise UnknownForm(f"нет инструмента оценки «{instrument_id}»")
     return read(path, Instrument)

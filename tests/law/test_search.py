@@ -8,7 +8,7 @@ from workflows.law_search import NO_ACT, Sought, found
 from workflows.law_use import Use, uses
 
 LAW = packs.law("ru")
-ROUTES = [route for _, route in packs.routes()]
+ROUTES = [route for _, route in packs.routes() if route.country == "ru"]
 
 
 def ids(**asked: object) -> list[str]:

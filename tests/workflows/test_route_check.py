@@ -15,7 +15,10 @@ PUBLISHED = {route.id: route for _, route in packs.routes()}
 
 def findings(path: Path) -> list[str]:
     route = packs.read(path, Route)
-    return [found.told(path) for found in check_route(route, packs.law("ru"), PUBLISHED, packs.calendar("ru"))]
+    return [
+        found.told(path)
+        for found in check_route(route, packs.law(route.country), PUBLISHED, packs.calendar(route.country))
+    ]
 
 
 def broken(folder: Path, old: str, new: str) -> tuple[Path, int]:
