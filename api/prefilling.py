@@ -1,14 +1,19 @@
 """What is known when a form is opened: what earlier forms of the case say to this agency."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.guards import Open
+from api.languages import gettext as _
+from api.need_to_know import readable
+from api.reading.directory import own_words, words_of_agencies
+from api.reading.records import document_rows, earlier_answers
 from api.reading.rows import Line
 from forms import catalogue
-from forms.answers import readable_by
 from forms.definition import Form
 from forms.prefill import prefilled_from
 from models.ids import Code
@@ -16,7 +21,7 @@ from models.people import Actor
 
 SHARED = frozenset({"child", "family"})
 """Sources that mean the same in every form of a case."""
-WHOLE = frozenset({"person"})
+WHOLE = frozenset({"person", "identity"})
 
 
 class Origin(NamedTuple):
@@ -40,14 +45,27 @@ def begun_with(row: Line) -> Prefilled:
     return Prefilled(dict(row.answers), dict.fromkeys(row.answers, origin))
 
 
-def prefilled_with(form: Form, earlier: Iterable[Line], actor: Actor, own: dict[str, dict[str, str]]) -> Prefilled:
-    """The form filled in from earlier submissions and from what the directory says of the person and the agency."""
-    known, said_by = words_of(earlier, actor)
-    found = prefilled_from(form, {**known, **own})
+async def prefilled_with(connection: AsyncConnection, file: Open, form: Form) -> Prefilled:
+    """The form filled in from earlier submissions, the papers of the case and what the directory says."""
+    actor, state = file.actor, file.state
+    known, said_by = words_of(await earlier_answers(connection, actor, state.id), actor)
+    known |= await own_words(connection, actor) | await words_of_agencies(connection, actor, state.agencies)
+    known["case"] = {"title": _("Дело № %(number)s") % {"number": file.row.number}}
+    made = {row.order["document"]: row for row in await document_rows(connection, actor, state.id) if row.number}
+    known["papers"] = {document: _number(row, state.offset) for document, row in made.items()}
+    for document, row in made.items():
+        said_by[f"papers.{document}"] = Origin(document, catalogue.form(document).version, row.made_at)
+    found = prefilled_from(form, known)
     return Prefilled(
         {key: one.value for key, one in found.items()},
         {key: _origin(one.source, said_by) for key, one in found.items()},
     )
+
+
+def _number(paper: Line, offset: int) -> dict[str, str]:
+    """The number of a paper and its date where the case is."""
+    day = (paper.made_at + timedelta(minutes=offset)).date()
+    return {"number": str(paper.number), "date": day.isoformat()}
 
 
 def words_of(earlier: Iterable[Line], actor: Actor) -> tuple[dict[str, Any], dict[str, Origin]]:
@@ -61,11 +79,10 @@ def words_of(earlier: Iterable[Line], actor: Actor) -> tuple[dict[str, Any], dic
     said: dict[str, object] = {}
     for row in earlier:
         form = catalogue.form(row.form, row.form_version)
-        readable = readable_by(form, row.answers, actor.kind)
-        forms[form.id] = readable
+        forms[form.id] = answers = readable(row, actor)
         origin = said_by[f"earlier.{form.id}"] = Origin(form.id, form.version, row.made_at)
-        for key, value in readable.items():
-            for source in form.field_of[key].prefill[:1]:
+        for key, value in answers.items():
+            for source in () if isinstance(value, list) else form.field_of[key].prefill[:1]:
                 _enter(known, source.split("."), value)
                 place = _place(source)
                 if source.split(".")[0] in SHARED and said.get(place) != value:

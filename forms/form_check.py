@@ -1,5 +1,6 @@
 """Whether a form that a region brings can be used: its conditions hold water, what it names exists."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ from forms.prefill import SOURCES
 from forms.specimen import specimen
 
 SOME_DAY = date(2026, 3, 2)
+BOUND = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
+"""The name that an expression over the rows of a table gives to a row."""
 Place = tuple[str | int, ...]
 Slip = tuple[Place, str]
 
@@ -49,7 +52,7 @@ def _broken_conditions(form: Form) -> Iterator[Slip]:
     for place, condition in _conditions(form):
         try:
             compiled = program(condition)
-            unknown = sorted(set(compiled.variables()) - views[0].keys())
+            unknown = sorted(set(compiled.variables()) - views[0].keys() - set(BOUND.findall(condition)))
             answers = [] if unknown else [compiled.execute(dict(view)) for view in views]
         except (TypeError, RuntimeError, ValueError) as error:
             yield place, f"условие не вычисляется, исправьте запись: {str(error).splitlines()[0]}"
@@ -70,12 +73,15 @@ def _unknown_sources(form: Form) -> Iterator[Slip]:
 
 def _unknown(source: str) -> str:
     root, _, rest = source.partition(".")
-    if root != "earlier":
+    if root not in {"earlier", "papers"}:
         known = source in SOURCES or any(source.startswith(f"{one}.") for one in SOURCES)
-        return "" if known else f"источника «{source}» нет; есть: {', '.join(SOURCES)}, earlier.форма.поле"
+        named = ", ".join((*SOURCES, "papers.форма", "earlier.форма.поле"))
+        return "" if known else f"источника «{source}» нет; есть: {named}"
     named, _, key = rest.partition(".")
     if not catalogue.versions(named):
-        return f"формы «{named}» нет: ранее заполненную форму называют её именем"
+        return f"формы «{named}» нет: форму и её документ называют её именем"
+    if root == "papers":
+        return "" if not key else "у документа берут номер и дату целиком: papers.форма"
     keys = {known for version in catalogue.versions(named) for known in catalogue.form(named, version).field_of}
     found = any(key == known or key.startswith(f"{known}.") for known in keys)
     return "" if found else f"в форме «{named}» нет поля «{key}»"

@@ -8,12 +8,16 @@ from pydantic import JsonValue
 from forms.definition import Form, FormField, Kind
 from forms.records import RECORDS, read_field
 from forms.values import Unfit, is_empty
+from forms.wording import worded
+from models.people import AgencyKind
 
 Known = Mapping[str, object]
-"""What is known, by source: `child`, `family`, `agency`, `actor`, `commission`, `case`, `earlier` (answers by form)."""
+"""What is known, by source: `child`, `family`, `actor`, `agency` and the case's other agencies by their kind, `case`,
+`papers` (number and date of the last paper of each document), `earlier` (answers by form)."""
 
 SOURCES = (
     "child.person",
+    "child.identity",
     "child.full_name",
     "child.birth_date",
     "child.address",
@@ -22,16 +26,17 @@ SOURCES = (
     "family.mother",
     "family.father",
     "family.parents",
-    "agency.org",
     "actor.staff",
-    "commission.org",
-    "case.number",
-    "case.plan",
-    "request.number_date",
+    "agency.org",
+    *(f"{kind}.org" for kind in AgencyKind),
+    "case.title",
     "document.number",
     "document.number_date",
 )
-"""What a form may name; `document` is what the office writes when the paper is registered."""
+"""What a form may name besides `papers.<document>` and `earlier.<form>.<field>`; `document` is what the office writes
+when the paper is registered."""
+IDENTITY = ("full_name", "birth_date")
+"""`child.identity`: as much of a child as another agency needs to know whom it is asked about."""
 
 
 class Found(NamedTuple):
@@ -71,18 +76,47 @@ def found(known: Known, source: str) -> object:
             return None
         taken = next((n for n in range(len(words), 0, -1) if ".".join(words[:n]) in place), 0)
         if taken == 0:
-            return place if words in (["person"], ["org"], ["staff"]) else None
+            return _record(place, words)
         place = place[".".join(words[:taken])]
         words = words[taken:]
     return place
 
 
+def _record(place: Mapping[str, object], words: list[str]) -> object:
+    """The whole of what is known of somebody, or only who it is."""
+    match words:
+        case ["identity"]:
+            return {part: place[part] for part in IDENTITY if part in place}
+        case ["person"] | ["org"] | ["staff"]:
+            return place
+        case _:
+            return None
+
+
 def _fitting(field: FormField, value: object) -> JsonValue:
     if is_empty(value) or field.type is Kind.FACTORS:
         return None
-    if field.type in RECORDS and isinstance(value, Mapping):
-        value = {part.name: value[part.name] for part in RECORDS[field.type] if part.name in value}
+    if field.type is Kind.TABLE:
+        value = _rows(field, value)
+    elif isinstance(value, Mapping):
+        value = _parts(field, value)
     try:
         return read_field(field, value)
     except Unfit:
         return None
+
+
+def _rows(field: FormField, value: object) -> list[dict[str, object]]:
+    """Rows of another table, or one person, as far as the columns are the same."""
+    rows = value if isinstance(value, list) else [value]
+    keys = {column.key for column in field.columns}
+    return [{key: cell for key, cell in row.items() if key in keys} for row in rows if isinstance(row, Mapping)]
+
+
+def _parts(field: FormField, value: Mapping[str, object]) -> object:
+    """The parts that a record has; in a line of text, a number with its date or a name."""
+    if field.type in RECORDS:
+        return {part.name: value[part.name] for part in RECORDS[field.type] if part.name in value}
+    if "number" in value:
+        return worded(Kind.NUMBER_DATE, {name: str(part) for name, part in value.items()})
+    return value.get("full_name") or value.get("name")

@@ -1,11 +1,12 @@
 """Reading the directory: names of agencies, people and territories, which everybody signed in may know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.ids import AgencyCode
 from models.people import Actor, AgencyKind
 from models.tables import Agency, Person, TerritoryNode
 
@@ -72,12 +73,30 @@ async def own_words(connection: AsyncConnection, actor: Actor) -> dict[str, dict
         .where(Person.code == actor.person)
     )
     row = (await connection.execute(statement)).one()
-    organisation = {"name": row.name, "address": row.address, "contacts": row.phone}
     staff = {"full_name": row.full_name, "position": row.position, "agency": row.name, "phone": row.phone}
     return {
-        "agency": {part: value for part, value in organisation.items() if value},
+        "agency": _organisation(row.name, row.address, row.phone),
         "actor": {part: value for part, value in staff.items() if value},
     }
+
+
+async def words_of_agencies(
+    connection: AsyncConnection, _: Actor, agencies: Mapping[AgencyKind, AgencyCode]
+) -> dict[str, dict[str, str]]:
+    """What the directory says of these agencies, by their kind, which is the source that a form names."""
+    columns = (Agency.code, Agency.name, Agency.address, Agency.phone)
+    statement = select(*columns).where(Agency.code.in_(agencies.values()))
+    rows = {row.code: row for row in await connection.execute(statement)}
+    return {
+        kind.value: _organisation(rows[code].name, rows[code].address, rows[code].phone)
+        for kind, code in agencies.items()
+        if code in rows
+    }
+
+
+def _organisation(name: str, address: str, phone: str) -> dict[str, str]:
+    parts = {"name": name, "address": address, "contacts": phone}
+    return {part: value for part, value in parts.items() if value}
 
 
 async def place_of(connection: AsyncConnection, _: Actor, territory: str) -> Place | None:

@@ -1,5 +1,7 @@
 """Reading what stands in the record of a case: turns, documents, submissions."""
 
+from collections.abc import Collection
+
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
@@ -41,6 +43,12 @@ async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId)
         .order_by(Deed.turn, Deed.place)
     )
     return list(await connection.execute(statement))
+
+
+async def submissions_of(connection: AsyncConnection, _: Actor, ids: Collection[SubmissionId]) -> list[Line]:
+    """These submissions whole; to be asked only for papers that the actor may know of."""
+    columns = (Submission.id, Submission.form, Submission.form_version, Submission.answers, Submission.agency)
+    return list(await connection.execute(select(*columns).where(Submission.id.in_(ids))))
 
 
 async def own_answer_row(connection: AsyncConnection, actor: Actor, case: CaseId, task: TaskId) -> Line | None:
@@ -92,15 +100,17 @@ async def kept_answers(connection: AsyncConnection, actor: Actor, submission: Su
 async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
     """The recorded submissions of the case, oldest first: what they say need not be asked again.
 
-    One that was corrected says nothing any more.
+    Those of the case that started this one come before them, if the actor sees that case too. One that was corrected
+    says nothing any more.
     """
-    newer = aliased(Submission)
+    newer, begun = aliased(Submission), aliased(CaseFile)
+    parent = select(begun.parent).where(begun.id == case).scalar_subquery()
     corrected = exists().where(newer.corrects == Submission.id, newer.recorded_turn.is_not(None))
     statement = (
         select(Submission.form, Submission.form_version, Submission.answers, Submission.agency, Submission.made_at)
         .join(CaseFile, CaseFile.id == Submission.case_id)
-        .where(Submission.case_id == case, Submission.recorded_turn.is_not(None), visible(actor))
-        .where(~corrected.correlate(Submission))
-        .order_by(Submission.recorded_turn)
+        .where(or_(Submission.case_id == case, Submission.case_id == parent), visible(actor))
+        .where(Submission.recorded_turn.is_not(None), ~corrected.correlate(Submission))
+        .order_by(Submission.case_id == case, Submission.recorded_turn)
     )
     return list(await connection.execute(statement))

@@ -10,13 +10,13 @@ from activities.chain import event_of
 from api.errors import NotAllowed
 from api.guards import Open
 from api.languages import gettext as _
+from api.need_to_know import readable
 from api.office import Office
 from api.reading.answers import answer_rows
 from api.reading.found import shows_child
 from api.reading.rows import Line
 from api.reading.tasks import task_rows
 from forms import catalogue
-from forms.answers import readable_by
 from forms.definition import Form
 from models.events import AnswerCorrected, StepDone
 from models.ids import AgencyCode, Code, PersonCode, SubmissionId, TaskId
@@ -67,7 +67,7 @@ def standing(found: Iterable[Answered], *forms: Code) -> Sequence[Answered]:
 def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: bool) -> Answered:
     form, event = catalogue.form(row.form, row.form_version), event_of(row.event)
     task = event.task if isinstance(event, StepDone | AnswerCorrected) else None
-    readable = readable_by(form, row.answers, file.actor.kind)
+    answers = readable(row, file.actor)
     return Answered(
         id=row.id,
         form=form,
@@ -78,8 +78,8 @@ def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: boo
         agency=row.agency,
         agency_name=row.short_name or row.agency,
         person=row.person,
-        answers=readable,
-        is_whole=len(readable) == len(row.answers),
+        answers=answers,
+        is_whole=len(answers) == len(row.answers),
         reason=row.reason,
         is_replaced=is_replaced,
     )

@@ -10,12 +10,12 @@ from api.door import Door
 from api.errors import NotFound
 from api.guards import At, ReadCase
 from api.languages import gettext as _
+from api.need_to_know import readable
 from api.reading.assessments import assessment_rows
 from api.reading.rows import Line
 from api.v1.shapes import AgencyTold, Titled, Told
 from forms import catalogue
 from forms.agreement import agreement
-from forms.answers import readable_by
 from forms.definition import Form, FormField, Kind
 from models.ids import SubmissionId
 from models.people import Actor
@@ -135,7 +135,6 @@ def _compared(field: FormField, first: Line, second: Line, actor: Actor) -> Inst
 
 def _levels(row: Line, key: str, actor: Actor) -> dict[str, str]:
     """The levels by factor, as far as the actor's agency may read them."""
-    answers = readable_by(catalogue.form(row.form, row.form_version), row.answers, actor.kind)
-    ratings: JsonValue = answers.get(key)
+    ratings: JsonValue = readable(row, actor).get(key)
     rated = ratings if isinstance(ratings, Mapping) else {}
     return {factor: str(rating["level"]) for factor, rating in rated.items() if isinstance(rating, Mapping)}

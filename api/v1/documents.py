@@ -15,6 +15,7 @@ from api.door import Door
 from api.errors import Away, NotFound
 from api.guards import At, ReadCase, SignedIn
 from api.languages import gettext as _
+from api.need_to_know import require_open, withheld
 from api.reading.directory import agency_names
 from api.reading.records import document_rows
 from api.reading.rows import Line
@@ -39,6 +40,7 @@ class DocumentLine(Told):
     digest: Digest | None = Field(description="null, пока документ готовится")
     pages: int | None
     signatures: int = Field(description="Сколько подписей внесено; верны ли они, говорит список подписей документа")
+    is_withheld: bool = Field(description="В нём есть сведения, которые ваш орган не получает: открыть его нельзя")
     address: str | None
     editable: str | None = Field(description="Адрес рабочей копии в DOCX")
     corrects: str | None = Field(description="Номер документа, вместо которого издан этот")
@@ -53,16 +55,19 @@ async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
+        orders = [PaperOrder.model_validate(row.order) for row in rows]
+        closed = await withheld(connection, file.actor, orders)
     made = {(row.turn, row.place): row for row in rows}
     successors = {(row.corrects_turn, row.corrects_place): row for row in rows if row.corrects_turn is not None}
     return [
         _line(
             row,
             names,
+            is_withheld=order.submission.id in closed,
             corrected=made.get((row.corrects_turn, row.corrects_place)),
             successor=successors.get((row.turn, row.place)),
         )
-        for row in rows
+        for row, order in zip(rows, orders, strict=True)
     ]
 
 
@@ -77,10 +82,11 @@ async def read_document(
     """Сам документ, PDF."""
     async with at.sessions.reading() as connection:
         row = await paper_row(connection, actor, digest)
-    if row is None or row.digest != digest:
-        raise NotFound(
-            _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
-        )
+        if row is None or row.digest != digest:
+            raise NotFound(
+                _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
+            )
+        await require_open(connection, actor, PaperOrder.model_validate(row.order))
     try:
         paper = at.papers.open(digest)
     except (FileMissing, FileDamaged):
@@ -93,8 +99,11 @@ async def read_document(
     return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)
 
 
-def _line(row: Line, names: dict[str, str], *, corrected: Line | None, successor: Line | None) -> DocumentLine:
+def _line(
+    row: Line, names: dict[str, str], *, is_withheld: bool, corrected: Line | None, successor: Line | None
+) -> DocumentLine:
     order = PaperOrder.model_validate(row.order)
+    is_open = row.digest is not None and not is_withheld
     return DocumentLine(
         document=Titled(id=order.document, title=_title(order.document)),
         number=_number(row),
@@ -105,8 +114,9 @@ def _line(row: Line, names: dict[str, str], *, corrected: Line | None, successor
         digest=row.digest,
         pages=row.pages,
         signatures=row.signatures,
-        address=None if row.digest is None else f"/api/v1/documents/{row.digest}",
-        editable=None if row.digest is None else f"/api/v1/documents/{row.digest}.docx",
+        is_withheld=is_withheld,
+        address=f"/api/v1/documents/{row.digest}" if is_open else None,
+        editable=f"/api/v1/documents/{row.digest}.docx" if is_open else None,
         corrects=None if corrected is None else _number(corrected),
         corrects_digest=None if corrected is None else corrected.digest,
         superseded_by=None if successor is None else _number(successor),

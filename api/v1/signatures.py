@@ -21,6 +21,7 @@ from api.guards import At, SignedIn
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.mistakes import Mistake
+from api.need_to_know import require_open
 from api.office import Office
 from api.reading.directory import people_names
 from api.reading.rows import Line
@@ -159,11 +160,13 @@ async def paper_before(at: Office, actor: Actor, digest: Digest) -> Seen:
     """The document with these bytes, signed or not, if the person may see it. Raises NotFound."""
     async with at.sessions.reading() as connection:
         row = await paper_row(connection, actor, digest)
-    if row is None:
-        raise NotFound(
-            _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
-        )
-    submission = PaperOrder.model_validate(row.order).submission
+        if row is None:
+            raise NotFound(
+                _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
+            )
+        order = PaperOrder.model_validate(row.order)
+        await require_open(connection, actor, order)
+    submission = order.submission
     form = catalogue.form(submission.form, submission.form_version)
     offset = int(row.state["offset"])
     paper = PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset)

@@ -16,8 +16,8 @@ from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.names import NameQuestion, questions
 from api.office import Office
-from api.reading.directory import agency_names, own_words, people_names
-from api.reading.records import earlier_answers, kept_answers
+from api.reading.directory import agency_names, people_names
+from api.reading.records import kept_answers
 from api.reading.rows import Line
 from api.reading.tasks import task_row
 from api.retelling import retold
@@ -48,7 +48,7 @@ class FormTold(Told):
     definition: dict[str, Any]
     prefill: dict[str, JsonValue]
     prefill_from: dict[str, Source | None] = Field(
-        description="Из какой прежней формы дела взято значение; null: из справочника органов и сотрудников"
+        description="Из какой прежней формы или документа дела взято значение; null: из справочника или карточки дела"
     )
 
 
@@ -193,11 +193,9 @@ def _revision(seen: str | None) -> int | None:
 async def _form(at: Office, file: Open, row: Line, form_id: Code) -> FormTold:
     form = catalogue.form(form_id, country=file.norm.route.country)
     async with at.sessions.reading() as connection:
-        known = await own_words(connection, file.actor)
-        earlier = await earlier_answers(connection, file.actor, file.state.id)
         answered = file.state.answers.get(row.step) if row.completes else None
         begun = await kept_answers(connection, file.actor, answered.id) if answered else None
-    found = prefilling.begun_with(begun) if begun else prefilling.prefilled_with(form, earlier, file.actor, known)
+        found = prefilling.begun_with(begun) if begun else await prefilling.prefilled_with(connection, file, form)
     return FormTold(
         id=form.id,
         version=form.version,

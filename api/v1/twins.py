@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 
+from activities.contracts import PaperOrder
 from activities.document_register import paper_on_record
 from activities.errors import NotOnRecord, SubmissionUnfit
 from api.door import Door
@@ -14,6 +15,7 @@ from api.errors import Away, NotFound
 from api.giving_out import BINARY
 from api.guards import At, SignedIn
 from api.languages import gettext as _
+from api.need_to_know import require_open
 from api.reading.signatures import paper_row
 from forms.twin.copy import MEDIA_TYPE, editable_copy
 from models.ids import Digest
@@ -36,6 +38,7 @@ async def read_twin(
             raise NotFound(
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
+        await require_open(connection, actor, PaperOrder.model_validate(row.order))
         try:
             paper = await connection.run_sync(paper_on_record, row.case_id, row.turn, row.place)
         except (NotOnRecord, SubmissionUnfit):

@@ -238,7 +238,9 @@ async def test_a_refused_form_gives_its_files_back_to_the_draft(doors: Doors, ca
     assert (await doors.visitor(OPEKA).delete(f"{path}/attachments/{told['id']}")).status_code == 204
 
 
-async def test_a_draft_s_file_is_its_agency_s_and_a_sent_one_is_the_case_s(doors: Doors, case: Case) -> None:
+async def test_a_draft_s_file_is_its_agency_s_and_a_sent_one_is_read_by_those_whom_its_field_is_for(
+    doors: Doors, case: Case
+) -> None:
     path = await place(case, "survey", OPEKA)
     told = await given(doors, path, photo())
     address = told["address"].removeprefix("/api/v1")
@@ -247,7 +249,7 @@ async def test_a_draft_s_file_is_its_agency_s_and_a_sent_one_is_the_case_s(doors
     await doors.visitor(OPEKA).post(f"{path}/submission", {"answers": act(told["id"])})
     people = (SECRETARY, SCHOOL, "youth-specialist", "kdn-supervisor")
     seen = {person: (await doors.visitor(person).take(address)).status_code for person in people}
-    assert seen == {SECRETARY: 200, SCHOOL: 200, "youth-specialist": 404, "kdn-supervisor": 403}
+    assert seen == {SECRETARY: 200, SCHOOL: 404, "youth-specialist": 404, "kdn-supervisor": 403}
     elsewhere = address.replace(f"/tasks/{path.rsplit('/', 1)[1]}/", "/tasks/1/")
     assert (await doors.visitor(OPEKA).take(elsewhere)).status_code == 404
 

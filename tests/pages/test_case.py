@@ -49,7 +49,7 @@ async def paper_of(house: House, secretary: Visitor, case: str) -> None:
     """A paper is printed a little later; then it opens in the browser."""
     await printed(house, case)
     await secretary.goes(f"/cases/{case}/documents")
-    paper = await secretary.page.locator("a[href^='/documents/']").first.get_attribute("href")
+    paper = await secretary.page.locator("a[href^='/documents/']", has_text="PDF").first.get_attribute("href")
     answer = await secretary.page.request.get(f"{secretary.address}{paper}")
     assert answer.status == 200
     assert (await answer.body())[:5] == b"%PDF-"

@@ -1,0 +1,42 @@
+"""What an agency may read of what others wrote: fields that are not reserved, and papers with nothing reserved."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.contracts import PaperOrder
+from api.errors import NotAllowed
+from api.languages import gettext as _
+from api.reading.records import submissions_of
+from api.reading.rows import Line
+from forms import catalogue
+from forms.answers import readable_by
+from models.ids import SubmissionId
+from models.people import Actor
+
+
+def readable(row: Line, actor: Actor) -> dict[str, Any]:
+    """The answers of a submission that the actor may read: all of the own agency's, of others' what is not reserved."""
+    if row.agency == actor.agency:
+        return dict(row.answers)
+    return readable_by(catalogue.form(row.form, row.form_version), row.answers, actor.kind)
+
+
+async def withheld(connection: AsyncConnection, actor: Actor, orders: Iterable[PaperOrder]) -> set[SubmissionId]:
+    """The submissions whose papers are closed to the actor: something in them is reserved for other agencies.
+
+    Whoever issued a paper, or got a copy of it, reads it whole.
+    """
+    asked = {one.submission.id for one in orders if actor.agency not in {one.agency, *one.copies}}
+    rows = await submissions_of(connection, actor, asked)
+    return {row.id for row in rows if len(readable(row, actor)) < len(row.answers)}
+
+
+async def require_open(connection: AsyncConnection, actor: Actor, order: PaperOrder) -> None:
+    """Raises NotAllowed when the paper is closed to the actor."""
+    if await withheld(connection, actor, (order,)):
+        raise NotAllowed(
+            _("В документе есть сведения, которые ваш орган по этому делу не получает."),
+            _("Если они нужны для работы, запросите их у органа, издавшего документ."),
+        )

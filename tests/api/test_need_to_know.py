@@ -1,0 +1,70 @@
+"""Who works on a case reads of it what forms do not reserve for others; a paper with something reserved is closed."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.support.doors import Case, Doors, open_case
+
+pytestmark = pytest.mark.database
+
+
+async def asked(doors: Doors) -> Case:
+    """A case in which the agencies are asked, and both its papers are made."""
+    case = await open_case(doors)
+    await case.do("take_up", "kdn-secretary", triage="accept")
+    await case.do("request", "kdn-secretary")
+    async with asyncio.timeout(50):
+        while True:
+            if all(line["digest"] for line in await papers(doors, case, "kdn-secretary")):
+                return case
+            await asyncio.sleep(0.2)
+
+
+async def papers(doors: Doors, case: Case, person: str) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = (await doors.visitor(person).get(f"/cases/{case.id}/documents")).json()
+    return lines
+
+
+async def test_a_paper_with_something_reserved_is_listed_and_closed(doors: Doors) -> None:
+    case = await asked(doors)
+    card, request = await papers(doors, case, "clinic-specialist")
+    assert (card["document"]["id"], card["is_withheld"], card["address"], card["editable"]) == (
+        "signal_card", True, None, None,
+    )  # fmt: skip
+    assert (request["is_withheld"], request["address"] is None) == (False, False)
+    clinic = doors.visitor("clinic-specialist")
+    for address in (f"/documents/{card['digest']}", f"/documents/{card['digest']}.docx"):
+        refused = await clinic.get(address)
+        assert (refused.status_code, "не получает" in refused.json()["detail"]) == (403, True)
+    assert (await clinic.get(f"/documents/{card['digest']}/signatures")).status_code == 403
+
+
+async def test_whoever_issued_a_paper_or_got_a_copy_reads_it_whole(doors: Doors) -> None:
+    case = await asked(doors)
+    for person in ("school-4-specialist", "kdn-secretary"):
+        card = (await papers(doors, case, person))[0]
+        assert card["is_withheld"] is False
+        assert (await doors.visitor(person).get(card["address"].removeprefix("/api/v1"))).status_code == 200
+
+
+async def test_a_reply_is_filled_in_with_the_request_it_answers(doors: Doors) -> None:
+    case = await asked(doors)
+    number = await case.task("reply_health", "clinic-specialist")
+    task = (await doors.visitor("clinic-specialist").get(f"/cases/{case.id}/tasks/{number}")).json()
+    known = task["form"]["prefill"]
+    request = (await papers(doors, case, "clinic-specialist"))[1]
+    assert known["request_ref"]["number"] == request["number"].split("/")[0]
+    assert set(known["subject"]) == {"full_name", "birth_date"}
+    assert [set(row) for row in known["answers[]"]] == [{"no"}] * len(known["answers[]"])
+    assert task["form"]["prefill_from"]["request_ref"]["form"]["id"] == "interagency_request"
+    assert known["executor"]["full_name"]
+
+
+async def test_an_agency_reads_its_own_answers_whatever_they_say(doors: Doors) -> None:
+    case = await asked(doors)
+    await case.do("reply_health", "clinic-specialist", proposals="Осмотр через месяц.")
+    number = await case.task("reply_school", "school-4-specialist")
+    told = (await doors.visitor("school-4-specialist").get(f"/cases/{case.id}/tasks/{number}")).json()
+    assert told["form"]["prefill"]["answers[]"] == [{"no": row["no"]} for row in told["form"]["prefill"]["answers[]"]]
