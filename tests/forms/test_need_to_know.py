@@ -23,6 +23,8 @@ FOR_ALL = {
     ("ippsu", "services_communication[]"): "which services are to be given, not why",
     ("ipr_plan", "child_wishes"): "the plan is carried out by all of them, as the child wishes",
     ("removal_act", "participants[]"): "who was there",
+    ("resonance_protocol", "chief_psychologist_told"): "whether a colleague was told",
+    ("services_application", "urgent_need"): "a fact of the route: help at once or not",
 }
 """Fields whose titles sound sensitive and that all who work on the case need."""
 

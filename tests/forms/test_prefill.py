@@ -15,6 +15,7 @@ NOT_KNOWN = {
     "interagency_request": {"addressee"},
     "kdn_minutes": {"presiding"},
     "kdn_representation": {"addressee"},
+    "official_message": {"addressee"},
 }
 KNOWN: dict[str, Any] = {
     "child": {"full_name": "Соколов Матвей Ильич", "birth_date": "2014-05-12", "address": "ул. Заречная, д. 14"},
