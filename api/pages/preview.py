@@ -10,6 +10,7 @@ from api import answers, drafts
 from api.errors import NotFound, Problem
 from api.guards import At, Open, ReadCase
 from api.languages import gettext as _
+from api.languages import later
 from api.names import documents_of
 from api.office import Office
 from api.pages import sheet
@@ -37,7 +38,7 @@ InDocument = Annotated[Code, Query(alias="document")]
 
 
 class TooManyProjects(Problem):
-    status, kind, title = 429, "too-many", "Сейчас печатают много проектов"
+    status, kind, title = 429, "too-many", later("Сейчас печатают много проектов")
 
 
 @router.get("/cases/{case_id}/tasks/{number}/preview")

@@ -1,4 +1,4 @@
-"""An answer is corrected from the page of its task while nothing rests on it; when it is too late, the page says why."""
+"""An answer is corrected from the page of its task while nothing rests on it; too late, the page says why."""
 
 import pytest
 
