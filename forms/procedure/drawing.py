@@ -75,7 +75,8 @@ def _row(row: Row, layout: Layout) -> Iterator[str]:
             column.x, row.top, column.width, bottom - row.top, f'fill="none" stroke="{PALE}" stroke-width="0.8"'
         )
         yield _text(column.x + 6, row.top + 17, column.title, TITLE_SIZE + 1, weight="bold")
-        yield _text(column.x + 6, row.top + 32, column.custodian, NOTE_SIZE, colour=PALE)
+        under = row.top + 32 + (len(column.title) - 1) * (TITLE_SIZE + 1) * LEADING
+        yield _text(column.x + 6, under, column.custodian, NOTE_SIZE, colour=PALE)
     yield _line(f"M0 {_n(row.panel)}H{_n(right)}", PALE, 0.8)
     said = lines_of("Куда дальше", LABEL - 8, TITLE_SIZE)
     yield _text(6, row.panel + PAD + TITLE_SIZE, said, TITLE_SIZE, weight="bold", colour=PALE)

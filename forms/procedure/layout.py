@@ -187,10 +187,10 @@ class Layout:
         """Give everything in a row its place."""
         for column in row.columns:
             said = f"{column.number}. {column.stage.title}"
-            column.title = lines_of(said, column.width - 12, TITLE_SIZE + 1, most=1)
-            answers = f"за ребёнка отвечает: {column.stage.custodian.label}"
+            column.title = lines_of(said, column.width - 12, TITLE_SIZE + 1, most=2)
+            answers = f"отвечает: {column.stage.custodian.label}"
             column.custodian = lines_of(answers, column.width - 12, NOTE_SIZE, most=1)
-        y = row.top + HEAD
+        y = row.top + HEAD + (max(len(column.title) for column in row.columns) - 1) * TITLE_SIZE * 1.4
         for agency in self._agencies(row):
             y = self._lane(row, agency, y)
         row.panel = y
