@@ -151,4 +151,4 @@ def test_chance_leads_nowhere_that_the_proof_has_not_been(route: Route) -> None:
                 key = explorer.space.key(calmed(state, explorer))
                 assert key in explorer.found.states, f"walk {number} of {route.id} came to {key}"
                 visited.add(key)
-    assert turns > len(visited) > 3
+    assert turns >= len(visited) >= 3
