@@ -55,7 +55,7 @@ def begin(route: Route, cases: int) -> bool:
 
 
 async def _run(route: Route, rehearsal: Rehearsal) -> None:
-    name, cases = f"{route.id}@{route.version}", str(rehearsal.cases)
+    name, cases = f"{route.id}.v{route.version}", str(rehearsal.cases)
     command = (sys.executable, "-m", "api", "route", "rehearse", name, "--cases", cases, "--json")
     process = await asyncio.create_subprocess_exec(
         *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE

@@ -25,7 +25,7 @@ MOSCOW = 180
 
 
 def rehearse(
-    route: Annotated[str, typer.Argument(help="Маршрут (ru.prevention, ru.prevention@2) или файл маршрута.")],
+    route: Annotated[str, typer.Argument(help="Маршрут (ru.prevention, ru.prevention.v2) или файл маршрута.")],
     *,
     cases: Annotated[int, typer.Option("--cases", min=1, max=500, help="Сколько дел провести.")] = 5,
     seed: Annotated[int, typer.Option("--seed", help="То же число даёт те же ответы.")] = 1,
@@ -56,7 +56,7 @@ def _norm(name: str) -> Norm:
 def _published(name: str) -> Route:
     """The version that was named, or the newest one of the route, in force or not."""
     known = registry.published_routes()
-    fitting = [one for one in known if name in (one.id, f"{one.id}@{one.version}")]
+    fitting = [one for one in known if name in (one.id, f"{one.id}.v{one.version}")]
     if not fitting:
         listed = ", ".join(dict.fromkeys(one.id for one in known))
         raise registry.NotPublished(f"Маршрута «{name}» нет. Есть: {listed}.")

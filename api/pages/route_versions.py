@@ -19,9 +19,10 @@ from api.v1 import adoptions, publications
 from api.v1.adoptions import MoveIn
 from api.v1.publications import InRoute, InVersion, version_of
 from api.v1.shapes import basis_of
+from forms.procedure.difference import difference
 from models.people import Actor, Role
 from models.route import Route
-from workflows import packs
+from workflows import packs, registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 NAMED = "/routes/{route_id}/versions/{version}"
@@ -108,6 +109,7 @@ async def _page(request: Request, actor: Actor, route: Route, at: Office, **said
     versions = await publications.list_versions(actor, route.id, at)
     told = next(one for one in versions if one.version == route.version)
     progress = moves.progress_of(route.digest)
+    compared = _compared(route)
     frame = {
         "heading": route.title,
         "section": "/routes",
@@ -119,6 +121,8 @@ async def _page(request: Request, actor: Actor, route: Route, at: Office, **said
         "ground": told.asked and basis_of(told.asked.ground, route.country),
         "rules": [(rule.id, f"{rule.id} — {rule.title}") for rule in packs.law(route.country).rules],
         "found": await proof_of(route.digest, patience=PATIENCE),
+        "compared": compared,
+        "differences": difference(compared, route) if compared else (),
         "rehearsal": rehearsals.rehearsal_of(route.digest),
         "most": rehearsals.MOST,
         "progress": progress and adoptions.progress_told(progress),
@@ -128,3 +132,11 @@ async def _page(request: Request, actor: Actor, route: Route, at: Office, **said
         "move": None,
     }
     return show(request, "pages/route_version.html", **{**frame, **said})
+
+
+def _compared(route: Route) -> Route | None:
+    """What a reader compares this version with: the one before it, or, of a region's first one, its country's."""
+    others = [one for one in registry.published_routes() if one.id == route.id and one.version < route.version]
+    if others:
+        return others[-1]
+    return registry.newest_version(route.extends) if route.extends else None

@@ -85,3 +85,17 @@ async def until(visitor: Visitor, words: str | re.Pattern[str]) -> None:
             return
         await visitor.page.wait_for_timeout(500)
     await expect(visitor.page.get_by_text(words)).to_be_visible()
+
+
+async def test_a_route_is_read_as_text_and_diagram_and_taken_as_bpmn(visit: Visit) -> None:
+    specialist = await visit("specialist")
+    await specialist.goes("/routes/ru.absence")
+    await specialist.presses("Порядок словами, схема для печати, BPMN", picture="route-text")
+    text = await specialist.text()
+    assert "За ребёнка отвечает" in text
+    assert "Выяснить причину пропусков" in text
+    for kind, beginning in (("svg", b"<svg"), ("bpmn", b"<?xml")):
+        answer = await specialist.page.request.get(f"{specialist.address}/routes/ru.absence/versions/1/route.{kind}")
+        assert answer.status == 200
+        assert (await answer.body()).startswith(beginning)
+    await specialist.goes("/routes/ru.absence/versions/99/text", status=404)
