@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.grounds import decline_names, ground_names
 from api.guards import At, DoTask, LeadCase, Open, ReadCase
 from api.languages import gettext as _
 from api.office import Office
@@ -59,6 +60,21 @@ async def add_step(file: LeadCase, sent: Sent, once: SentOnce, at: At) -> Respon
     return see_other(f"/cases/{file.state.id}?done=added")
 
 
+@router.get("/cases/{case_id}/closing/new")
+async def ask_ending(request: Request, file: LeadCase, at: At) -> HTMLResponse:
+    """По какому основанию завершить дело: только те, что маршрут оставляет усмотрению."""
+    endings = [one for one in file.norm.route.outcomes if one.discretion]
+    heading = {**framed(await frame_of(file, at)), "heading": _("Завершить дело")}
+    return show(request, "pages/closing_new.html", **heading, endings=endings)
+
+
+@router.post("/cases/{case_id}/closing/new")
+async def end_case(file: LeadCase, sent: Sent, once: SentOnce, at: At) -> Response:
+    """Завершить дело."""
+    await turns.end_case(file, brought(turns.Closing, outcome=sent.one("outcome")), once, at)
+    return see_other(f"/cases/{file.state.id}?done=ended")
+
+
 @router.get("/cases/{case_id}/offer/new")
 async def ask_offer(request: Request, file: LeadCase, at: At) -> HTMLResponse:
     """Кому передать дело."""
@@ -87,7 +103,8 @@ async def ask_acceptance(request: Request, file: DoTask, at: At) -> HTMLResponse
     """Принять предложенное дело или отказаться."""
     frame = await frame_of(file, at)
     heading = {**framed(frame), "heading": _("Принять дело или отказаться")}
-    return show(request, "pages/offer.html", **heading, is_offered=file.state.offered_to == file.actor.agency)
+    is_offered = file.state.offered_to == file.actor.agency
+    return show(request, "pages/offer.html", **heading, is_offered=is_offered, grounds=list(decline_names().items()))
 
 
 @router.post("/cases/{case_id}/offer")
@@ -112,6 +129,7 @@ async def ask_term(request: Request, file: ReadCase, number: TaskPath, at: At) -
         task=told,
         agencies=await _others(at, file, kind, told.agency.code),
         kind=kind,
+        grounds=list(ground_names().items()),
         address=f"/cases/{file.state.id}/tasks/{number}",
     )
 

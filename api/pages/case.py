@@ -50,6 +50,8 @@ async def overview(
         done_rows=[row for row in told.rows if row.closed_at and row.step in steps],
         coming_steps=_coming(file, why, told.rows),
         step_of=file.norm.route.step_of,
+        mine_to_correct=[one for one in why.correctable if one.agency.code == file.actor.agency],
+        may_end=any(outcome.discretion for outcome in file.norm.route.outcomes),
         story=told.story[::-1][:LATELY],
         since=since,
         happened=None if since is None else meanwhile(told.story, passed, since),

@@ -1,20 +1,20 @@
 """The papers of a case: what each is, which one took whose place, whether it is signed; and one paper by itself."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
-from api.errors import BadInput, NotFound
-from api.guards import At, Open, ReadCase, SignedIn, read_case
+from api.errors import BadInput
+from api.guards import At, ReadCase, SignedIn, read_case
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.case_frame import frame_of, framed
+from api.pages.case_frame import around, frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
-from api.pages.showing import moments_of, show
+from api.pages.showing import show
 from api.reading.directory import agency_names
 from api.v1 import documents, signatures, twins
 from api.v1.documents import DocumentLine
@@ -72,14 +72,14 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     """Один документ: как он выглядит, чем заменён, кем подписан, и место для своей подписи."""
     seen = await paper_before(at, actor, digest)
     told = await signatures.list_signatures(actor, digest, at)
-    file = await _file(at, actor, seen)
-    line = None if file is None else await _line(at, file, seen)
+    view = await around(request, at, actor, seen.row.case_id)
+    line = None if view["frame"] is None else await _line(at, actor, seen)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, actor)
     return show(
         request,
         "pages/paper.html",
-        **{**await _around(request, at, file), "heading": seen.form.title},
+        **{**view, "heading": seen.form.title},
         seen=seen,
         agency=names.get(seen.row.agency, seen.row.agency),
         told=told,
@@ -110,20 +110,6 @@ async def bring(actor: SignedIn, digest: InDigest, sent: Sent, _once: SentOnce, 
     return see_other(f"/documents/{told.original}/signatures?done=brought")
 
 
-async def _around(request: Request, at: Office, file: Open | None) -> dict[str, Any]:
-    """The case around the paper, if this person sees it."""
-    if file is None:
-        return {"frame": None, "section": "/cases", "moments": await moments_of(request)}
-    return framed(await frame_of(file, at))
-
-
-async def _file(at: Office, actor: Actor, seen: Seen) -> Open | None:
-    try:
-        return await read_case(actor, seen.row.case_id, at)
-    except NotFound:  # the agency's part in the case is over; its own paper it may still see
-        return None
-
-
-async def _line(at: Office, file: Open, seen: Seen) -> DocumentLine | None:
-    lines = await documents.case_documents(file, at)
+async def _line(at: Office, actor: Actor, seen: Seen) -> DocumentLine | None:
+    lines = await documents.case_documents(await read_case(actor, seen.row.case_id, at), at)
     return next((line for line in lines if line.digest == seen.row.digest), None)

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from api.guards import Open
+from fastapi import Request
+
+from api.errors import NotFound
+from api.guards import Open, read_case
 from api.languages import gettext as _
 from api.languages import ngettext
 from api.office import Office
 from api.pages.moments import Moments
-from api.pages.showing import moments_in
+from api.pages.showing import moments_in, moments_of
 from api.reading.directory import agency_names, place_of
 from api.reading.found import shows_child
 from api.reading.records import turn_rows
@@ -17,7 +20,8 @@ from api.reading.tasks import task_rows
 from api.v1 import cases
 from api.v1.timeline import TimelineEntry, timeline
 from forms import catalogue
-from models.people import Permission, may
+from models.ids import CaseId
+from models.people import Actor, Permission, may
 
 RISK = "risk"
 """The fact that tells the level of the last assessment."""
@@ -79,6 +83,14 @@ async def told_of(file: Open, at: Office) -> Told:
         rows = await task_rows(connection, file.actor, file.state.id)
         names = await agency_names(connection, file.actor)
     return Told(rows, timeline(file.norm.route, turns, rows, names))
+
+
+async def around(request: Request, at: Office, actor: Actor, case: CaseId) -> dict[str, Any]:
+    """The case around a page of somebody whose part in it may be over: then there is no case around it."""
+    try:
+        return framed(await frame_of(await read_case(actor, case, at), at))
+    except NotFound:
+        return {"frame": None, "section": "/cases", "moments": await moments_of(request)}
 
 
 def framed(frame: Frame) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from api.pages.navigation import APPROVALS
 from api.pages.questions import chapters, needed_now
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
+from api.pages.task_answer import answer_view
 from api.v1 import tasks
 from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
@@ -43,7 +44,7 @@ async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) 
     told = await tasks.read_task(file, number, at)
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
-        return show(request, "pages/task_read.html", **framed(frame), task=told)
+        return show(request, "pages/task_read.html", **framed(frame), task=told, **await answer_view(file, told, at))
     if work_of(file.norm.route.step_of[told.step.id]) is not None:
         return see_other(f"{APPROVALS}/{file.state.id}/{number}")  # what is decided about is read with the decision
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)

@@ -7,6 +7,7 @@ import pytest
 
 from api.web_sessions import IDLE
 from tests.pages.conftest import Visit
+from tests.support.answers import answers_to
 from tests.support.browser import DESK, Visitor
 from tests.support.pages import House, printed
 
@@ -199,3 +200,40 @@ async def looks_again(visitor: Visitor) -> None:
     async with visitor.page.expect_response(re.compile("/news")):
         await visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await visitor.page.wait_for_timeout(100)
+
+
+async def test_a_corrected_answer_is_read_beside_what_it_was(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    number = await case.task("survey", "opeka-specialist")
+    await case.do("survey", "opeka-specialist", child_appearance="Одежда по сезону.")
+    person, address = house.doors.visitor("opeka-specialist"), f"/cases/{case.id}/tasks/{number}"
+    stands = (await person.get(f"{address}/correction")).json()
+    corrected = {
+        "corrects": stands["submission"],
+        "answers": answers_to("act_survey_mp4", child_appearance="Одежда не по сезону."),
+        "reason": "wrong",
+        "explanation": "На фотографиях видно, что куртка летняя.",
+    }
+    taken = await person.post(f"{address}/correction", corrected)
+    assert taken.status_code == 201, taken.text
+    specialist = await visit("specialist")
+    await specialist.goes(f"/cases/{case.id}")
+    assert await specialist.link("Исправить ответ: Обследовать условия жизни ребёнка").count() == 1
+    await specialist.goes(address, picture="task-corrected")
+    assert "На фотографиях видно, что куртка летняя." in await specialist.text()
+    changed = specialist.page.locator(".app-answer--changed")
+    assert await changed.locator("ins").all_text_contents() == ["добавлено: не "]
+    await specialist.goes(f"/cases/{case.id}/history")
+    assert "Основание: сведения оказались неверными." in await specialist.text()
+
+
+async def test_a_case_is_ended_at_discretion_with_a_warning(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{case.id}")
+    await secretary.presses("Завершить дело")
+    await secretary.chooses("По какому основанию", "Семья переехала и дело передано")
+    await secretary.presses("Завершить дело", picture="case-ended")
+    text = await secretary.text()
+    assert "Семья переехала и дело передано" in text
+    assert "Время этого дела" not in text
