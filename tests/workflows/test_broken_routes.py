@@ -19,12 +19,12 @@ from workflows.route_check import check_route
 FOLDER = Path(__file__).parent / "broken"
 SOUND = FOLDER / "sound.base.yaml"
 CASES = sorted(path for path in FOLDER.glob("*.yaml") if path != SOUND)
-LAW, CALENDAR = packs.law("ru"), packs.calendar("ru")
 OTHERS: dict[RouteId, Route] = {route.id: route for _, route in packs.routes()}
 
 
 def checked(path: Path) -> list[tuple[int, Finding]]:
-    found = check_route(read(path, Route), LAW, OTHERS, CALENDAR)
+    route = read(path, Route)
+    found = check_route(route, packs.law(route.country), OTHERS, packs.calendar_at(route.country))
     return list(by_line(found, path.read_text(encoding="utf-8")))
 
 
