@@ -25,6 +25,7 @@ PARTICLES = frozenset(
 )
 NO_ORDER = "неясно, какое слово фамилия, а какое имя"
 NO_GIVEN_NAME = "неясно, где имя, а где отчество"
+TWO_FATHERS = "при отчестве слово с «оглы» или «кызы» — часть фамилии: неясно, склоняется ли она"
 FULL = 3
 LONGEST = 200
 
@@ -65,6 +66,8 @@ def read(text: str) -> FullName | None:
         return None
     settled = _settled(words, tokens, in_lower=normal.islower())
     readings, doubt = _readings(settled, [word for word in settled if word.part is None])
+    if any(_has_two_fathers(reading) for reading in readings):
+        doubt = TWO_FATHERS
     if not all(INITIALS.fullmatch(word.text) or RUSSIAN.fullmatch(word.lower) for word in words):
         doubt = "в имени есть буквы, которых нет в русском алфавите"
     return FullName(tokens, readings, doubt)
@@ -100,6 +103,12 @@ def _readings(words: Reading, free: Sequence[Word]) -> tuple[tuple[Reading, ...]
         told = {word.place: replace(word, part=part) for word, part in zip(free, shape, strict=True)}
         readings.append(tuple(told.get(word.place, word) for word in words))
     return tuple(readings), doubt
+
+
+def _has_two_fathers(reading: Reading) -> bool:
+    """«Бахрах-Оглы Сергей Иванович»: the father is named twice, so the first word is a surname."""
+    joined = any(word.part is Part.FATHERS and re.search("[-‑]", word.text) for word in reading)
+    return joined and any(word.part is Part.PATRONYMIC for word in reading)
 
 
 def _shapes(words: Reading, free: Sequence[Word]) -> tuple[Shapes, str]:

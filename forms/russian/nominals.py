@@ -65,6 +65,13 @@ def is_only_nominative(word: str) -> bool:
 
 
 @lru_cache(KEPT_WORDS)
+def is_adverb(word: str) -> bool:
+    """Whether the word says how and never changes: «временно»."""
+    parses = analyzer().parse(word)
+    return any(parse.tag.POS == "ADVB" and parse.is_known for parse in parses) and not nominals(word)
+
+
+@lru_cache(KEPT_WORDS)
 def can_be_accusative(word: str) -> bool:
     """Whether the word has an accusative that looks like its nominative: «порядок», not «капитан»."""
     return any("accs" in parse.tag for parse in analyzer().parse(word))

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from forms.russian.cases import Case, Declined
 from forms.russian.letters import like
-from forms.russian.nominals import Nominal, can_be_accusative, is_only_nominative, nominals
+from forms.russian.nominals import Nominal, can_be_accusative, is_adverb, is_only_nominative, nominals
 
 TOKEN = re.compile(
     r"«[^«»]*(?:«[^«»]*»[^«»]*)*»?|\"[^\"]*\"|„[^“]*“|\s+|\d+[-‑](?:й|я|е)(?!\w)"
@@ -61,7 +61,7 @@ def decline_phrase(text: str, case: Case) -> Declined:
 
 def _groups(tokens: Sequence[str]) -> list[Group]:
     """The heads with their modifiers: at the beginning, and after «,» or «и» where nothing but a nominative fits."""
-    words = _places(tokens)
+    words = _places(tokens)[_adverbs(tokens) :]
     starts = words[:1] + [
         after
         for before, after in pairwise(words)
@@ -91,7 +91,7 @@ def _group(tokens: Sequence[str], places: Sequence[int], agreement: str) -> Grou
 
 def _doubts(tokens: Sequence[str], groups: Sequence[Group], case: Case) -> Iterator[str]:
     """What a person has to look at: no head, a head that is an adjective, a word left in the nominative."""
-    first = tokens[_places(tokens)[0]]
+    first = tokens[_places(tokens)[_adverbs(tokens) :][0]]
     if not groups and _is_word(first):
         yield NO_HEAD
     for group in groups:
@@ -122,6 +122,12 @@ def _left_over(tokens: Sequence[str], covered: set[int]) -> Iterator[str]:
 
 def _places(tokens: Sequence[str]) -> list[int]:
     return [place for place, token in enumerate(tokens) if not token.isspace()]
+
+
+def _adverbs(tokens: Sequence[str]) -> int:
+    """How many words before the first one that can change only say how: «временно исполняющий»."""
+    words = [tokens[place].lower() for place in _places(tokens)]
+    return next((place for place, word in enumerate(words[:-1]) if not is_adverb(word)), 0)
 
 
 def _is_word(token: str) -> bool:

@@ -1,6 +1,7 @@
 """Full names in all cases: never a wrong form that claims to be certain, and no question where every Russian knows."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,25 @@ def test_a_name_that_the_rules_do_not_settle_is_asked_about(person: Person) -> N
     doubtful = [answer for answer in answers(person).values() if not answer.sure]
     assert doubtful
     assert all(answer.why for answer in doubtful)
+
+
+HARD = [
+    line.rpartition("\t")
+    for line in (Path(__file__).parent / "hard_people.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def spelled(line: str, place: int) -> str:
+    return re.sub(r"\{(.*?)\}", lambda forms: forms[1].split("|")[place], line)
+
+
+@pytest.mark.parametrize(("ask", "line"), [(ask, line) for ask, _, line in HARD])
+def test_a_hard_name_is_right_or_asked_about(ask: str, line: str) -> None:
+    answers = [decline_name(spelled(line, 0), case) for case in Case]
+    wrong = [one.form for place, one in enumerate(answers) if one.sure and one.form != spelled(line, place)]
+    assert wrong == []
+    assert all(one.sure for one in answers) != bool(ask), [one.why for one in answers]
 
 
 def test_the_best_guess_is_nearly_always_right() -> None:
