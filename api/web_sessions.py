@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from sqlalchemy import delete, select, update
 
 from activities.registers import insert_into
-from api.languages import SOURCE, known
+from api.languages import SOURCE
 from api.office import Office
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
@@ -37,6 +37,7 @@ class Visitor:
     agency: str
     language: str
     session: str
+    tour: str | None = None
 
     @property
     def token(self) -> str:
@@ -61,7 +62,7 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
         select(
             *(Person.code, Person.full_name, Person.position, Person.role, Person.territory),
             *(Agency.code.label("agency"), Agency.kind, Agency.short_name),
-            *(WebSession.seen_at, Preference.language),
+            *(WebSession.seen_at, Preference.language, Preference.tour),
         )
         .join(WebSession, WebSession.person == Person.code)
         .join(Agency, Agency.code == Person.agency)
@@ -78,7 +79,7 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
     actor = Actor(
         person=row.code, agency=row.agency, kind=AgencyKind(row.kind), role=Role(row.role), territory=row.territory
     )
-    return Visitor(actor, row.full_name, row.position, row.short_name, row.language or SOURCE, session)
+    return Visitor(actor, row.full_name, row.position, row.short_name, row.language or SOURCE, session, row.tour)
 
 
 async def end(at: Office, session: str) -> None:
@@ -87,13 +88,11 @@ async def end(at: Office, session: str) -> None:
         await connection.execute(delete(WebSession).where(WebSession.digest == _digest(session)))
 
 
-async def prefer(at: Office, person: PersonCode, language: str) -> None:
-    """Remember in which language the person reads."""
+async def prefer(at: Office, person: PersonCode, **wishes: str) -> None:
+    """Remember how the person wants the pages: `language`, `tour`."""
     async with at.sessions.transaction() as connection:
-        row = {"person": person, "language": known(language)}
-        putting = insert_into(connection.dialect, Preference).values(row)
-        changed = {"language": row["language"]}
-        await connection.execute(putting.on_conflict_do_update(index_elements=["person"], set_=changed))
+        putting = insert_into(connection.dialect, Preference).values({"person": person, "language": SOURCE, **wishes})
+        await connection.execute(putting.on_conflict_do_update(index_elements=["person"], set_=wishes))
 
 
 def cookie_of(request: Request) -> str:

@@ -34,6 +34,7 @@ from api.pages import (
     supervision,
     task,
     tasks,
+    tour,
     why,
 )
 
@@ -72,5 +73,6 @@ PAGES: tuple[APIRouter, ...] = tuple(
         routes,
         law,
         guidance,
+        tour,
     )
 )

@@ -20,6 +20,7 @@ from api.pages.handbook.sections import help_about
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
 from api.pages.tongues import marked
+from api.pages.tour import guide_on
 from api.reading.directory import place_of
 from api.retelling import retold
 from api.web_sessions import Visitor
@@ -65,6 +66,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "here": request.url.path,
         "again": request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else ""),
         "help_here": help_about(template, visitor.actor.role if visitor else None),
+        "guide": guide_on(template, visitor) if office(request).settings.demo else None,
         "is_demo": office(request).settings.demo,
         "done": request.query_params.get("done", ""),
     }

@@ -75,7 +75,7 @@ async def choose_language(request: Request, at: At, sent: Sent) -> Response:
     """Read the pages in another language from now on."""
     language, visitor = known(sent.one("language")), request.state.visitor
     if visitor is not None:
-        await prefer(at, visitor.actor.person, language)
+        await prefer(at, visitor.actor.person, language=language)
     response = see_other(_inside(sent.one("next")))
     response.set_cookie(LANGUAGE, language, max_age=A_YEAR, httponly=True, samesite="lax")
     return response

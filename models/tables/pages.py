@@ -26,3 +26,5 @@ class Preference(Base):
 
     person: Mapped[Code] = mapped_column(ForeignKey("person.code"), primary_key=True)
     language: Mapped[Code]
+    tour: Mapped[Code | None]
+    """How far the first look round has come: nothing, `running` or `ended`."""

@@ -120,7 +120,7 @@ def test_a_template_says_nothing_past_the_catalogues(path: Path) -> None:
     assert not found, f"say it through _() or {{% trans %}}: {found}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "api" / "pages").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "api" / "pages").rglob("*.py")), ids=lambda path: path.name)
 def test_a_page_says_nothing_past_the_catalogues(path: Path) -> None:
     found = [f"{path.name}:{line}: «{text}»" for line, text in unsaid(ast.parse(path.read_text()))]
     assert not found, f"say it through _(): {found}"

@@ -13,13 +13,23 @@ from typing import NamedTuple
 
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
+from sqlalchemy import select
 
+from activities.contracts import PaperOrder
+from activities.document_register import RENDERING
+from activities.documents import Papers
+from activities.sessions import BlockingSessions
+from activities.storage import FileStorage
 from api.pages.handbook.advice import MEASURES
+from models.tables import Deed
 from tests.support.browser import FLAGS, PROGRAM, Visitor
+from tests.support.doors import settings_of
 from tests.support.exhibition import exhibition_of
 
 FOLDER = MEASURES.parent
-WIDTH = 1040
+WIDTH = 1140
+EDGE = 14
+"""Points of ground left and right."""
 LARGEST = 40_000
 QUALITIES = (80, 70, 60, 50, 40)
 FRAME = ".marked { outline: 4px solid #d4351c !important; outline-offset: 4px; border-radius: 2px; }"
@@ -49,20 +59,22 @@ SHOTS = (
     Shot("term", "specialist", ("/tasks", TASK, "main a[href$='/term']"), "main form >> nth=0", 620),
     Shot("case", "secretary", ("/cases?overdue=yes", CASE), ".app-card--next", 640),
     Shot("documents", "secretary", ("/cases?stage=plan", CASE, PAPERS), "main tbody tr >> nth=0", 520),
-    Shot("threat", "secretary", ("/cases", CASE, "main a[href$='/threat']"), "main .govuk-button--warning", 560),
-    Shot("assign", "head", ("/tasks",), "main .govuk-button--secondary >> nth=1", 520),
+    Shot("threat", "secretary", ("/cases", CASE, "main a[href$='/threat']"), "main .govuk-button--warning", 680),
+    Shot("assign", "head", ("/tasks",), "main button:has-text('исполнителя')", 560),
     Shot("signal", "reporter", ("/signals/new",), "main .moj-alert", 640),
     Shot("signals", "hotline", ("/signals",), "main tbody tr >> nth=0", 420),
-    Shot("supervision", "supervisor", ("/supervision",), "main tbody tr >> nth=0", 640),
-    Shot("norm", "supervisor", (LATE, NORM), ".app-deviation >> nth=0", 620),
-    Shot("proof", "supervisor", (LATE, NORM, PROOF), ".app-proof >> nth=0", 620),
+    Shot("supervision", "supervisor", ("/supervision",), ".app-figures", 640),
+    Shot("norm", "supervisor", (LATE, NORM), ".app-deviation >> nth=0", 660),
+    Shot("proof", "supervisor", (LATE, NORM, PROOF), "main .moj-alert", 620),
     Shot("route", "methodologist", ("/routes", "main a[href^='/routes/']"), ".app-map__box >> nth=0", 640),
-    Shot("person", "administrator", ("/administration/people/edit",), "main form", 640),
+    Shot("person", "administrator", ("/administration/people/edit",), "main .govuk-form-group >> nth=4", 640),
     Shot("state", "administrator", ("/administration",), "main table >> nth=0", 560),
 )  # fmt: skip
 
 
-async def take(browser: Browser, address: str) -> dict[str, tuple[int, int]]:
+async def take(
+    browser: Browser, address: str, printing: BlockingSessions, papers: Papers
+) -> dict[str, tuple[int, int]]:
     """Take every picture into the folder: their measures by name."""
     measures, visitors = {}, dict[str, Visitor]()
     for shot in SHOTS:
@@ -72,6 +84,11 @@ async def take(browser: Browser, address: str) -> dict[str, tuple[int, int]]:
         page = visitors[shot.part].page
         await page.set_viewport_size({"width": WIDTH, "height": 900})
         await _walk(page, address, shot)
+        if shot.name == "documents":
+            await asyncio.to_thread(_printed, printing, papers, page.url.split("/")[-2])
+            await page.reload()
+        await page.evaluate(ADD, FRAME)
+        await page.locator(shot.marked).first.evaluate("part => part.classList.add('marked')")
         picture = await _picture(page, shot)
         packed = _packed(picture)
         (FOLDER / f"help-{shot.name}.webp").write_bytes(packed)
@@ -84,8 +101,15 @@ async def _walk(page: Page, address: str, shot: Shot) -> None:
     for step in shot.way:
         target = step if step.startswith("/") else await page.locator(step).first.get_attribute("href")
         await page.goto(f"{address}{target}")
-    await page.evaluate(ADD, FRAME)
-    await page.locator(shot.marked).first.evaluate("part => part.classList.add('marked')")
+
+
+def _printed(printing: BlockingSessions, papers: Papers, case: str) -> None:
+    """Print what waits to be printed in this case: in the exhibition nobody does."""
+    waiting = select(Deed.order).where(Deed.kind == RENDERING, Deed.case_id == case)
+    with printing.transaction() as connection:
+        orders = connection.execute(waiting).scalars().all()
+    for order in orders:
+        papers.render_document(PaperOrder.model_validate(order))
 
 
 async def _picture(page: Page, shot: Shot) -> Image.Image:
@@ -94,8 +118,8 @@ async def _picture(page: Page, shot: Shot) -> Image.Image:
     if box is None:
         raise RuntimeError(f"{shot.name}: nothing to be seen at {shot.top}")
     whole = Image.open(BytesIO(await page.screenshot(full_page=True))).convert("RGB")
-    top = int(box["y"])
-    return whole.crop((0, top, WIDTH, min(top + shot.height, int(box["y"] + box["height"]))))
+    left, top, right = (int(side) for side in (box["x"] - EDGE, box["y"], box["x"] + box["width"] + EDGE))
+    return whole.crop((left, top, right, min(top + shot.height, int(box["y"] + box["height"]))))
 
 
 def _packed(picture: Image.Image) -> bytes:
@@ -114,11 +138,15 @@ def _packed(picture: Image.Image) -> bytes:
 async def main() -> None:
     """Take the pictures anew."""
     with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite+aiosqlite:///{Path(folder) / 'marshrut.db'}"
-        async with exhibition_of(database, Path(folder), every=1) as address, async_playwright() as playwright:
+        data = Path(folder)
+        database = f"sqlite+aiosqlite:///{data / 'marshrut.db'}"
+        printing = BlockingSessions(database)
+        papers = Papers(printing, FileStorage(settings_of(database, data).storage))
+        async with exhibition_of(database, data, every=1) as address, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
-            measures = await take(browser, address)
+            measures = await take(browser, address, printing, papers)
             await browser.close()
+        printing.close()
     MEASURES.write_text(json.dumps(measures, indent=1) + "\n")
 
 
