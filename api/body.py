@@ -9,6 +9,7 @@ from typing import Any, Never
 from fastapi import Request
 
 from api.errors import BadInput, TooLarge
+from api.languages import gettext
 from api.mistakes import Mistake
 
 LARGEST = 1_048_576
@@ -31,8 +32,8 @@ class Letter(Request):
                 size += len(part)
                 if size > self.largest:
                     raise TooLarge(
-                        f"Тело запроса больше {self.largest // 1024} КБ.",
-                        "Ничего не сохранено. Сократите текст; файлы передаются отдельно.",
+                        gettext("Тело запроса больше %(size)s КБ.") % {"size": self.largest // 1024},
+                        gettext("Ничего не сохранено. Сократите текст; файлы передаются отдельно."),
                     )
                 parts.append(part)
             self._body = b"".join(parts)
@@ -69,7 +70,7 @@ def parsed(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
 def _refuse(message: str) -> Never:
     raise BadInput(
         message,
-        "Ничего не сохранено. Исправьте запрос и отправьте снова.",
+        gettext("Ничего не сохранено. Исправьте запрос и отправьте снова."),
         errors=(Mistake(field="", message=message),),
     ) from None
 

@@ -11,6 +11,7 @@ from temporalio.api.common.v1 import Payloads
 
 from api.errors import BadRequest, NotAllowed
 from api.guards import At
+from api.languages import gettext as _
 from api.signing_in import sign_in
 from models.people import Permission, may
 from workflows.codec import KeyMissing, Seal
@@ -27,7 +28,7 @@ async def decode(request: Request, at: At) -> Response:
     actor = await sign_in(request)
     allowed = may(actor, Permission.PAYLOAD_OPEN)
     if allowed is not True:
-        raise NotAllowed(allowed, "Ничего не раскрыто. Это делает администратор установки.")
+        raise NotAllowed(allowed, _("Ничего не раскрыто. Это делает администратор установки."))
     sealed = await _payloads(request)
     ring = at.settings.key_ring
     try:
@@ -51,4 +52,4 @@ async def _payloads(request: Request) -> Payloads:
 
 
 def _unreadable(detail: str) -> BadRequest:
-    return BadRequest(detail, "Ничего не раскрыто. Проверьте адрес, ключи MARSHRUT_KEYS и версию инструмента.")
+    return BadRequest(detail, _("Ничего не раскрыто. Проверьте адрес, ключи MARSHRUT_KEYS и версию инструмента."))

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from api.body import Letter
 from api.errors import ChangedMeanwhile, Problem, WrongMediaType, answer
 from api.idempotency import Answered, Replayed, claim
+from api.languages import gettext as _
 from api.signing_in import sign_in
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -71,6 +72,6 @@ def _require_json(letter: Letter) -> None:
     kind = letter.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise WrongMediaType(
-            "Тело запроса должно быть в виде JSON.",
-            "Ничего не сохранено. Добавьте заголовок Content-Type: application/json и отправьте снова.",
+            _("Тело запроса должно быть в виде JSON."),
+            _("Ничего не сохранено. Добавьте заголовок Content-Type: application/json и отправьте снова."),
         )

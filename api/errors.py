@@ -78,7 +78,7 @@ class NotFound(Problem):
     status, kind, title = 404, "not-found", later("Не найдено")
 
 
-class Unanswerable(Problem):
+class Unserved(Problem):
     """The framework itself refused: an unknown address, a wrong method, an unreadable body.
 
     Its words are for programs; pages have their own.
@@ -161,7 +161,7 @@ async def _of_http(request: Request, error: HTTPException) -> Response:
     """A refusal of the framework itself: unknown address, wrong method, unreadable body."""
     words = HTTP_WORDS.get(error.status_code, OTHER_WORDS)
     detail, remedy = _(words[0]), _(words[1])
-    problem = Unanswerable(detail, remedy, headers=error.headers)
+    problem = Unserved(detail, remedy, headers=error.headers)
     problem.status = error.status_code
     if error.status_code == HTTPStatus.NOT_FOUND:
         problem.kind, problem.title = NotFound.kind, NotFound.title

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 
 from activities.sessions import Sessions
 from api.errors import NotSignedIn
+from api.languages import gettext
 from api.office import Office, office
 from api.reading.rows import Statement
 from models.people import Actor, AgencyKind, Role
@@ -72,6 +73,6 @@ async def _stamp(sessions: Sessions, digest: str, now: datetime) -> None:
 def _not_signed_in(detail: str) -> NotSignedIn:
     return NotSignedIn(
         detail,
-        "Передайте действующий ключ в заголовке Authorization: Bearer <ключ>; новый ключ выдаёт администратор.",
+        gettext("Передайте ключ в заголовке «Authorization: Bearer mrt_…»; новый ключ выдаёт администратор."),
         headers={"WWW-Authenticate": 'Bearer realm="marshrut"'},
     )

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.demo.visitors import VISITORS
-from api.errors import NotFound, Problem, Unanswerable
+from api.errors import NotFound, Problem, Unserved
 from api.languages import gettext as _
 from api.languages import later
 from api.office import office
@@ -16,7 +16,7 @@ from api.pages.showing import rendered, show
 
 BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
 """A part of a page that could not be exchanged stays as it is; the problem is told beside it."""
-UNANSWERABLE: dict[int, tuple[str, str, str]] = {
+UNSERVED: dict[int, tuple[str, str, str]] = {
     HTTPStatus.BAD_REQUEST: (
         later("Страница не понята"),
         later("То, что прислала страница, не удалось прочитать."),
@@ -60,8 +60,8 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
 
 def _whole(problem: Problem, request: Request) -> HTMLResponse:
     title, detail, remedy = problem.title, problem.detail, problem.remedy
-    if isinstance(problem, Unanswerable):
-        title, detail, remedy = UNANSWERABLE.get(problem.status, UNANSWERABLE[HTTPStatus.BAD_REQUEST])
+    if isinstance(problem, Unserved):
+        title, detail, remedy = UNSERVED.get(problem.status, UNSERVED[HTTPStatus.BAD_REQUEST])
     return show(
         request,
         "pages/problem.html",

@@ -10,6 +10,7 @@ from api.door import Door
 from api.errors import BadInput
 from api.guards import At, DoTask, SignedIn, TaskPath
 from api.idempotency import Once
+from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.holders import colleagues
@@ -87,6 +88,6 @@ async def person_named(at: Office, actor: Actor, code: PersonCode | None) -> Doe
         return None
     found = next((one for one in await list_colleagues(actor, at) if one.code == code), None)
     if found is None:
-        message = "В вашем органе нет работающего сотрудника с этим кодом и подходящей ролью."
-        raise BadInput(message, "Ничего не изменено.", errors=(Mistake(field="to", message=message),))
+        message = _("В вашем органе нет работающего сотрудника с этим кодом и подходящей ролью.")
+        raise BadInput(message, _("Ничего не изменено."), errors=(Mistake(field="to", message=message),))
     return Doer(person=found.code, agency=actor.agency, kind=actor.kind, role=found.role)

@@ -11,6 +11,7 @@ from babel.messages import Catalog, Message
 from babel.messages.plurals import get_plural
 from jinja2 import nodes
 
+from api.errors import Problem
 from api.languages import FOLDER, LANGUAGES, SOURCE, gettext, ngettext, spoken
 from api.pages.showing import FOLDER as TEMPLATES
 from api.pages.showing import environment
@@ -18,10 +19,17 @@ from api.retelling import retold
 from models.people import AgencyKind, Role
 from tests.support.messages import COMMAND, ROOT, kept, said, strings_of
 
+
+def every_kind(kind: type[Problem]) -> set[type[Problem]]:
+    """A kind of problem with all that are more special."""
+    return {kind}.union(*(every_kind(one) for one in kind.__subclasses__()))
+
+
 OTHERS = tuple(language for language in LANGUAGES if language != SOURCE)
 HOLE = re.compile(r"%(?:\(\w+\))?[a-z]|%%")
 TAG = re.compile(r"</?\w+[^>]*>")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]{2,}")
+PROBLEMS = {kind.__name__ for kind in every_kind(Problem)}
 SAYING = {"_", "gettext", "ngettext", "later"}
 
 
@@ -126,6 +134,17 @@ def test_a_page_says_nothing_past_the_catalogues(path: Path) -> None:
     assert not found, f"say it through _(): {found}"
 
 
+def test_no_problem_is_told_past_the_catalogues() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: «{text}»"
+        for path in sorted((ROOT / "api").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PROBLEMS
+        for _, text in unsaid(node)
+    ]
+    assert not found, f"say it through _(): {found}"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "api" / "static").glob("*.js")), ids=lambda path: path.name)
 def test_a_script_gets_its_words_from_the_page(path: Path) -> None:
     said = [line.strip() for line in path.read_text().splitlines() if not line.strip().startswith(("//", "*", "/*"))]
@@ -159,7 +178,7 @@ def is_saying(call: nodes.Call) -> bool:
     return isinstance(call.node, nodes.Name) and call.node.name in SAYING
 
 
-def unsaid(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def unsaid(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Russian strings that are no docstrings, no words for engineers' documents, and not given to gettext."""
     silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
