@@ -118,7 +118,7 @@ async def test_a_fault_of_ours_gets_an_answer_and_leaks_nothing(
     async def fail(*_: object) -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr("api.v1.cases.case_rows", fail)
+    monkeypatch.setattr("api.v1.case_list.case_rows", fail)
     problem = told(await doors.browser.get("/cases", headers=HEADERS), 500)
     assert problem["type"] == "urn:marshrut:problem:fault"
     logged = capsys.readouterr().out
