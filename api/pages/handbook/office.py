@@ -6,6 +6,10 @@ from api.pages.handbook.advice import Advice, Picture
 
 def daily() -> tuple[Advice, ...]:
     """A day's work."""
+    return (*_filling(), *_keeping())
+
+
+def _filling() -> tuple[Advice, ...]:
     return (
         Advice(
             "day",
@@ -29,6 +33,11 @@ def daily() -> tuple[Advice, ...]:
             ),
             Picture("form", _("Форма задачи: слева разделы с числом незаполненных полей, справа поля с подставленным")),
         ),
+    )
+
+
+def _keeping() -> tuple[Advice, ...]:
+    return (
         Advice(
             "drafts",
             _("Черновик изменил кто-то ещё. Чей текст пропал?"),
@@ -54,6 +63,10 @@ def daily() -> tuple[Advice, ...]:
 
 def of_cases() -> tuple[Advice, ...]:
     """What a case shows and lets one do."""
+    return (*_reading(), *_handing())
+
+
+def _reading() -> tuple[Advice, ...]:
     return (
         Advice(
             "case",
@@ -77,6 +90,11 @@ def of_cases() -> tuple[Advice, ...]:
                 "documents", _("Вкладка «Документы»: название, чей, под каким номером, когда составлен, кому копии")
             ),
         ),
+    )
+
+
+def _handing() -> tuple[Advice, ...]:
+    return (
         Advice(
             "custody",
             _("Как передать дело другому органу?"),

@@ -6,6 +6,10 @@ from api.pages.handbook.advice import Advice, Picture
 
 def supervising() -> tuple[Advice, ...]:
     """Where it goes wrong, case by case, and who answered for the child."""
+    return (*_finding(), *_proving())
+
+
+def _finding() -> tuple[Advice, ...]:
     return (
         Advice(
             "where",
@@ -25,6 +29,11 @@ def supervising() -> tuple[Advice, ...]:
                 _("Нажмите на номер дела. Имени ребёнка надзор не видит: он смотрит на работу органов."),
             ),
         ),
+    )
+
+
+def _proving() -> tuple[Advice, ...]:
+    return (
         Advice(
             "norm",
             _("Вели ли дело по норме?"),
