@@ -48,7 +48,7 @@ def pieces(before: str, now: str) -> tuple[Piece, ...]:
     old, new = WORD.findall(before), WORD.findall(now)
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)
     if old and new and matcher.ratio() < ALIKE:
-        return Piece("gone", before), Piece("new", now)
+        return Piece("gone", _apart(before)), Piece("new", now)
     return tuple(_pieces(matcher, old, new))
 
 
@@ -58,7 +58,7 @@ def _pieces(matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str
             yield Piece("same", "".join(old[i1:i2]))
             continue
         if i2 > i1:
-            yield Piece("gone", "".join(old[i1:i2]))
+            yield Piece("gone", _apart("".join(old[i1:i2])))
         if j2 > j1:
             yield Piece("new", "".join(new[j1:j2]))
 
@@ -69,9 +69,17 @@ def _of_lines(old: list[str], new: list[str]) -> Iterator[Piece]:
         yield from pieces("".join(old), "".join(new))
         return
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag != "equal":
+        if tag == "replace" and i2 - i1 == j2 - j1:
+            for before, now in zip(old[i1:i2], new[j1:j2], strict=True):
+                yield from (*pieces(before, now), Piece("same", "\n"))
+        elif tag != "equal":
             yield from (Piece("gone", f"{line}\n") for line in old[i1:i2])
             yield from (Piece("new", f"{line}\n") for line in new[j1:j2])
+
+
+def _apart(words: str) -> str:
+    """What went does not run into what came in its place."""
+    return words if words[-1:].isspace() else f"{words} "
 
 
 def _lines(field: FormField, value: JsonValue) -> list[str]:

@@ -21,9 +21,9 @@ from forms.russian.cases import Case, Gender
 from forms.russian.declension import decline_name
 from models import tables
 from models.case import CaseState
-from models.events import Event
+from models.events import AnswerCorrected, Event
 from models.payload import digest_of
-from models.submission import submission_digest
+from models.submission import Correction, submission_digest
 from tests.support.doors import furnished
 from workflows import packs, registry
 from workflows.engine.core import fold
@@ -86,6 +86,16 @@ def test_some_are_late_some_stand_still_and_one_is_in_danger(world: tuple[Walk, 
     assert sum(walk.state.offered_to is not None for walk in world) == 1
 
 
+def test_work_was_sent_back_and_an_answer_corrected(world: tuple[Walk, ...]) -> None:
+    back = [walk for walk in world if walk.cast.plot.returned]
+    assert {walk.cast.plot.returned[0] for walk in back} == {"approve_act", "approve_plan"}
+    for walk in back:
+        assert walk.returns(walk.cast.plot.returned[0]) is False
+        assert [task.step for task in walk.state.tasks] == [walk.cast.plot.returned[0]], "it waits for a new decision"
+    corrected = [turn for walk in world for turn in walk.turns if isinstance(turn.event, AnswerCorrected)]
+    assert len(corrected) == 1
+
+
 def test_names_agree_in_gender_surname_and_patronymic() -> None:
     found = families(families_needed(), 1, NOW.date())
     assert len({one.mother.split()[0] for one in found}) == len(found)
@@ -112,7 +122,8 @@ def test_a_paper_names_only_its_own_family(world: tuple[Walk, ...]) -> None:
         assert "Соколов" not in told
         assert [name for name in surnames - {own} if f"{name} " in told or f"{name}а " in told] == []
         for row in walk.forms:
-            assert row["digest"] == submission_digest(row["form"], row["form_version"], row["answers"])
+            correction = Correction(corrects=row["corrects"], reason=row["reason"]) if row["corrects"] else None
+            assert row["digest"] == submission_digest(row["form"], row["form_version"], row["answers"], correction)
 
 
 async def test_the_record_of_the_world_verifies_and_entering_it_twice_changes_nothing(

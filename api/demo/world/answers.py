@@ -67,6 +67,12 @@ class Papers(Authored):
 
     forms: dict[Code, dict[str, JsonValue]]
     steps: dict[Code, dict[str, JsonValue]]
+    returned: dict[Code, dict[str, JsonValue]]
+    """What a decision says that sends the work back."""
+    mended: dict[Code, dict[str, JsonValue]]
+    """What is written otherwise when a step is done again."""
+    corrected: dict[Code, dict[str, JsonValue]]
+    """What a corrected answer says otherwise, and under `why`, why."""
 
 
 class Subject(NamedTuple):

@@ -28,6 +28,10 @@ class Plot(Authored):
     end: Code | None = None
     suspended: Code | None = None
     resumed: Code | None = None
+    returned: tuple[Code, ...] = ()
+    """Decisions that send the work back the first time."""
+    corrected: Code | None = None
+    """The step whose answer is corrected soon afterwards."""
     custody: Literal["offered", "accepted", "declined"] | None = None
     trouble: Code | None = None
     triage: Code = "accept"

@@ -6,7 +6,7 @@ from api.demo.world import casting
 from api.demo.world.families import families
 from api.demo.world.plots import Cast, cases, families_needed
 from api.demo.world.walk import Walk
-from models.case import CaseState, Task
+from models.case import Task
 from models.events import (
     CaseEnded,
     CustodyAccepted,
@@ -28,6 +28,8 @@ LONGEST = 200
 """Deeds of one case at most."""
 TRIES = 16
 OPENS, CLOSES = 9, 16
+MENDED_AFTER = timedelta(minutes=50)
+"""How long after an answer its mistake is found."""
 FRESH = 4
 """Hours: a case younger than that may have begun at any hour, even at night."""
 
@@ -82,27 +84,35 @@ def walked(cast: Cast, norm: Norm, seed: int, begun: datetime) -> Walk:
     walk = Walk(cast, norm, seed, begun)
     done: set[str] = set()
     for _ in range(LONGEST):
-        if not walk.state.is_open or _stands(cast, walk.state, done):
+        if not walk.state.is_open or _stands(cast, walk, done):
             return walk
         _go_on(cast, walk, done)
     raise NoEnd(f"{cast.plot.id} stands at {walk.state.stage}")
 
 
-def _stands(cast: Cast, state: CaseState, done: set[str]) -> bool:
-    plot = cast.plot
+def _stands(cast: Cast, walk: Walk, done: set[str]) -> bool:
+    plot, state = cast.plot, walk.state
     if plot.rests is not None:
         round_number = min((entry.round for entry in state.scheduled), default=0)
         rested = state.stage == "monitoring" and not state.tasks and round_number == plot.rests
         return rested and plot.end is None and (plot.custody is None or "custody" in done)
     paused = plot.suspended is None or "suspended" in done
-    return bool(state.tasks) and all(task.step in plot.silent for task in state.tasks) and paused
+    return (
+        bool(state.tasks)
+        and all(task.step in plot.silent and not walk.returns(task.step) for task in state.tasks)
+        and paused
+    )
 
 
 def _go_on(cast: Cast, walk: Walk, done: set[str]) -> None:
     """One deed: what the plot asks for besides, the next answer, or the next tick of the clock."""
     if _besides(cast, walk, done):
         return
-    answering = [task for task in walk.state.tasks if task.step not in cast.plot.silent and not task.is_suspended]
+    answering = [
+        task
+        for task in walk.state.tasks
+        if (task.step not in cast.plot.silent or walk.returns(task.step)) and not task.is_suspended
+    ]
     if answering:
         task = min(answering, key=walk.planned)
         walk.do(task, walk.planned(task))
@@ -115,6 +125,11 @@ def _go_on(cast: Cast, walk: Walk, done: set[str]) -> None:
 
 def _besides(cast: Cast, walk: Walk, done: set[str]) -> bool:
     plot = cast.plot
+    given = next((one for one in walk.state.given if one.step == plot.corrected), None)
+    if given is not None and "corrected" not in done:
+        done.add("corrected")
+        walk.correct(given, walk.now + MENDED_AFTER)
+        return True
     at_rest = walk.state.stage == "monitoring" and not walk.state.tasks
     if at_rest and plot.custody is not None and "custody" not in done:
         done.add("custody")

@@ -2,23 +2,25 @@
 
 import hashlib
 import random
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from api.demo.story import answers_on
 from api.demo.world import casting
-from api.demo.world.answers import Answers, answers
+from api.demo.world.answers import Answers, answers, papers
 from api.demo.world.plots import Cast
 from forms import catalogue
 from forms.answers import check_answers
 from forms.facts import facts_of
-from models.case import Task
+from models.case import Given, Task
 from models.commands import Turn
-from models.events import CaseOpened, Event, StepDone, SubmissionRef
+from models.events import AnswerCorrected, CaseOpened, Event, StepDone, SubmissionRef
 from models.ids import CaseId, Code
 from models.payload import digest_of
 from models.people import Doer, Role
 from models.route import FactValue
-from models.submission import submission_digest
+from models.submission import Correction, CorrectionReason, submission_digest
 from models.terms import EXACT
 from workflows.engine import core
 from workflows.engine.clock import next_tick
@@ -50,6 +52,8 @@ class Walk:
         self.turns: list[Turn] = []
         self.forms: list[dict[str, Any]] = []
         self.offset = timedelta(minutes=casting.offset())
+        self.times: Counter[Code] = Counter()
+        """How often each step was done."""
         self._planned: dict[int, datetime] = {}
         self._open()
 
@@ -83,17 +87,52 @@ class Walk:
         self.now = at
         step = self.norm.route.step_of[task.step]
         by = casting.doer(task.agency, task.role)
-        kept = self.write(step.form, step.id, by, gives=step.gives, changes=_chosen(self.cast, step.id))
+        kept = self.write(
+            step.form, step.id, by, gives=step.gives, changes=_chosen(self.cast, step.id, self.times[step.id])
+        )
+        self.times[step.id] += 1
         self.happen(StepDone(task=task.id, submission=kept.reference, facts=kept.facts, by=by), at)
 
-    def write(self, form: Code, step: Code, by: Doer, *, gives: tuple[Code, ...], changes: Answers) -> Kept:
+    def returns(self, step: Code) -> bool:
+        """Whether this decision is still to send the work back."""
+        return step in self.cast.plot.returned and self.times[step] == 0
+
+    def correct(self, given: Given, at: datetime) -> None:
+        """Whoever answered finds a mistake, and sends the answer anew."""
+        self.pass_time(at)
+        self.now = at
+        step, by = self.norm.route.step_of[given.step], casting.doer(given.agency, given.role)
+        changes = dict(papers().corrected[step.id])
+        correction = Correction(corrects=given.submission.id, reason=str(changes.pop("why")))
+        changes = _chosen(self.cast, step.id, 0) | changes
+        kept = self.write(step.form, step.id, by, gives=step.gives, changes=changes, correction=correction)
+        event = AnswerCorrected(
+            task=given.task,
+            corrects=given.submission.id,
+            submission=kept.reference,
+            facts=kept.facts,
+            reason=CorrectionReason.WRONG.value,
+            by=by,
+        )
+        self.happen(event, at)
+
+    def write(
+        self,
+        form: Code,
+        step: Code,
+        by: Doer,
+        *,
+        gives: tuple[Code, ...],
+        changes: Answers,
+        correction: Correction | None = None,
+    ) -> Kept:
         """Fill in a form as this person; raises NotSound when it would be refused."""
         definition = catalogue.form(form, country=self.norm.route.country)
-        raw = answers(form, step, self.cast.about, by, self.local) | changes
+        raw = answers(form, step, self.cast.about, by, self.local) | answers_on(self.local, None, changes)
         checked = check_answers(definition, raw, day=self.local.date())
         if checked.gaps:
             raise NotSound(f"{form}: {', '.join(f'{gap.field}: {gap.message}' for gap in checked.gaps)}")
-        digest = submission_digest(form, definition.version, checked.answers)
+        digest = submission_digest(form, definition.version, checked.answers, correction)
         name = _id(f"{self.case} {len(self.forms)}")
         reference = SubmissionRef(id=name, form=form, form_version=definition.version, digest=digest)
         row = {
@@ -107,8 +146,8 @@ class Walk:
             "person": by.person,
             "agency": by.agency,
             "recorded_turn": None,
-            "corrects": None,
-            "reason": None,
+            "corrects": correction and correction.corrects,
+            "reason": correction and correction.reason,
         }
         self.forms.append(row)
         found = facts_of(definition, checked.answers)
@@ -172,8 +211,12 @@ class Walk:
         return planned if planned > self.now else self.working(1, self.now)
 
 
-def _chosen(cast: Cast, step: Code) -> Answers:
-    """What the plot decides in a form."""
+def _chosen(cast: Cast, step: Code, times: int) -> Answers:
+    """What the plot decides in a form that was filled in so many times before."""
+    if step in cast.plot.returned and times == 0:
+        return papers().returned[step]
+    if times and step in papers().mended:
+        return papers().mended[step]
     if step == "take_up":
         return {"triage": cast.plot.triage}
     if step == "resolve" and cast.plot.decision != "start_ipr":
