@@ -49,6 +49,13 @@ async def routes_in_use(connection: AsyncConnection) -> tuple[RouteInUse, ...]:
     return tuple(RouteInUse(*row) for row in rows)
 
 
+async def forms_on_record(connection: AsyncConnection) -> tuple[tuple[str, int], ...]:
+    """The versions of forms that something was filled in with, by id; they are read for ever."""
+    answered = tables.Submission
+    found = select(answered.form, answered.form_version).distinct().order_by(answered.form, answered.form_version)
+    return tuple((row.form, row.form_version) for row in await connection.execute(found))
+
+
 async def cases_on_other_calendars(connection: AsyncConnection, published: Collection[Digest]) -> int:
     """How many open cases count by a production calendar that is none of these."""
     file = tables.CaseFile

@@ -1,13 +1,15 @@
 """Official documents: the act of survey as the product prints it, beside the plain call of WeasyPrint.
 
-Each round is a new process: cold is its start up to its first paper, warm is every further one. Memory is watched
-over a long run, because a process that prints for weeks must not grow.
+Each round is a new process: cold is its start up to its first paper, warm is every further one. Two of our processes
+side by side are compared with one of the plain call: that is a machine of two cores. Memory is watched over a long run,
+because a process that prints for weeks must not grow.
 """
 
 import json
 import subprocess
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 from time import monotonic
@@ -19,6 +21,8 @@ from bench.rounds import Goal, Row, schedule
 
 SETTLED = 0.1
 """The first part of a long run, in which caches fill: growth is counted after it."""
+PAIR = "pair"
+TWO, ONE = "warm papers a second, two processes", "plain call, one process"
 NAMES = {How.PLAIN: "plain call", How.PLAIN_ARCHIVED: "plain call, PDF/A and tags too"}
 
 
@@ -62,16 +66,23 @@ class Printing:
 def measure(scale: Scale) -> Table:
     """Print in turns, a new process each time; then once for long."""
     taken: dict[How, list[Printing]] = defaultdict(list)
-    for how in schedule(tuple(How), scale.rounds):
-        taken[how].append(_print(how, scale.papers))
+    pairs: list[float] = []
+    for how in schedule((*How, PAIR), scale.rounds):
+        if how == PAIR:
+            pairs.append(_side_by_side(scale.papers))
+        else:
+            taken[How(how)].append(_print(How(how), scale.papers))
     longest = {how: _print(how, scale.long) for how in How}
     rows: list[Row] = []
+    alone = tuple(entry.papers_a_second for entry in taken[How.PLAIN])
+    rows.append(Row(TWO, "/s", tuple(pairs), against=ONE, reference=alone, goal=Goal("at least", 2.5)))
     for how, name in NAMES.items():
         rows += _rows(taken[How.OURS], taken[how], name)
         rows.append(_growth(longest[How.OURS], longest[how], name))
     pages = longest[How.OURS].pages
     notes = (
         f"The sample act on {pages} pages, from its answers to the PDF; one core, a new process each round.",
+        f"{TWO[0].upper()}{TWO[1:]}: what both print together while both work, beside one process of the plain call.",
         f"Growth of memory over {scale.long} papers in one process, without the first tenth, as for 500.",
     )
     return Table("documents", "Printing the act of survey", notes, tuple(rows))
@@ -83,6 +94,13 @@ def _print(how: How, papers: int) -> Printing:
     done = subprocess.run([sys.executable, "-m", "bench.press", *words], cwd=ROOT, stdout=subprocess.PIPE, check=True)
     said = json.loads(done.stdout)
     return Printing(said["cold"], tuple(said["seconds"]), tuple(said["memory"]), said["pages"])
+
+
+def _side_by_side(papers: int) -> float:
+    """Warm papers a second that two of our processes print together; each its own rate, and the rates added."""
+    with ThreadPoolExecutor(2) as both:
+        printed = both.map(lambda _: _print(How.OURS, papers), range(2))
+        return sum(one.papers_a_second for one in printed)
 
 
 def _rows(ours: list[Printing], its: list[Printing], name: str) -> list[Row]:

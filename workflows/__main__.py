@@ -17,12 +17,13 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.agencies.null import NullGateway
-from activities.case_files import cases_on_other_calendars, routes_in_use
+from activities.case_files import cases_on_other_calendars, forms_on_record, routes_in_use
 from activities.notices import Notices
 from activities.publications import Publications
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
 from activities.storage import FileStorage
+from forms import catalogue
 from models.settings import Settings, SettingsMistake, read_settings
 from workflows import options, packs, registry
 from workflows.client import connect
@@ -86,10 +87,14 @@ def _cases(client: Client, sessions: Sessions) -> Worker:
 
 
 async def _refuse_missing_norms(sessions: Sessions) -> None:
-    """Without its norm an open case would stand still unnoticed, so an upgrade that lost one is stopped here."""
+    """Without its norm an open case would stand still unnoticed, and without its form an answer could not be read.
+
+    So an upgrade that lost one is stopped here.
+    """
     async with sessions.reading() as connection:
         routes = await routes_in_use(connection)
         strangers = await cases_on_other_calendars(connection, registry.published_calendars())
+        filled = await forms_on_record(connection)
     missing = [
         f"маршрут {route.id}, редакция {route.version} ({route.digest[:8]})"
         for route in routes
@@ -97,10 +102,13 @@ async def _refuse_missing_norms(sessions: Sessions) -> None:
     ]
     if strangers:
         missing.append(f"прежняя редакция производственного календаря (дел: {strangers})")
+    missing += [
+        f"форма {form}, редакция {version}" for form, version in filled if version not in catalogue.versions(form)
+    ]
     if missing:
         raise NotFitToStart(
-            f"По этим редакциям идут открытые дела, а в пакетах их нет: {'; '.join(missing)}. "
-            "Верните их файлы без изменений: маршруты — в папку, названную в MARSHRUT_PACKS."
+            f"Дела идут или заполнены по этим редакциям, а в пакетах их нет: {'; '.join(missing)}. "
+            "Верните их файлы без изменений: маршруты и формы — в папку, названную в MARSHRUT_PACKS."
         )
 
 

@@ -21,6 +21,7 @@ from activities.sessions import Sessions
 from api.app import create_app
 from tests.support.clock import KEY, KEYS, Clock
 from tests.support.doors import Case, Doors, furnished, open_case, opened, settings_of
+from tests.support.region import PAGE
 from tests.support.regions import form_text, layout_text, next_version, put
 from workflows import packs, registry
 from workflows.worker import case_worker
@@ -33,6 +34,7 @@ LANDMARK = '      - {key: landmark, type: string, title: "Как найти до
 def region(tmp_path: Path) -> Iterator[Path]:
     """A pack in which the signal card asks how to find the house, and is laid out by the region."""
     folder = tmp_path / "zarechny"
+    put(folder, "pack.yaml", PAGE)
     put(folder, "forms/signal_card.v2.yaml", next_version(form_text("signal_card"), 2, LANDMARK))
     layout = layout_text("signal_card")
     line = '{% if form.version > 1 %}{{ blocks.line(sheet, "landmark", "Дом:") }}{% endif %}'

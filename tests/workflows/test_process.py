@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from activities.sessions import Sessions
 from models import tables
 from tests.support.clock import KEY, KEYS
+from tests.support.region import PAGE
 from tests.support.server import Office, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,7 @@ async def test_both_workers_say_when_they_are_ready_and_stop_when_told(
         process("cases", places["cases"], **environment) as cases,
         process("documents", places["documents"], **environment) as documents,
     ):
-        await eventually(lambda: _all_exist(*(place / "ready" for place in places.values())))
+        await eventually(lambda: _all_exist(*(place / "ready" for place in places.values())), within=40)
         for worker in (cases, documents):
             worker.send_signal(signal.SIGTERM)
         for queue, worker in (("cases", cases), ("documents", documents)):
@@ -82,6 +83,7 @@ async def test_a_worker_without_keys_says_how_to_make_one(tmp_path: Path) -> Non
 async def test_a_worker_with_a_broken_pack_names_file_and_line(
     quiet_office: Office, database_url: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "pack.yaml").write_text(PAGE)
     (tmp_path / "broken.v1.yaml").write_text("id: ru.broken\nversion: 1\ntitel: Опечатка\n")
     environment = settings(quiet_office, database_url) | {"MARSHRUT_PACKS": json.dumps([str(tmp_path)])}
     told = await complaint("cases", tmp_path, **environment)
@@ -94,6 +96,17 @@ async def test_a_worker_that_lost_the_route_of_an_open_case_says_which(
     await office.open()  # on the route for practice, which the product's own packs do not have
     told = await complaint("cases", tmp_path, **settings(office, office_url))
     assert "ru.practice, редакция 1" in told
+    assert "MARSHRUT_PACKS" in told
+
+
+async def test_a_worker_that_lost_a_form_that_was_filled_in_says_which(
+    office: Office, office_url: str, tmp_path: Path
+) -> None:
+    kept = await office.keep("0" * 32, "home_visit", {"care": "хорошо"})
+    told = await complaint("cases", tmp_path, **settings(office, office_url))
+    async with office.sessions.transaction() as connection:
+        await connection.execute(delete(tables.Submission).where(tables.Submission.id == kept.id))
+    assert "форма home_visit, редакция 1" in told
     assert "MARSHRUT_PACKS" in told
 
 
