@@ -26,9 +26,9 @@ async def test_a_specialist_does_a_task_in_english_with_and_without_scripts(hous
     again = await visit("specialist", scripts=False)
     await again.goes(f"/cases/{case.id}", picture="case-english")
     assert await again.page.locator("html").get_attribute("lang") == "en"
-    for page in ("/route", "/history", "/documents", "/custody"):
+    for page in ("/route", "/history"):
         await again.goes(f"/cases/{case.id}{page}", picture=f"case-english-{page[1:]}")
-    await again.presses("Русский", picture="case-documents")
+    await again.presses("Русский", picture="case-history")
 
 
 async def test_a_stranger_signs_in_in_kyrgyz_and_keeps_it_in_a_cookie(visit: Visit) -> None:

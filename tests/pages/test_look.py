@@ -9,7 +9,6 @@ import pytest
 from playwright.async_api import Browser, Response
 from pypdf import PdfReader
 
-from api.assets import FOLDER as STATIC
 from tests.support.browser import DESK, PHONE, Visitor
 from tests.support.exhibition import exhibition_of
 from tests.support.keyboard import unnamed, walk
@@ -21,7 +20,6 @@ NARROWEST = 320
 """Points across a window of 1280 at 400 % (WCAG 1.4.10)."""
 BUDGET = 100_000
 """Bytes of styles, scripts and fonts that the first page may cost."""
-COLOUR = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 CASE = "main td a[href^='/cases/'], main th a[href^='/cases/']"
 TASK = "main td a[href*='/tasks/']"
 PLACES = {
@@ -46,18 +44,6 @@ MAIN = {
 }
 DARK = {part: places for part, places in MAIN.items() if part != "specialist"} | {"reporter": ("/signals/new",)}
 """The form of a signal has every kind of field; that of a task has them a hundred times."""
-
-
-def test_colours_stand_in_variables_so_that_the_dark_can_change_them() -> None:
-    sheets = [path for path in STATIC.glob("*.css") if path.name not in {"night.css", "print.css"}]
-    found = [
-        f"{path.name}: {line.strip()[:120]}"
-        for path in sorted(sheets)
-        for line in path.read_text().splitlines()
-        if not line.strip().startswith("--")
-        and re.search(r"#[0-9a-f]{3,8}\b", line.replace("color: #fff", ""), re.IGNORECASE)
-    ]
-    assert not found, f"name the colour in :root of app.css and in night.css, then use var(--app-…): {found}"
 
 
 @pytest.fixture(scope="module")

@@ -138,17 +138,6 @@ async def test_pages_forbid_foreign_scripts_and_frames(browserless: httpx.AsyncC
     assert len(nonces) == len(answers)
 
 
-async def test_a_person_keeps_the_language_that_was_chosen(visit: Visit) -> None:
-    specialist = await visit("specialist")
-    await specialist.goes("/tasks")
-    await specialist.presses("English", picture="tasks-english")
-    assert await specialist.page.locator("html").get_attribute("lang") == "en"
-    again = await visit("specialist")
-    await again.goes("/tasks", picture="tasks-english")
-    assert await again.page.locator("html").get_attribute("lang") == "en"
-    await again.presses("Русский", picture="tasks")
-
-
 async def test_outside_the_demonstration_only_a_key_lets_in(browser: Browser, tmp_path: Path) -> None:
     async with facade_of(f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}", tmp_path / "data") as address:
         visitor = await Visitor.arrive(browser, address)
