@@ -22,6 +22,8 @@ FOR_ALL = {
     ("ippsu", "services_psychological[]"): "which services are to be given, not why",
     ("ippsu", "services_communication[]"): "which services are to be given, not why",
     ("ipr_plan", "child_wishes"): "the plan is carried out by all of them, as the child wishes",
+    ("kg_signal", "danger"): "whether the child is in danger: whoever takes the signal up must know",
+    ("kz_signal", "danger"): "whether the child is in danger: whoever takes the signal up must know",
     ("removal_act", "participants[]"): "who was there",
     ("resonance_protocol", "chief_psychologist_told"): "whether a colleague was told",
     ("services_application", "urgent_need"): "a fact of the route: help at once or not",
