@@ -5,6 +5,7 @@ import logging
 import structlog
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from models.settings import Settings, SettingsMistake, read_settings
@@ -23,24 +24,27 @@ def serve() -> None:
     except SettingsMistake as mistake:
         typer.echo(f"Веб-сервер не запущен. {mistake}", err=True)
         raise typer.Exit(1) from None
-    _log(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings),
-            host=settings.host,
-            port=settings.port,
-            log_level=settings.log_level.value,
-            access_log=False,
-            timeout_graceful_shutdown=GRACE,
-            server_header=False,
-        )
-    )
+    set_up_log(settings)
+    server = uvicorn.Server(server_config(create_app(settings), settings))
     server.run()
     if not server.started:
         raise typer.Exit(1)
 
 
-def _log(settings: Settings) -> None:
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the web server is set up."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level.value,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+    )
+
+
+def set_up_log(settings: Settings) -> None:
     """One JSON object a line; the doors log codes and routes, never addresses or names."""
     structlog.configure(
         processors=[
