@@ -60,7 +60,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "language": languages.spoken.get(),
         "languages": languages.LANGUAGES,
         "product": languages.PRODUCT[languages.spoken.get()],
-        "counts": getattr(request.state, "counts", {}),
+        "waiting": getattr(request.state, "counts", {}),
         "places": places_of(visitor.actor) if visitor else (),
         "home": home_of(visitor.actor) if visitor else "/",
         "here": request.url.path,
@@ -70,6 +70,8 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "is_demo": office(request).settings.demo,
         "done": request.query_params.get("done", ""),
     }
+    if taken := (frame.keys() & said.keys()) - {"done"}:
+        raise RuntimeError(f"{template}: every page has {sorted(taken)} already; give yours another name")
     return HTMLResponse(rendered(template, {**frame, **said}), status)
 
 

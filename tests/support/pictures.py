@@ -60,6 +60,7 @@ SHOTS = (
     Shot("case", "secretary", ("/cases?overdue=yes", CASE), ".app-card--next", 640),
     Shot("documents", "secretary", ("/cases?stage=plan", CASE, PAPERS), "main tbody tr >> nth=0", 520),
     Shot("threat", "secretary", ("/cases", CASE, "main a[href$='/threat']"), "main .govuk-button--warning", 680),
+    Shot("approval", "head", ("/approvals", "main a[href^='/approvals/']"), "main dl >> nth=0", 640),
     Shot("assign", "head", ("/tasks",), "main button:has-text('исполнителя')", 560),
     Shot("signal", "reporter", ("/signals/new",), "main .moj-alert", 640),
     Shot("signals", "hotline", ("/signals",), "main tbody tr >> nth=0", 420),

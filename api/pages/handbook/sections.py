@@ -12,7 +12,10 @@ SECTIONS = {
     "task": "form",
     "task_read": "form",
     "comparison": "drafts",
+    "preview": "form",
+    "correction": "correct",
     "term": "term",
+    "cases": "find",
     "case": "case",
     "case_assessments": "case",
     "case_custody": "custody",
@@ -26,9 +29,16 @@ SECTIONS = {
     "threat": "threat",
     "offer": "custody",
     "offer_new": "custody",
+    "closing_new": "close",
+    "law": "law",
+    "law_rule": "law",
+    "why": "law",
+    "approvals": "approve",
+    "approval": "approve",
     "step_new": "step",
     "notices": "notices",
     "holder": "assign",
+    "holder_kept": "assign",
     "colleagues": "assign",
     "signal_new": "signal",
     "signal": "follow",
@@ -40,6 +50,8 @@ SECTIONS = {
     "custody_proof": "proof",
     "routes": "routes",
     "route": "routes",
+    "route_text": "routes",
+    "route_version": "version",
     "administration": "state",
     "agencies": "person",
     "territories": "person",
@@ -56,11 +68,11 @@ def advice_for(role: Role) -> tuple[Advice, ...]:
         case Role.REPORTER:
             return reporting.signal()
         case Role.SPECIALIST | Role.MEMBER:
-            return (*office.daily(), *office.of_cases(), office.urgent(), *reporting.signal())
+            return (*office.daily(), *office.of_cases(), *_always())
         case Role.SECRETARY:
-            return (*office.daily(), *office.of_cases(), office.leading(), office.urgent(), *reporting.signal())
+            return (*office.approving(), *office.daily(), *office.of_cases(), office.leading(), *_always())
         case Role.HEAD:
-            return (*office.approving(), *office.daily(), *office.of_cases(), office.urgent(), *reporting.signal())
+            return (*office.approving(), *office.daily(), *office.of_cases(), *_always())
         case Role.SUPERVISOR:
             return overseeing.supervising()
         case Role.METHODOLOGIST:
@@ -69,6 +81,10 @@ def advice_for(role: Role) -> tuple[Advice, ...]:
             return keeping.administering()
         case _:
             assert_never(role)
+
+
+def _always() -> tuple[Advice, ...]:
+    return (office.urgent(), *reporting.signal())
 
 
 def help_about(template: str, role: Role | None) -> str:
