@@ -67,7 +67,7 @@ SHOTS = (
     Shot("supervision", "supervisor", ("/supervision",), ".app-figures", 640),
     Shot("norm", "supervisor", (LATE, NORM), ".app-deviation >> nth=0", 660),
     Shot("proof", "supervisor", (LATE, NORM, PROOF), "main .moj-alert", 620),
-    Shot("route", "methodologist", ("/routes", "main a[href^='/routes/']"), ".app-map__box >> nth=0", 640),
+    Shot("route", "methodologist", ("/routes", "main a[href*='/routes/']"), ".app-map__box >> nth=0", 640),
     Shot("person", "administrator", ("/administration/people/edit",), "main .govuk-form-group >> nth=4", 640),
     Shot("state", "administrator", ("/administration",), "main table >> nth=0", 560),
 )  # fmt: skip
