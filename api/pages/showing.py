@@ -60,7 +60,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "language": languages.spoken.get(),
         "languages": languages.LANGUAGES,
         "product": languages.PRODUCT[languages.spoken.get()],
-        "waiting": getattr(request.state, "counts", {}),
+        "menu_counts": getattr(request.state, "counts", {}),
         "places": places_of(visitor.actor) if visitor else (),
         "home": home_of(visitor.actor) if visitor else "/",
         "here": request.url.path,
