@@ -11,9 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.rehearsal.answers import Unanswerable
-from api.rehearsal.play import Played, play
 from api.rehearsal.report import Counted, Report, StepSeen
-from api.rehearsal.stage import stage
 from api.supervisor.part import PartFailed
 from models.route import Route
 from models.settings import SettingsMistake, read_settings
@@ -64,6 +62,9 @@ def _published(name: str) -> Route:
 
 
 async def _rehearse(norm: Norm, *, cases: int, seed: int, is_quiet: bool) -> Report:
+    from api.rehearsal.play import Played, play  # noqa: PLC0415 - brings Pango, which a web server need not have
+    from api.rehearsal.stage import stage  # noqa: PLC0415
+
     last: Played | None = None
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=is_quiet) as bar:

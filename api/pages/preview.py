@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api import answers, drafts
-from api.errors import NotFound, Problem
+from api.errors import Away, NotFound, Problem
 from api.guards import At, Open, ReadCase
 from api.languages import gettext as _
 from api.languages import later
@@ -27,7 +27,6 @@ from api.v1.tasks import TaskTold
 from forms import catalogue
 from forms.answers import check_answers
 from forms.paper import Paper
-from forms.pdf import pdf_of
 from forms.render import project_html
 from models.ids import Code
 
@@ -74,10 +73,22 @@ async def project(file: ReadCase, number: TaskPath, document: InDocument, at: At
         )
     async with AT_ONCE:
         paper = await _paper(file, told, document, written, at)
-        content = await asyncio.to_thread(lambda: pdf_of(project_html(document, paper)))
+        content = await asyncio.to_thread(lambda: _printed(project_html(document, paper)))
     how = "attachment" if save else "inline"
     headers = {"Content-Disposition": f'{how}; filename="project-{document}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _printed(html: str) -> bytes:
+    """The project as PDF. `Away` where the web server has no printer; nothing else of it needs one."""
+    try:
+        from forms.pdf import pdf_of  # noqa: PLC0415 - brings Pango
+    except OSError:
+        raise Away(
+            _("На этом сервере нечем печатать."),
+            _("Черновик сохранён, отправить его можно. Администратор может поставить Pango и шрифты."),
+        ) from None
+    return pdf_of(html)
 
 
 async def _drafted(file: Open, number: int, at: Office) -> tuple[TaskTold, sheet.Answers]:

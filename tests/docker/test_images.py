@@ -78,7 +78,7 @@ def helped(command: list[str]) -> None:
 
 
 def test_the_set_up_knows_the_purposes_it_is_called_with() -> None:
-    for line in stages()["build"].all("RUN") + stages()["documents"].all("RUN"):
+    for line in stages()["build"].all("RUN") + stages()["printer"].all("RUN"):
         if "setup.sh" in line:
             purpose = line.split("setup.sh ", 1)[1].split()[0]
             assert purpose in {"run", "system"}
