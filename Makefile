@@ -43,7 +43,7 @@ lock: setup-test ## закрепить версии библиотек с сум
 	@! grep -nE 'https?:|file:|^-' requirements*.txt
 
 pictures: setup-test ## снять картинки для помощи со страниц показательного района
-	@$(BIN)/python -m tests.support.pictures
+	@$(BIN)/python -m tests.support.pictures $(ARGS)
 
 messages: setup-test ## внести в каталоги языков новые строки страниц; переводы сохраняются
 	@$(BIN)/python -m tests.support.messages

@@ -1,4 +1,4 @@
-"""Takes the pictures of help from the pages of the invented district: `make pictures`.
+"""Takes the pictures of help from the pages of the invented district: `make pictures`, some: `ARGS="tasks form"`.
 
 Each is a part of a real page, with what the text speaks of framed, kept as WebP of at most 40 KB with its measures.
 """
@@ -67,7 +67,7 @@ SHOTS = (
     Shot("supervision", "supervisor", ("/supervision",), ".app-figures", 640),
     Shot("norm", "supervisor", (LATE, NORM), ".app-deviation >> nth=0", 660),
     Shot("proof", "supervisor", (LATE, NORM, PROOF), "main .moj-alert", 620),
-    Shot("route", "methodologist", ("/routes", "main a[href*='/routes/']"), ".app-map__box >> nth=0", 640),
+    Shot("route", "methodologist", ("/routes/ru.prevention",), ".app-map__box >> nth=0", 640),
     Shot("person", "administrator", ("/administration/people/edit",), "main .govuk-form-group >> nth=4", 640),
     Shot("state", "administrator", ("/administration",), "main table >> nth=0", 560),
 )  # fmt: skip
@@ -78,7 +78,7 @@ async def take(
 ) -> dict[str, tuple[int, int]]:
     """Take every picture into the folder: their measures by name."""
     measures, visitors = {}, dict[str, Visitor]()
-    for shot in SHOTS:
+    for shot in [one for one in SHOTS if one.name in sys.argv[1:] or not sys.argv[1:]]:
         if shot.part not in visitors:
             visitors[shot.part] = await Visitor.arrive(browser, address)
             await visitors[shot.part].signs_in(shot.part)
@@ -148,7 +148,8 @@ async def main() -> None:
             measures = await take(browser, address, printing, papers)
             await browser.close()
         printing.close()
-    MEASURES.write_text(json.dumps(measures, indent=1) + "\n")
+    kept = json.loads(MEASURES.read_text()) if MEASURES.exists() else {}
+    MEASURES.write_text(json.dumps({**kept, **measures}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
