@@ -137,6 +137,7 @@ async def test_a_case_of_others_is_not_found(house: House, visit: Visit) -> None
 
 
 async def test_seven_days_pass_and_the_page_says_what_came_of_it(house: House, visit: Visit) -> None:
+    house.ahead = timedelta()  # the web server of an earlier test ran ahead of the case that is opened now
     case = await house.surveyed()
     await printed(house, case.id)
     secretary = await visit("secretary")
