@@ -44,7 +44,7 @@ async def test_work_is_returned_with_remarks_and_approved_when_it_was_mended(hou
     assert await changed.count() == 1
     assert await changed.locator("del").all_text_contents() == ["убрано: чистая. "]
     assert await changed.locator("ins").all_text_contents() == ["добавлено: но порвана на локтях."]
-    await head.presses("Утвердить")
+    await head.presses(re.compile("^Утвердить$"))
     secretary = await visit("secretary")
     await secretary.goes(f"/cases/{case.id}/history?kind=answers")
     story = await secretary.text()
