@@ -47,7 +47,7 @@ async def test_work_is_returned_with_remarks_and_approved_when_it_was_mended(hou
     await head.presses(re.compile("^Утвердить$"))
     secretary = await visit("secretary")
     await secretary.goes(f"/cases/{case.id}/history?kind=answers")
-    story = await secretary.text()
+    story = " ".join(await secretary.page.locator(".moj-timeline__title").all_inner_texts())
     assert story.count("Исполнено: «Утвердить акт обследования»") == 2
 
 
