@@ -1,6 +1,6 @@
 """One case: why it waits and what to do next; and its whole story."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +16,7 @@ from api.pages.participants import participants
 from api.pages.progress import milestones
 from api.pages.showing import show
 from api.reading.directory import people_names
+from api.reading.records import is_printing
 from api.reading.rows import Line
 from api.v1.explanation import Explained, WaitingTold, explained
 from models.ids import TaskId
@@ -25,6 +26,7 @@ from workflows.engine.approval import work_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 LATELY = 5
+DAY = timedelta(days=1)
 Since = Annotated[int | None, Query(ge=0, le=1_000_000)]
 Passed = Annotated[int, Query(ge=1, le=60)]
 
@@ -48,6 +50,7 @@ async def overview(
         is_decision=mine is not None and work_of(file.norm.route.step_of[mine.step.id]) is not None,
         way=milestones(file.norm.route, file.state, told.story),
         done_rows=[row for row in told.rows if row.closed_at and row.step in steps],
+        returned={entry.task for entry in told.story if entry.is_returned},
         coming_steps=_coming(file, why, told.rows),
         step_of=file.norm.route.step_of,
         mine_to_correct=[one for one in why.correctable if one.agency.code == file.actor.agency],
@@ -55,7 +58,8 @@ async def overview(
         story=told.story[::-1][:LATELY],
         since=since,
         happened=None if since is None else meanwhile(told.story, passed, since),
-        ahead_days=frame.ahead.days,
+        ahead_days=round(frame.ahead / DAY),
+        clock_stands=await _is_printing(at, file),
         draft=None if mine is None else await _draft(at, file, mine.task),
         **await participants(at, file, frame, told.rows),
         **_rights(file),
@@ -87,6 +91,14 @@ async def _draft(at: Office, file: Open, task: TaskId) -> tuple[str, datetime] |
     async with at.sessions.reading() as connection:
         names = await people_names(connection, file.actor, [rows[0].person])
     return names.get(rows[0].person, rows[0].person), rows[0].updated_at
+
+
+async def _is_printing(at: Office, file: Open) -> bool:
+    """Whether the case's own time cannot be moved just now; asked where it can be moved at all."""
+    if not at.settings.demo:
+        return False
+    async with at.sessions.reading() as connection:
+        return await is_printing(connection, file.actor, file.state.id)
 
 
 def _coming(file: Open, why: Explained, rows: list[Line]) -> list[Step]:

@@ -1,5 +1,6 @@
 """What agencies were asked to do in a case: what is open, what is done and when, and which terms were kept."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -47,6 +48,8 @@ class TaskOfCase(NamedTuple):
     """Whether the length of its term is our own default and not law."""
     closed_at: datetime | None
     standing: Standing
+    is_returned: bool
+    """Whether the decision sent the work back."""
 
 
 FIRST = (Standing.OVERDUE, Standing.OPEN, Standing.SUSPENDED)
@@ -56,7 +59,8 @@ FIRST = (Standing.OVERDUE, Standing.OPEN, Standing.SUSPENDED)
 async def tasks_of_case(request: Request, file: ReadCase, at: At, *, only: Standing | None = None) -> HTMLResponse:
     """Задачи всех органов по делу: открытые сверху, за ними сделанные, новые первыми."""
     frame, told = await frame_of(file, at), await told_of(file, at)
-    found = [_task(row, file.norm.route, frame.names, file.now) for row in told.rows]
+    returned = {entry.task for entry in told.story if entry.is_returned}
+    found = [_task(row, file.norm.route, frame.names, file.now, returned) for row in told.rows]
     counts = [(one, title, sum(task.standing is one for task in found)) for one, title in _titles()]
     shown = [task for task in found if only in {None, task.standing}]
     return show(
@@ -72,7 +76,9 @@ async def tasks_of_case(request: Request, file: ReadCase, at: At, *, only: Stand
     )
 
 
-def _task(row: Line, route: Route, names: dict[str, str], now: datetime) -> TaskOfCase:
+def _task(
+    row: Line, route: Route, names: dict[str, str], now: datetime, returned: Collection[int | None]
+) -> TaskOfCase:
     step = registry.step_of(route, row.step)
     return TaskOfCase(
         number=row.number,
@@ -85,6 +91,7 @@ def _task(row: Line, route: Route, names: dict[str, str], now: datetime) -> Task
         is_ours=basis_of_term(step, row.rule, route.country).is_ours,
         closed_at=row.closed_at,
         standing=_standing(row, now),
+        is_returned=row.number in returned,
     )
 
 

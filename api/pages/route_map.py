@@ -1,6 +1,8 @@
 """The map of a case's route: agencies side by side, stages one below the other, and every step in its place.
 
-It is drawn as SVG without any style of its own: the style sheet knows the classes. Lengths are in units of the drawing.
+Each stage is a row of a table and a drawing of its own, so that no sheet of paper ends inside a box and the agencies
+named again on the next. It is SVG without any style: the style sheet knows the classes. Lengths are in units of the
+drawing, from the upper left corner of the stage.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,9 +20,8 @@ from models.ids import Code
 from models.people import AgencyKind
 from models.route import Route, Stage, Step
 
-LABEL, LANE, HEAD = 150, 147, 54
-BOX_WIDTH, BOX_HEIGHT, ROW, PADDING = 136, 86, 114, 14
-LETTERS, LINES, LABEL_LETTERS = 17, 4, 13
+LANE, BOX_WIDTH, BOX_HEIGHT, ROW, PADDING = 147, 136, 86, 114, 14
+LETTERS, LINES = 17, 4
 STAR = "*"
 Status = Literal["done", "late", "open", "overdue", "suspended", "dropped", "ahead"]
 
@@ -38,17 +39,13 @@ class Lane(NamedTuple):
 class Band(NamedTuple):
     """A stage."""
 
-    title: tuple[str, ...]
-    y: int
+    title: str
     height: int
     status: Literal["done", "current", "ahead"]
     boxes: tuple["Box", ...]
     """Its steps in the order of the route: what the drawing shows side by side, the words tell one by one."""
-
-    @property
-    def name(self) -> str:
-        """The title in one line."""
-        return " ".join(self.title)
+    arrows: tuple[str, ...]
+    """Paths between its boxes."""
 
 
 class Box(NamedTuple):
@@ -69,12 +66,8 @@ class RouteMap(NamedTuple):
     """The whole drawing."""
 
     width: int
-    height: int
     lanes: tuple[Lane, ...]
     bands: tuple[Band, ...]
-    boxes: tuple[Box, ...]
-    arrows: tuple[str, ...]
-    """Paths between boxes."""
     has_ours: bool
     """Whether a term in it is our own default and not law: those are marked with a star."""
 
@@ -85,32 +78,27 @@ def route_map(
     """The route with what happened on it; without a state, the route as it is published."""
     latest = {row.step: row for row in rows}
     kinds = tuple(dict.fromkeys(step.agency for stage in route.stages for step in stage.steps))
-    lanes = {kind: LABEL + number * LANE for number, kind in enumerate(kinds)}
+    lanes = {kind: number * LANE for number, kind in enumerate(kinds)}
     ours = {name for name, step in route.step_of.items() if basis_of_term(step, step.term.rule, route.country).is_ours}
     bands: list[Band] = []
-    boxes: list[Box] = []
-    arrows: list[str] = []
-    top = HEAD
     for stage in route.stages:
         places = _places(stage, latest.keys())
-        height = (max(place[1] for place in places.values()) + 1) * ROW
         made = {
-            step.id: _starred(_box(step, latest.get(step.id), lanes, top, places[step.id], moments), step.id in ours)
+            step.id: _starred(_box(step, latest.get(step.id), lanes, places[step.id], moments), step.id in ours)
             for step in _shown(stage, latest)
         }
-        standing, told = _standing(state, stage.id), tuple(made.values())
-        bands.append(Band(_lines(stage.title, LABEL_LETTERS), top, height, standing, _named(told, names)))
-        boxes += made.values()
-        arrows += [
+        arrows = [
             _arrow(made[before], made[step.id])
             for step in _shown(stage, latest)
             for before in _before(step)
             if before in made
         ]
-        top += height
+        height = (max(place[1] for place in places.values()) + 1) * ROW
+        standing, boxes = _standing(state, stage.id), _named(made.values(), names)
+        bands.append(Band(stage.title, height, standing, boxes, tuple(arrows)))
     headings = tuple(Lane(_lines(names.get(kind, retold(kind.label)), LETTERS), x) for kind, x in lanes.items())
-    width, has_ours = LABEL + len(kinds) * LANE, any(box.note.endswith(STAR) for box in boxes)
-    return RouteMap(width, top, headings, tuple(bands), tuple(boxes), tuple(arrows), has_ours)
+    has_ours = any(box.note.endswith(STAR) for band in bands for box in band.boxes)
+    return RouteMap(len(kinds) * LANE, headings, tuple(bands), has_ours)
 
 
 def _starred(box: Box, is_ours: bool) -> Box:  # noqa: FBT001 - said of the box
@@ -149,7 +137,6 @@ def _box(
     step: Step,
     row: Line | None,
     lanes: Mapping[AgencyKind, int],
-    top: int,
     place: tuple[AgencyKind, int],
     moments: Moments,
 ) -> Box:
@@ -164,7 +151,7 @@ def _box(
         note=note,
         status=status,
         x=lanes[place[0]] + (LANE - BOX_WIDTH) // 2,
-        y=top + place[1] * ROW + PADDING,
+        y=place[1] * ROW + PADDING,
         task=None if row is None else row.number,
     )
 

@@ -45,6 +45,11 @@ async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId)
     return list(await connection.execute(statement))
 
 
+async def is_printing(connection: AsyncConnection, actor: Actor, case: CaseId) -> bool:
+    """Whether a document of the case is still being made."""
+    return any(row.digest is None for row in await document_rows(connection, actor, case))
+
+
 async def submissions_of(connection: AsyncConnection, _: Actor, ids: Collection[SubmissionId]) -> list[Line]:
     """These submissions whole; to be asked only for papers that the actor may know of."""
     columns = (Submission.id, Submission.form, Submission.form_version, Submission.answers, Submission.agency)

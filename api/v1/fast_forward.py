@@ -13,13 +13,11 @@ from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
 from api.office import Office
-from api.reading.records import document_rows
+from api.reading.records import is_printing
 from api.v1.shapes import Brought, Told
 
 router = APIRouter(route_class=Door, prefix="/demo", tags=["Показательный вариант"])
 KEPT = later("Дело не изменилось или догонит время само.")
-A_LITTLE = timedelta(seconds=1)
-"""What the question of the time itself takes: seven days ahead should not read as six."""
 
 
 class Leap(Brought):
@@ -45,7 +43,7 @@ async def let_pass(file: Open, leap: Leap, at: Office) -> Landed:
     await _require_leisure(file, at)
     length = timedelta(days=leap.days)
     now = await at.sending.reach(lambda client: fast_forward(client, file.state.id, length), kept=KEPT)
-    at.own_times.enter(file.state.id, max(now - at.clock() + A_LITTLE, timedelta()))
+    at.own_times.enter(file.state.id, max(now - at.clock(), timedelta()))
     return Landed(now=now)
 
 
@@ -54,8 +52,8 @@ async def _require_leisure(file: Open, at: Office) -> None:
     if not file.state.is_open:
         raise RefusedNow(_("Дело завершено: его время больше не идёт."), _("Ничего не изменилось."))
     async with at.sessions.reading() as connection:
-        papers = await document_rows(connection, file.actor, file.state.id)
-    if any(paper.digest is None for paper in papers):
+        stands = await is_printing(connection, file.actor, file.state.id)
+    if stands:
         raise RefusedNow(
             _("Документы этого дела ещё печатаются, и пока они не готовы, его время стоит."),
             _("Ничего не изменилось. Подождите минуту и нажмите ещё раз."),

@@ -36,10 +36,12 @@ from models.events import (
     TermSuspended,
     ThreatReported,
 )
+from models.ids import Code
 from models.people import Doer
 from models.route import Route, Step
 from models.submission import CorrectionReason
 from workflows import registry
+from workflows.engine.approval import work_of
 
 
 class Who(Told):
@@ -75,6 +77,7 @@ class TimelineEntry(Told):
     basis: list[Basis]
     stage: str | None = Field(description="Этап, на который дело перешло этим ходом")
     opened: list[Opened]
+    is_returned: bool = Field(default=False, description="Работу не утвердили и возвратили исполнителю")
     outcome: str | None
 
 
@@ -123,6 +126,7 @@ class _Story:
             basis=self._basis(event, task),
             stage=stages[-1] if stages else None,
             opened=[self._opened(command) for command in commands if isinstance(command, IssueTask)],
+            is_returned=self._returned(event, commands) is not None,
             outcome=ends[-1] if ends else None,
         )
 
@@ -131,8 +135,7 @@ class _Story:
             case CaseOpened():
                 return _("Сигнал принят, открыто дело по маршруту «%(title)s».") % {"title": self.route.title}
             case StepDone():
-                is_rest, step = event.task in self.rests, {"step": self._step(event.task)}
-                return (_("Дополнен ответ: «%(step)s».") if is_rest else _("Исполнено: «%(step)s».")) % step
+                return self._answered(event, commands)
             case AnswerCorrected():
                 return _("Исправлен ответ: «%(step)s».") % {"step": self._step(event.task)}
             case StepAdded():
@@ -165,6 +168,20 @@ class _Story:
                 return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case _:
                 assert_never(event)
+
+    def _answered(self, event: StepDone, commands: tuple[Command, ...]) -> str:
+        if (work := self._returned(event, commands)) is not None:
+            return _("Возвращено на доработку: «%(step)s».") % {"step": self.route.step_of[work].title}
+        is_rest, step = event.task in self.rests, {"step": self._step(event.task)}
+        return (_("Дополнен ответ: «%(step)s».") if is_rest else _("Исполнено: «%(step)s».")) % step
+
+    def _returned(self, event: Event, commands: tuple[Command, ...]) -> Code | None:
+        """The step whose work this answer sent back: it was given anew, and the case stayed in its stage."""
+        if not isinstance(event, StepDone) or any(isinstance(command, EnterStage) for command in commands):
+            return None
+        work = work_of(self.steps[event.task])
+        given = {command.task.step for command in commands if isinstance(command, IssueTask)}
+        return work if work in given else None
 
     def _told(self, commands: tuple[Command, ...]) -> str:
         """Who was told of the silence."""

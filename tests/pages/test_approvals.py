@@ -48,7 +48,10 @@ async def test_work_is_returned_with_remarks_and_approved_when_it_was_mended(hou
     secretary = await visit("secretary")
     await secretary.goes(f"/cases/{case.id}/history?kind=answers")
     story = " ".join(await secretary.page.locator(".moj-timeline__title").all_inner_texts())
-    assert story.count("Исполнено: «Утвердить акт обследования»") == 2
+    assert story.count("Возвращено на доработку: «Обследовать условия жизни ребёнка»") == 1
+    assert story.count("Исполнено: «Утвердить акт обследования»") == 1
+    await secretary.goes(f"/cases/{case.id}/tasks")
+    assert (await secretary.text()).count("возвращено на доработку") == 1
 
 
 async def test_nobody_approves_their_own_work(house: House, visit: Visit) -> None:
