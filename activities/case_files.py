@@ -150,5 +150,5 @@ def _day(text: object) -> date | None:
 
 
 def state_of(kept: object) -> CaseState:
-    """The state that the column `state` holds."""
-    return CaseState.model_validate_json(canonical_json(kept))
+    """The state that the column `state` holds; `kept` is its text, or what the text was read as."""
+    return CaseState.model_validate_json(kept if isinstance(kept, str) else canonical_json(kept))

@@ -65,10 +65,10 @@ def first_flaw(rows: Iterable[Mapping[str, Any]]) -> Flaw | None:
 
 
 def event_of(kept: object) -> Event:
-    """The event that the column `event` holds: through JSON, where strict models take codes."""
-    return EVENT.validate_json(canonical_json(kept))
+    """The event that the column `event` holds, as text or read: through JSON, where strict models take codes."""
+    return EVENT.validate_json(kept if isinstance(kept, str) else canonical_json(kept))
 
 
 def commands_of(kept: object) -> tuple[Command, ...]:
-    """The commands that the column `commands` holds."""
-    return COMMANDS.validate_json(canonical_json(kept))
+    """The commands that the column `commands` holds, as text or read."""
+    return COMMANDS.validate_json(kept if isinstance(kept, str) else canonical_json(kept))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from activities.contracts import NoticeOrder, PaperOrder
@@ -153,7 +153,8 @@ def rows_of(
 def write(connection: Connection, rows: Rows) -> None:
     """Bring the tables of the process up to the end of the turn; the row of the case itself must stand already."""
     if rows.changed:
-        connection.execute(_PUT_TASKS[connection.dialect.name], list(rows.changed.values()))
+        put = [row | {"of_case": rows.case} for row in rows.changed.values()]
+        connection.execute(_PUT_TASKS[connection.dialect.name], put)
     if rows.closed:
         connection.execute(_CLOSE_TASKS, rows.closed)
     for place, custody in rows.custody:
@@ -181,16 +182,20 @@ def _end_custody(connection: Connection, case: CaseId, at: datetime) -> None:
 
 
 def _putting(new: Upsert) -> Upsert:
-    """Insert tasks, or bring those that stand up to date in everything but how they were closed."""
+    """Insert tasks, or bring those that stand up to date in everything but how they were closed and where they lie."""
     kept = {name: column for name, column in new.excluded.items() if name not in _FIXED}
     return new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept)
 
 
 # The statements of every turn are built once: to build one costs more than to run it.
-_FIXED = {"case_id", "number", "closed_at", "how"}
+_FIXED = {"case_id", "number", "closed_at", "how", "territory", "route"}
+_OF_CASE = {
+    name: select(tables.CaseFile.__table__.c[name]).where(tables.CaseFile.id == bindparam("of_case")).scalar_subquery()
+    for name in ("territory", "route")
+}
 _PUT_TASKS = {
-    "sqlite": _putting(sqlite.insert(tables.Task)),
-    "postgresql": _putting(postgresql.insert(tables.Task)),
+    "sqlite": _putting(sqlite.insert(tables.Task).values(_OF_CASE)),
+    "postgresql": _putting(postgresql.insert(tables.Task).values(_OF_CASE)),
 }
 _CLOSE_TASKS = update(tables.Task).where(
     tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")

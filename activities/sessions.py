@@ -9,10 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from activities.glances import Glance
 
 BUSY_MILLISECONDS = 30_000
 READERS = 8
@@ -41,11 +43,18 @@ class Sessions:
         if is_sqlite:
             wait = BUSY_MILLISECONDS / 1000
             self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, **DISCREET)
-            self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0, **DISCREET)
+            self._reader: AsyncEngine | Engine = create_engine(
+                make_url(url).set(drivername="sqlite"),
+                pool_size=READERS,
+                max_overflow=0,
+                connect_args={"check_same_thread": False},
+                **DISCREET,
+            )
             _prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
-            _prepare(self._reader.sync_engine, "BEGIN")
+            _prepare(self._reader, "BEGIN")
         else:
             self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._blocking = BlockingSessions(url)
         self._threads = ThreadPoolExecutor(1 if is_sqlite else WRITERS, thread_name_prefix="writer")
 
@@ -69,16 +78,24 @@ class Sessions:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading one consistent picture; whatever it does is rolled back."""
-        async with self._reader.connect() as connection:
-            yield connection
+        if isinstance(self._reader, AsyncEngine):
+            async with self._reader.connect() as connection:
+                yield connection
+            return
+        glance = Glance(self._reader, self._readers)
+        try:
+            yield cast("AsyncConnection", glance)
+        finally:
+            glance.close()
 
     async def close(self) -> None:
         """Give the connections back, once nothing is being written."""
         await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._readers.shutdown)
         self._blocking.close()
-        engines: set[AsyncEngine] = {self._writer, self._reader}
-        for engine in engines:
-            await engine.dispose()
+        await self._writer.dispose()
+        if isinstance(self._reader, Engine):
+            self._reader.dispose()
 
 
 class BlockingSessions:

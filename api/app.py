@@ -19,6 +19,7 @@ from api.pages import problems
 from api.pages.catalogue import PAGES
 from api.sending import Connect, Sending
 from api.shield import Shield
+from api.tallies import Tallies
 from api.v1 import (
     adoptions,
     assessed,
@@ -40,6 +41,7 @@ from api.v1 import (
     reasons,
     signals,
     signatures,
+    steps,
     submissions,
     supervision,
     tasks,
@@ -78,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         twins,
         documents,
         signatures,
+        steps,
         supervision,
         norms,
         publications,
@@ -114,7 +117,9 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         book = SignatureBook(sessions, papers, desk_of(settings))
         intake = Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE)
         own_times = OwnTimes(settings.data / "own-times.json" if settings.demo else None)
-        app.state.office = Office(settings, sessions, sending, papers, book, intake, clock, own_times)
+        app.state.office = Office(
+            settings, sessions, sending, papers, book, intake, Tallies(sessions), clock, own_times
+        )
         following = asyncio.create_task(app.state.office.publications.follow(packs.let_in))
         try:
             yield

@@ -13,6 +13,7 @@ from activities.signatures.book import SignatureBook
 from activities.storage import FileStorage
 from api.own_times import OwnTimes
 from api.sending import Sending
+from api.tallies import Tallies
 from models.ids import CaseId
 from models.settings import Settings
 
@@ -34,6 +35,7 @@ class Office:
     papers: FileStorage
     signatures: SignatureBook
     intake: Intake
+    tallies: Tallies
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
 

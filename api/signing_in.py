@@ -5,19 +5,27 @@ import secrets
 from datetime import datetime, timedelta
 
 from fastapi import Request
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from activities.sessions import Sessions
 from api.errors import NotSignedIn
 from api.languages import gettext
 from api.office import Office, office
-from api.reading.rows import Statement
 from models.people import Actor, AgencyKind, Role
 from models.tables import Agency, Person, Token
 
 PREFIX = "mrt_"
 STAMPED_EVERY = timedelta(hours=1)
 """How exact the last use of a token is kept: a write for each reading would cost more than it tells."""
+
+BEARER = (
+    select(Person.code, Person.agency, Agency.kind, Person.role, Person.territory, Token.last_used_at)
+    .join(Token, Token.person == Person.code)
+    .join(Agency, Agency.code == Person.agency)
+    .where(Token.digest == bindparam("digest"), Person.active.is_(True), Agency.active.is_(True))
+    .where(or_(Token.expires_at.is_(None), Token.expires_at > bindparam("now")))
+)
+"""Asked at every door, so built once."""
 
 
 def new_token() -> str:
@@ -45,23 +53,13 @@ async def actor_of(at: Office, token: str) -> Actor | None:
     """The person of this token, if it is known and in force."""
     now, digest = at.clock(), token_digest(token)
     async with at.sessions.reading() as connection:
-        row = (await connection.execute(_bearer(digest, now))).one_or_none()
+        row = (await connection.execute(BEARER, {"digest": digest, "now": now})).one_or_none()
     if row is None:
         return None
     if row.last_used_at is None or now - row.last_used_at >= STAMPED_EVERY:
         await _stamp(at.sessions, digest, now)
     return Actor(
         person=row.code, agency=row.agency, kind=AgencyKind(row.kind), role=Role(row.role), territory=row.territory
-    )
-
-
-def _bearer(digest: str, now: datetime) -> Statement:
-    in_force = or_(Token.expires_at.is_(None), Token.expires_at > now)
-    return (
-        select(Person.code, Person.agency, Agency.kind, Person.role, Person.territory, Token.last_used_at)
-        .join(Token, Token.person == Person.code)
-        .join(Agency, Agency.code == Person.agency)
-        .where(Token.digest == digest, Person.active.is_(True), in_force)
     )
 
 

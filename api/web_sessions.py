@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import Request, Response
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from activities.registers import insert_into
 from api.languages import SOURCE
 from api.office import Office
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
-from models.tables import Agency, Person, Preference, WebSession
+from models.tables import Agency, Person, Preference, TerritoryNode, WebSession
 
 IDLE = timedelta(hours=2)
 """How long a session outlives the last visit. Ours, not law; a page left open saves itself and so keeps it alive."""
@@ -25,6 +25,20 @@ LONGEST = timedelta(hours=14)
 """How long it lives at most: a working day with its evening. Ours, not law."""
 STAMPED_EVERY = timedelta(minutes=1)
 COOKIE = "marshrut"
+VISITOR = (
+    select(
+        *(Person.code, Person.full_name, Person.position, Person.role, Person.territory, TerritoryNode.offset),
+        *(Agency.code.label("agency"), Agency.kind, Agency.short_name),
+        *(WebSession.seen_at, Preference.language, Preference.tour),
+    )
+    .join(WebSession, WebSession.person == Person.code)
+    .join(Agency, Agency.code == Person.agency)
+    .outerjoin(TerritoryNode, TerritoryNode.code == Person.territory)
+    .outerjoin(Preference, Preference.person == Person.code)
+    .where(WebSession.digest == bindparam("digest"), Person.active.is_(True), Agency.active.is_(True))
+    .where(WebSession.seen_at > bindparam("idle"), WebSession.signed_in_at > bindparam("longest"))
+)
+"""Asked at every page, so built once."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Visitor:
     language: str
     session: str
     tour: str | None = None
+    offset: int | None = None
+    """How far the clocks of the person's territory are from UTC, minutes; None when it is not in the directory."""
 
     @property
     def token(self) -> str:
@@ -58,20 +74,9 @@ async def begin(at: Office, person: PersonCode) -> str:
 async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visitor | None:
     """Whose session this is, if it has not run out. What a page asks by itself is no visit: it keeps nothing alive."""
     now, digest = at.clock(), _digest(session)
-    statement = (
-        select(
-            *(Person.code, Person.full_name, Person.position, Person.role, Person.territory),
-            *(Agency.code.label("agency"), Agency.kind, Agency.short_name),
-            *(WebSession.seen_at, Preference.language, Preference.tour),
-        )
-        .join(WebSession, WebSession.person == Person.code)
-        .join(Agency, Agency.code == Person.agency)
-        .outerjoin(Preference, Preference.person == Person.code)
-        .where(WebSession.digest == digest, Person.active.is_(True))
-        .where(WebSession.seen_at > now - IDLE, WebSession.signed_in_at > now - LONGEST)
-    )
+    holes = {"digest": digest, "idle": now - IDLE, "longest": now - LONGEST}
     async with at.sessions.reading() as connection:
-        row = (await connection.execute(statement)).one_or_none()
+        row = (await connection.execute(VISITOR, holes)).one_or_none()
     if row is None:
         return None
     if is_visit and now - row.seen_at >= STAMPED_EVERY:
@@ -79,7 +84,10 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
     actor = Actor(
         person=row.code, agency=row.agency, kind=AgencyKind(row.kind), role=Role(row.role), territory=row.territory
     )
-    return Visitor(actor, row.full_name, row.position, row.short_name, row.language or SOURCE, session, row.tour)
+    language = row.language or SOURCE
+    return Visitor(
+        actor, row.full_name, row.position, row.short_name, language, session, tour=row.tour, offset=row.offset
+    )
 
 
 async def end(at: Office, session: str) -> None:

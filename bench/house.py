@@ -7,12 +7,11 @@ import argparse
 import time
 from datetime import datetime, timedelta
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from api.app import create_app
-from api.commands.serve import server_config, set_up_log
+from api.commands.serve import WebServer, server_config, set_up_log
 from bench.population import NOW
 from models.settings import read_settings
 
@@ -44,7 +43,7 @@ def main() -> None:
     settings = read_settings()
     set_up_log(settings)
     app = create_app(settings, clock=clock) if asked.app == "pages" else empty()
-    uvicorn.Server(server_config(app, settings)).run()
+    WebServer(server_config(app, settings)).run()
 
 
 if __name__ == "__main__":

@@ -239,8 +239,9 @@ def _pattern(walk: Walk) -> Pattern:
     for turn in walk.turns:
         rows = rows_of(walk.case, turn.number, at=turn.at, commands=turn.commands, tasks=known)
         known = rows.tasks
+        place = {"territory": walk.state.territory, "route": registry.route_of(walk.state.route).id}
         for number, row in rows.changed.items():
-            tasks[number] = {"closed_at": None, "how": None} | tasks.get(number, {}) | row
+            tasks[number] = {"closed_at": None, "how": None, **place} | tasks.get(number, {}) | row
         for row in rows.closed:
             tasks[row["of_number"]] |= {"closed_at": row["closed_at"], "how": row["how"]}
         read = None if turn.at > RECENT else turn.at

@@ -75,7 +75,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     view = await around(request, at, actor, seen.row.case_id)
     line = None if view["frame"] is None else await _line(at, actor, seen)
     async with at.sessions.reading() as connection:
-        names = await agency_names(connection, actor)
+        names = await agency_names(connection, actor, [seen.row.agency])
     return show(
         request,
         "pages/paper.html",

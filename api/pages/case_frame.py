@@ -12,7 +12,7 @@ from api.languages import ngettext
 from api.office import Office
 from api.pages.moments import Moments
 from api.pages.showing import moments_in, moments_of
-from api.reading.directory import agency_names, place_of
+from api.reading.directory import names_in, place_of
 from api.reading.found import shows_child
 from api.reading.records import turn_rows
 from api.reading.rows import Line
@@ -58,7 +58,7 @@ class Told(NamedTuple):
 async def frame_of(file: Open, at: Office) -> Frame:
     """The case as it stands, whose it is, and the pages it has."""
     async with at.sessions.reading() as connection:
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
         place = await place_of(connection, file.actor, file.state.territory)
     told, moments = cases.case_told(file, names), moments_in(file)
     born = told.child.birth_date if told.child else None
@@ -81,7 +81,7 @@ async def told_of(file: Open, at: Office) -> Told:
     async with at.sessions.reading() as connection:
         turns = await turn_rows(connection, file.actor, file.state.id)
         rows = await task_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     return Told(rows, timeline(file.norm.route, turns, rows, names))
 
 

@@ -19,12 +19,14 @@ from api.pages import (
     cases,
     corrections,
     entries,
+    exports,
     guidance,
     holders,
     keys,
     law,
     news,
     notices,
+    overseen,
     preview,
     route_texts,
     route_versions,
@@ -36,6 +38,7 @@ from api.pages import (
     tasks,
     tour,
     why,
+    workload,
 )
 
 PAGES: tuple[APIRouter, ...] = tuple(
@@ -65,6 +68,9 @@ PAGES: tuple[APIRouter, ...] = tuple(
         attachments,
         signals,
         supervision,
+        exports,
+        workload,
+        overseen,
         administration,
         entries,
         keys,

@@ -19,7 +19,7 @@ from api.pages.fields import Fields, Sent, brought
 from api.pages.showing import moments_of, show
 from api.reading.directory import people_names
 from api.reading.holders import unheld_count
-from api.reading.tasks import chosen_rows
+from api.reading.work_list import chosen_rows
 from api.v1.holders import Entrusting, Reason, entrust, list_colleagues, person_named
 from api.v1.work_list import WorkLine, line_of, today
 from models.events import TaskEntrusted

@@ -36,6 +36,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[InternationalizationExtension],
@@ -82,7 +83,10 @@ def rendered(template: str, said: dict[str, Any]) -> str:
 
 async def moments_of(request: Request) -> Moments:
     """Now, on the clocks of the visitor's territory."""
-    at, actor = office(request), request.state.visitor.actor
+    at, visitor = office(request), request.state.visitor
+    if visitor.offset is not None:
+        return Moments(at.clock(), visitor.offset)
+    actor = visitor.actor
     async with at.sessions.reading() as connection:
         place = await place_of(connection, actor, actor.territory)
     country = actor.territory.partition(".")[0]

@@ -1,165 +1,127 @@
-"""«Надзор»: late, stuck and bypassed steps, who carries what, and one case against the norm."""
+"""«Надзор»: late, stuck and bypassed steps, along agencies, territories and routes, down to the list of them."""
 
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.duties import Overseen, Overseer
+from api.duties import Overseer
 from api.guards import At
 from api.languages import gettext as _
 from api.office import Office
-from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
-from api.pages.lengths import exact_length, length
 from api.pages.showing import moments_of, show
+from api.pages.tasks import Tab
 from api.reading.directory import agency_names
 from api.reading.staffing import territory_names
 from api.reading.supervision import By, Standing
-from api.v1 import supervision
-from api.v1.deviations import departure_name
-from api.v1.pages import Cursor
-from api.v1.supervision import Days, Tally
-from models.ids import AgencyCode, RouteId, Territory
+from api.v1 import steps
+from api.v1.steps import StepFilter, Tally
+from models.ids import lies_within
 from models.people import Actor
 from workflows import registry
-from workflows.conformance import Departure
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 HOME = "/supervision"
+LIST = f"{HOME}/steps"
+PRESSING = frozenset({Standing.LATE, Standing.STUCK})
+"""What asks to be looked at first."""
+Wanted = Annotated[StepFilter, Query()]
+
+
+class Names(NamedTuple):
+    """What agencies, territories and routes are called, as far as the overseer has to do with them."""
+
+    of: Mapping[By, Mapping[str, str]]
+
+    def __call__(self, by: By, code: str) -> str:
+        """The name of this code."""
+        return self.of[by].get(code, code)
 
 
 class Group(NamedTuple):
-    """An agency, territory or route with its numbers, and how an address names it."""
+    """An agency, territory or route with its numbers, where its name leads, and the list behind each number."""
 
     name: str
     tally: Tally
-    sought: str
+    address: str
+    wanted: StepFilter
 
     def count(self, standing: Standing) -> int:
         """How many of its steps stand so."""
         return int(getattr(self.tally, standing.value))
 
-    def address(self, standing: Standing) -> str:
+    def list_of(self, standing: Standing) -> str:
         """The list behind the number."""
-        return f"{HOME}/steps?{self.sought}&standing={standing.value}"
+        return address(LIST, self.wanted, standing=standing)
 
 
 @router.get(HOME)
-async def overview(request: Request, actor: Overseer, at: At, *, by: By = By.AGENCY, days: Days = 90) -> HTMLResponse:
+async def overview(request: Request, actor: Overseer, at: At, wanted: Wanted) -> HTMLResponse:
     """Где просрочено, где застряло, где обойдено."""
-    tallies = await supervision.count_steps(actor, at, by=by, days=days)
-    names = await _names(at, actor, by)
-    groups = [Group(names.get(one.of, one.of), one, urlencode({by.value: one.of, "days": days})) for one in tallies]
+    tallies = await steps.count_steps(actor, at, wanted)
+    names = await names_of(at, actor, {one.of for one in tallies} if wanted.by is By.AGENCY else ())
+    groups = [_group(wanted, one, names) for one in tallies]
     return show(
         request,
         "pages/supervision.html",
         heading=_("Надзор"),
+        caption=await narrowed(at, actor, wanted),
         section=HOME,
-        links=_links(),
-        by=by,
-        ways=((By.AGENCY, _("Органы")), (By.TERRITORY, _("Территории")), (By.ROUTE, _("Маршруты"))),
-        days=days,
-        periods=_periods(),
+        links=links(),
+        wanted=wanted,
+        ways=((By.AGENCY, _("органам")), (By.TERRITORY, _("территориям")), (By.ROUTE, _("маршрутам"))),
+        **choices(names),
         groups=sorted(groups, key=lambda group: (-group.tally.late, -group.tally.stuck, group.name)),
-        totals=[(title, sum(group.count(one) for group in groups), one) for one, title in _standings()],
-        columns=_standings(),
+        totals=[
+            (title, sum(group.count(one) for group in groups), one, address(LIST, wanted, standing=one))
+            for one, title in standings()
+        ],
+        columns=standings(),
         pressing=PRESSING,
-        everywhere=f"{HOME}/steps?days={days}",
+        clear=address(HOME, StepFilter(by=wanted.by, days=wanted.days)),
+        export=address(f"{HOME}/counts.xlsx", wanted),
     )
 
 
-@router.get(f"{HOME}/steps")
-async def steps(  # noqa: PLR0913 - one argument for each filter of the address
-    request: Request,
-    actor: Overseer,
-    at: At,
-    *,
-    standing: Standing = Standing.LATE,
-    agency: AgencyCode | None = None,
-    territory: Territory | None = None,
-    route: RouteId | None = None,
-    days: Days = 90,
-    cursor: Cursor = None,
-) -> HTMLResponse:
+@router.get(LIST)
+async def list_steps(request: Request, actor: Overseer, at: At, wanted: Wanted) -> HTMLResponse:
     """Какие это шаги, с переходом к делу."""
-    narrowed = {"agency": agency, "territory": territory, "route": route}
-    found = await supervision.list_steps(actor, at, **narrowed, standing=standing, days=days, cursor=cursor, limit=50)
-    kept = {**{name: code for name, code in narrowed.items() if code is not None}, "days": str(days)}
-    titles = dict(_standings())
-    named = [(await _names(at, actor, by)).get(code, code) for by in By if (code := narrowed[by.value])]
+    found = await steps.list_steps(actor, at, wanted)
+    names = await names_of(at, actor, ())
+    titles = dict(standings())
     return show(
         request,
         "pages/supervision_steps.html",
-        heading=titles[standing],
-        caption=", ".join(named),
+        heading=titles[wanted.standing],
+        caption=await narrowed(at, actor, wanted),
         section=HOME,
-        links=_links(),
-        parts=[(one, title, _steps(kept, one)) for one, title in titles.items()],
-        standing=standing,
+        back=address(HOME, wanted, standing=None, agency=None),
+        parts=[
+            Tab(address(LIST, wanted, standing=one), title, 0, one is wanted.standing) for one, title in titles.items()
+        ],
+        wanted=wanted,
         found=found,
-        territories=await _names(at, actor, By.TERRITORY),
+        **choices(names),
+        names=names,
         moments=await moments_of(request),
-        more=found.next and _steps({**kept, "cursor": found.next}, standing),
+        clear=address(LIST, StepFilter(standing=wanted.standing)),
+        export=address(f"{LIST}.xlsx", wanted),
+        more=found.next and address(LIST, wanted, cursor=found.next),
     )
 
 
-@router.get(f"{HOME}/workload")
-async def workload(request: Request, actor: Overseer, at: At) -> HTMLResponse:
-    """Нагрузка органов."""
-    loads = await supervision.workload(actor, at)
-    most = max((load.steps / load.staff for load in loads if load.staff), default=0)
-    return show(
-        request,
-        "pages/workload.html",
-        heading=_("Нагрузка органов"),
-        section=HOME,
-        links=_links(),
-        loads=loads,
-        most=most,
-    )
+def address(path: str, wanted: StepFilter, **changes: str | None) -> str:
+    """A page of supervision with these filters, and with these of them changed; what is as usual is left out."""
+    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}), **changes}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"{path}?{query}" if query else path
 
 
-@router.get(f"{HOME}/cases/{{case_id}}")
-async def against_norm(request: Request, file: Overseen, at: At) -> HTMLResponse:
-    """Дело против нормы: каждое отклонение с основанием."""
-    frame = await frame_of(file, at)
-    judged = await supervision.judge_case(file, at)
-    counts = [(kind, departure_name(kind), sum(one.kind is kind for one in judged.deviations)) for kind in Departure]
-    return show(
-        request,
-        "pages/conformance.html",
-        **{**framed(frame), "section": HOME},
-        judged=judged,
-        counts=[entry for entry in counts if entry[2]],
-        grave=GRAVE,
-    )
-
-
-@router.get(f"{HOME}/cases/{{case_id}}/custody")
-async def custody_proof(request: Request, file: Overseen, at: At) -> HTMLResponse:
-    """Доказательство: кто отвечал за ребёнка в каждый момент. Годится для печати."""
-    frame = await frame_of(file, at)
-    ledger = await supervision.prove_custody(file, at)
-    return show(
-        request,
-        "pages/custody_proof.html",
-        **{**framed(frame), "section": HOME},
-        ledger=ledger,
-        made_at=file.now,
-        exact=lambda seconds: exact_length(timedelta(seconds=seconds)),
-        length=length,
-    )
-
-
-PRESSING = frozenset({Standing.LATE, Standing.STUCK})
-"""What asks to be looked at first."""
-GRAVE = frozenset({Departure.SKIPPED, Departure.SELF_APPROVED, Departure.WRONG_AGENCY, Departure.SWAPPED})
-
-
-def _standings() -> tuple[tuple[Standing, str], ...]:
+def standings() -> tuple[tuple[Standing, str], ...]:
+    """Every way in which a step stands, the pressing ones first."""
     return (
         (Standing.LATE, _("Просрочено")),
         (Standing.STUCK, _("Застряло")),
@@ -171,22 +133,47 @@ def _standings() -> tuple[tuple[Standing, str], ...]:
     )
 
 
-def _steps(kept: dict[str, str], standing: Standing) -> str:
-    """The address of a list of steps."""
-    return f"{HOME}/steps?{urlencode({**kept, 'standing': standing.value})}"
-
-
-def _periods() -> tuple[tuple[int, str], ...]:
-    return (30, _("30 дней")), (90, _("90 дней")), (365, _("год"))
-
-
-def _links() -> tuple[tuple[str, str], ...]:
+def links() -> tuple[tuple[str, str], ...]:
+    """The pages of supervision."""
     return (HOME, _("Сроки и шаги")), (f"{HOME}/workload", _("Нагрузка"))
 
 
-async def _names(at: Office, actor: Actor, by: By) -> dict[str, str]:
-    """What agencies, territories or routes are called."""
-    if by is By.ROUTE:
-        return {route.id: route.title for route in registry.published_routes()}
+def choices(names: Names) -> dict[str, Any]:
+    """What the filters offer."""
+    by_name = {by: sorted(found.items(), key=lambda pair: pair[1]) for by, found in names.of.items()}
+    return {
+        "territories": [("", _("все")), *by_name[By.TERRITORY]],
+        "routes": [("", _("все")), *by_name[By.ROUTE]],
+        "periods": [("30", _("30 дней")), ("90", _("90 дней")), ("365", _("год"))],
+    }
+
+
+async def names_of(at: Office, actor: Actor, agencies: set[str] | tuple[()]) -> Names:
+    """The names of the overseer's territories, of the routes of the country, and of these agencies."""
     async with at.sessions.reading() as connection:
-        return await (agency_names if by is By.AGENCY else territory_names)(connection, actor)
+        known = await agency_names(connection, actor, agencies) if agencies else {}
+        territories = await territory_names(connection, actor)
+    country = actor.territory.partition(".")[0]
+    routes = {route.id: route.title for route in registry.published_routes() if route.country == country}
+    own = {code: name for code, name in territories.items() if lies_within(code, actor.territory)}
+    return Names({By.AGENCY: known, By.TERRITORY: own, By.ROUTE: routes})
+
+
+async def narrowed(at: Office, actor: Actor, wanted: StepFilter) -> str:
+    """What the page was narrowed to, in words."""
+    names = await names_of(at, actor, {wanted.agency} if wanted.agency else ())
+    asked = ((By.AGENCY, wanted.agency), (By.TERRITORY, wanted.territory), (By.ROUTE, wanted.route))
+    return ", ".join(names(by, code) for by, code in asked if code)
+
+
+def _group(wanted: StepFilter, tally: Tally, names: Names) -> Group:
+    """A territory leads to its agencies, a route to its territories, an agency to its steps."""
+    own = wanted.model_copy(update={wanted.by.value: tally.of})
+    match wanted.by:
+        case By.TERRITORY:
+            leads = address(HOME, own, by=None)
+        case By.ROUTE:
+            leads = address(HOME, own, by=By.TERRITORY)
+        case By.AGENCY:
+            leads = address(LIST, own, standing=Standing.OPEN)
+    return Group(names(wanted.by, tally.of), tally, leads, own)

@@ -13,7 +13,7 @@ from api.pages.door import Page
 from api.pages.moments import Moments
 from api.pages.showing import moments_of, show
 from api.reading.notices import unread_count
-from api.reading.tasks import Show, Whose
+from api.reading.work_list import Show, Whose
 from api.v1.holders import list_colleagues
 from api.v1.work_list import WorkFilter, WorkLine, WorkList, my_tasks
 from models.people import OFFICE_ROLES, Actor

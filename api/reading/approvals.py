@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line, Statement
-from api.reading.tasks import FAR, mine
 from api.reading.visible import visible
+from api.reading.work_list import FAR, mine
 from models.ids import Code, Digest
 from models.people import Actor
 from models.tables import CaseFile, Task

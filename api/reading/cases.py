@@ -1,32 +1,20 @@
 """Reading one case: its file with its state, and the custody ledger."""
 
-from typing import Any
+from functools import cache
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import Text, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.reading.rows import Line
-from api.reading.visible import visible
+from api.reading.rows import Line, Statement
+from api.reading.visible import own, visible, visible_to
 from models.ids import CaseId
-from models.people import Actor
+from models.people import Actor, Role
 from models.tables import Audit, CaseFile, Custody
 
 
 async def case_row(connection: AsyncConnection, actor: Actor, case: CaseId) -> Line | None:
-    """One case with its state, or None when there is none that the actor may see."""
-    statement = select(
-        CaseFile.id,
-        CaseFile.number,
-        CaseFile.parent,
-        CaseFile.territory,
-        CaseFile.opened_at,
-        CaseFile.closed_at,
-        CaseFile.state,
-        CaseFile.child_name,
-        CaseFile.child_born,
-        _told().label("told_at"),
-    ).where(CaseFile.id == case, visible(actor))
-    found: Line | None = (await connection.execute(statement)).one_or_none()
+    """One case with the text of its state, or None when there is none that the actor may see."""
+    found: Line | None = (await connection.execute(_file(actor.role), {**own(actor), "case": case})).one_or_none()
     return found
 
 
@@ -41,7 +29,19 @@ async def custody_rows(connection: AsyncConnection, actor: Actor, case: CaseId) 
     return list(await connection.execute(statement))
 
 
-def _told() -> ScalarSelect[Any]:
-    """When the last turn of the case of this row was; in the demonstration that may be later than now."""
-    last = select(Audit.at).where(Audit.case_id == CaseFile.id, Audit.turn == CaseFile.turn)
-    return last.correlate(CaseFile).scalar_subquery()
+@cache
+def _file(role: Role) -> Statement:
+    """`told_at` is when the last turn was; in the demonstration that may be later than now."""
+    told = select(Audit.at).where(Audit.case_id == CaseFile.id, Audit.turn == CaseFile.turn)
+    return select(
+        CaseFile.id,
+        CaseFile.number,
+        CaseFile.parent,
+        CaseFile.territory,
+        CaseFile.opened_at,
+        CaseFile.closed_at,
+        type_coerce(CaseFile.state, Text).label("state"),
+        CaseFile.child_name,
+        CaseFile.child_born,
+        told.correlate(CaseFile).scalar_subquery().label("told_at"),
+    ).where(CaseFile.id == bindparam("case"), visible_to(role))

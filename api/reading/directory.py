@@ -3,12 +3,31 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.case import CaseState
 from models.ids import AgencyCode
 from models.people import Actor, AgencyKind
-from models.tables import Agency, Person, TerritoryNode
+from models.tables import Agency, Audit, Person, TerritoryNode
+
+NAMES = select(Agency.code, Agency.short_name)
+NAMES_OF = NAMES.where(Agency.code.in_(bindparam("codes", expanding=True)))
+NAMES_IN = NAMES.where(
+    or_(
+        Agency.territory.in_(bindparam("places", expanding=True)),
+        Agency.code.in_(bindparam("codes", expanding=True)),
+        Agency.code.in_(select(Audit.agency).where(Audit.case_id == bindparam("case"))),
+    )
+)
+PEOPLE_OF = select(Person.code, Person.full_name).where(Person.code.in_(bindparam("codes", expanding=True)))
+PLACE = (
+    select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
+    .where(TerritoryNode.code.in_(bindparam("codes", expanding=True)))
+    .order_by(func.length(TerritoryNode.code).desc())
+    .limit(1)
+)
+"""Statements of every page, built once."""
 
 
 class AgencyRow(NamedTuple):
@@ -28,10 +47,20 @@ class Place(NamedTuple):
     offset: int
 
 
-async def agency_names(connection: AsyncConnection, _: Actor) -> dict[str, str]:
-    """Short names of all agencies by code."""
-    rows = await connection.execute(select(Agency.code, Agency.short_name))
+async def agency_names(connection: AsyncConnection, _: Actor, codes: Collection[str] | None = None) -> dict[str, str]:
+    """Short names by code: of these agencies, or of all there are, which in a region are thousands."""
+    if codes is None:
+        rows = await connection.execute(NAMES)
+    else:
+        rows = await connection.execute(NAMES_OF, {"codes": [*codes]})
     return {row.code: row.short_name for row in rows}
+
+
+async def names_in(connection: AsyncConnection, _: Actor, state: CaseState) -> dict[str, str]:
+    """Short names of the agencies that a case may speak of: those of its places, and whoever had a part in it."""
+    codes = {*state.agencies.values(), *state.relation.agencies, *(one.agency for one in state.custody)}
+    holes = {"case": state.id, "codes": [*codes], "places": list(above(state.territory))}
+    return {row.code: row.short_name for row in await connection.execute(NAMES_IN, holes)}
 
 
 async def agency_phones(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
@@ -42,7 +71,9 @@ async def agency_phones(connection: AsyncConnection, _: Actor, codes: Collection
 
 async def people_names(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
     """Full names of these members of staff by code."""
-    rows = await connection.execute(select(Person.code, Person.full_name).where(Person.code.in_(set(codes))))
+    if not codes:
+        return {}
+    rows = await connection.execute(PEOPLE_OF, {"codes": [*codes]})
     return {row.code: row.full_name for row in rows}
 
 
@@ -101,13 +132,7 @@ def _organisation(name: str, address: str, phone: str) -> dict[str, str]:
 
 async def place_of(connection: AsyncConnection, _: Actor, territory: str) -> Place | None:
     """The territory, or the nearest one above it, that the directory knows."""
-    statement = (
-        select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
-        .where(TerritoryNode.code.in_(above(territory)))
-        .order_by(func.length(TerritoryNode.code).desc())
-        .limit(1)
-    )
-    row = (await connection.execute(statement)).one_or_none()
+    row = (await connection.execute(PLACE, {"codes": [*above(territory)]})).one_or_none()
     return None if row is None else Place(*row)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
-from api.reading.tasks import mine, unheld
+from api.reading.work_list import mine, unheld
 from models.people import Actor, Role
 from models.tables import Absence, Person, Task
 from workflows.engine.holders import does

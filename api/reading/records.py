@@ -1,17 +1,18 @@
 """Reading what stands in the record of a case: turns, documents, submissions."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Text, and_, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
-from api.reading.rows import Line
-from api.reading.visible import visible
+from api.reading.rows import Line, Statement
+from api.reading.visible import own, visible, visible_to
 from models.commands import RenderDocument
 from models.events import AnswerCorrected, StepDone
 from models.ids import CaseId, SubmissionId, TaskId
-from models.people import Actor
+from models.people import Actor, Role
 from models.tables import Audit, CaseFile, Deed, Document, Signature, Submission, Task
 
 ANSWERS: tuple[str, ...] = tuple(event.model_fields["kind"].default for event in (StepDone, AnswerCorrected))
@@ -19,14 +20,19 @@ PAPER: str = RenderDocument.model_fields["kind"].default
 
 
 async def turn_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
-    """Every turn of the case, in order."""
-    statement = (
-        select(Audit.turn, Audit.at, Audit.event, Audit.commands, Audit.person, Audit.chain)
+    """Every turn of the case, in order; events and commands as the texts that they are kept as."""
+    return list(await connection.execute(_turns(actor.role), {**own(actor), "case": case}))
+
+
+@cache
+def _turns(role: Role) -> Statement:
+    texts = (type_coerce(column, Text).label(column.key) for column in (Audit.event, Audit.commands))
+    return (
+        select(Audit.turn, Audit.at, *texts, Audit.person, Audit.chain)
         .join(CaseFile, CaseFile.id == Audit.case_id)
-        .where(Audit.case_id == case, visible(actor))
+        .where(Audit.case_id == bindparam("case"), visible_to(role))
         .order_by(Audit.turn)
     )
-    return list(await connection.execute(statement))
 
 
 async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:

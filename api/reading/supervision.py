@@ -1,17 +1,21 @@
-"""Reading for supervision: how the steps of a territory stand, which they are, and who carries how much."""
+"""Reading for supervision: how the steps of a territory stand, which they are, and who carries how much.
 
+Every statement is answered from an index over steps alone: open ones are few, closed ones are asked for by the period.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
 
 from api.reading.lateness import NONE, Running, has_passed
-from api.reading.rows import Line
-from api.reading.tasks import FAR
-from api.reading.visible import visible, within
+from api.reading.rows import Line, Statement
+from api.reading.visible import lies_within, visible, within
+from api.reading.work_list import FAR, unheld
 from models.people import OFFICE_ROLES, Actor
 from models.tables import CaseFile, Person, Task
 
@@ -39,6 +43,11 @@ class Standing(StrEnum):
     BYPASSED = "bypassed"
     """Closed without an answer."""
 
+    @property
+    def is_of_open(self) -> bool:
+        """Whether it is said of steps that are still open."""
+        return self in {Standing.OPEN, Standing.LATE, Standing.STUCK, Standing.POSTPONED}
+
 
 class Period(NamedTuple):
     """The moment of asking, and from when closed steps are counted."""
@@ -52,82 +61,101 @@ class Period(NamedTuple):
 class Sought(NamedTuple):
     """Which steps are asked for; None asks nothing."""
 
-    standing: Standing
     agency: str | None = None
     territory: str | None = None
     route: str | None = None
+
+
+class Page(NamedTuple):
+    """Which part of a long list: so many rows after the row with these marks."""
+
+    limit: int
     after: tuple[datetime, str, int] | None = None
-    """The last row of the page before."""
-    limit: int = 50
 
 
-COLUMNS: dict[By, InstrumentedAttribute[str]] = {
-    By.AGENCY: Task.agency,
-    By.TERRITORY: CaseFile.territory,
-    By.ROUTE: CaseFile.route,
-}
+class Part(NamedTuple):
+    """The smallest part that is counted: the steps of an agency, in a territory, on a route."""
+
+    agency: str
+    territory: str
+    route: str
 
 
-async def step_counts(connection: AsyncConnection, actor: Actor, by: By, *, period: Period) -> list[Line]:
-    """For each agency, territory or route: how many of its steps stand in each way. `of` names the group."""
-    group = COLUMNS[by].label("of")
-    counts = [func.count(case((_stands(standing, period), 1))).label(standing.value) for standing in Standing]
-    recent = or_(Task.closed_at.is_(None), Task.closed_at >= period.since)
-    statement = (
-        select(group, *counts)
-        .join(CaseFile, CaseFile.id == Task.case_id)
-        .where(visible(actor), recent)
-        .group_by(group)
-        .order_by(group)
-    )
-    return list(await connection.execute(statement))
+async def step_counts(connection: AsyncConnection, actor: Actor, *, period: Period) -> dict[Part, dict[Standing, int]]:
+    """How many steps stand in each way, for each part of the actor's territory that has any."""
+    found: dict[Part, dict[Standing, int]] = defaultdict(lambda: dict.fromkeys(Standing, 0))
+    for is_open in (True, False):
+        standings = [standing for standing in Standing if standing.is_of_open is is_open]
+        for row in await connection.execute(_counts(actor, period, standings)):
+            part = Part(row.agency, row.territory, row.route)
+            found[part] |= {standing: getattr(row, standing) for standing in standings}
+    return dict(found)
 
 
-async def step_rows(connection: AsyncConnection, actor: Actor, sought: Sought, *, period: Period) -> list[Line]:
-    """The steps that stand so, those whose term is the earliest first."""
-    due = func.coalesce(Task.due, FAR)
-    statement = (
+async def step_rows(
+    connection: AsyncConnection, actor: Actor, standing: Standing, sought: Sought, *, period: Period, page: Page
+) -> list[Line]:
+    """The steps that stand so: open ones by their term, the earliest first; closed ones the latest first."""
+    mark = _mark(standing)
+    order = (mark, Task.case_id, Task.number)
+    steps = (
         select(
             *(Task.case_id, Task.number, Task.step, Task.agency, Task.role, Task.rule, Task.opened_at, Task.due),
-            *(Task.suspended, Task.escalated, Task.closed_at, Task.how),
-            *(CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.territory),
+            *(Task.suspended, Task.escalated, Task.closed_at, Task.how, Task.territory, mark.label("mark")),
         )
-        .join(CaseFile, CaseFile.id == Task.case_id)
-        .where(visible(actor), _stands(sought.standing, period), *_narrowed(sought))
-        .order_by(due, Task.case_id, Task.number)
-        .limit(sought.limit)
+        .where(*_within(actor, sought), _stands(standing, period), *_later(standing, page))
+        .order_by(*(order if standing.is_of_open else (column.desc() for column in order)))
+        .limit(page.limit)
+        .subquery()
     )
-    if sought.after is not None:
-        moment, of, number = sought.after
-        next_one = or_(Task.case_id > of, and_(Task.case_id == of, Task.number > number))
-        statement = statement.where(or_(due > moment, and_(due == moment, next_one)))
+    again = (steps.c.mark, steps.c.case_id, steps.c.number)
+    statement = (
+        select(steps, CaseFile.number.label("case_number"), CaseFile.route_digest)
+        .join(CaseFile, CaseFile.id == steps.c.case_id)
+        .order_by(*(again if standing.is_of_open else (column.desc() for column in again)))
+    )
     return list(await connection.execute(statement))
 
 
-async def workload_rows(connection: AsyncConnection, actor: Actor, *, now: datetime) -> list[Line]:
-    """For each agency with open steps: how many, how many of them late, and in how many cases."""
-    late = func.count(case((Task.due <= now, 1)))
+async def workload_rows(connection: AsyncConnection, actor: Actor, sought: Sought, *, now: datetime) -> list[Line]:
+    """For each agency with open steps: how many, how many late, how many of nobody, and in how many cases."""
     statement = (
         select(
             Task.agency,
             func.count().label("steps"),
-            late.label("late"),
+            func.count(case((Task.due <= now, 1))).label("late"),
+            func.count(case((unheld(), 1))).label("free"),
             func.count(Task.case_id.distinct()).label("cases"),
         )
-        .join(CaseFile, CaseFile.id == Task.case_id)
-        .where(visible(actor), Task.closed_at.is_(None))
+        .where(*_within(actor, sought), Task.closed_at.is_(None))
         .group_by(Task.agency)
     )
     return list(await connection.execute(statement))
 
 
-async def custody_counts(connection: AsyncConnection, actor: Actor) -> dict[str, int]:
-    """For how many open cases each agency answers."""
+async def holder_rows(connection: AsyncConnection, actor: Actor, agency: str, *, now: datetime) -> list[Line]:
+    """Who of an agency holds how many open steps in the actor's territory; nobody's last."""
+    known = and_(Person.code == Task.holder, Person.agency == Task.agency, Person.active.is_(True))
     statement = (
-        select(CaseFile.custodian, func.count())
-        .where(visible(actor), CaseFile.closed_at.is_(None))
-        .group_by(CaseFile.custodian)
+        select(
+            *(Person.code, Person.full_name, Person.position, func.count().label("steps")),
+            func.count(case((Task.due <= now, 1))).label("late"),
+        )
+        .select_from(Task)
+        .outerjoin(Person, known)
+        .where(*_within(actor, Sought(agency=agency)), Task.closed_at.is_(None))
+        .group_by(Person.code, Person.full_name, Person.position)
+        .order_by(Person.code.is_(None), func.count().desc(), Person.full_name)
     )
+    return list(await connection.execute(statement))
+
+
+async def custody_counts(connection: AsyncConnection, actor: Actor, territory: str | None) -> dict[str, int]:
+    """For how many open cases each agency answers."""
+    statement = select(CaseFile.custodian, func.count()).where(visible(actor), CaseFile.closed_at.is_(None))
+    if territory is not None:
+        statement = statement.where(within(territory))
+    statement = statement.group_by(CaseFile.custodian)
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
@@ -142,31 +170,69 @@ async def staff_counts(connection: AsyncConnection, _: Actor) -> dict[str, int]:
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
-def _narrowed(sought: Sought) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
+def mark_of(row: Line) -> datetime:
+    """The mark by which a row of `step_rows` stands in its list."""
+    moment: datetime = row.mark
+    return moment
+
+
+def _counts(actor: Actor, period: Period, standings: list[Standing]) -> Statement:
+    """All of these standings are of open steps, or all of closed ones; what holds for all is asked once."""
+    group = (Task.agency, Task.territory, Task.route)
+    counts = [func.count(case((_tells(standing, period), 1))).label(standing.value) for standing in standings]
+    asked = Task.closed_at.is_(None) if standings[0].is_of_open else Task.closed_at >= period.since
+    return select(*group, *counts).where(*_within(actor, Sought()), asked).group_by(*group)
+
+
+def _within(actor: Actor, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    yield lies_within(Task.territory, actor.territory)
     if sought.agency is not None:
-        wanted.append(Task.agency == sought.agency)
+        yield Task.agency == sought.agency
     if sought.territory is not None:
-        wanted.append(within(sought.territory))
+        yield lies_within(Task.territory, sought.territory)
     if sought.route is not None:
-        wanted.append(CaseFile.route == sought.route)
-    return wanted
+        yield Task.route == sought.route
+
+
+def _mark(standing: Standing) -> ColumnElement[datetime]:
+    """By what a list is sorted. A late step has a term, so its list can be read off the index."""
+    if not standing.is_of_open:
+        return type_coerce(Task.closed_at, Task.closed_at.type)
+    has_term = standing in {Standing.LATE, Standing.STUCK}
+    return type_coerce(Task.due if has_term else func.coalesce(Task.due, FAR), Task.due.type)
+
+
+def _later(standing: Standing, page: Page) -> Iterator[ColumnElement[bool]]:
+    if page.after is None:
+        return
+    mark, (moment, of, number) = _mark(standing), page.after
+    if standing.is_of_open:
+        next_one = or_(Task.case_id > of, and_(Task.case_id == of, Task.number > number))
+        yield or_(mark > moment, and_(mark == moment, next_one))
+    else:
+        next_one = or_(Task.case_id < of, and_(Task.case_id == of, Task.number < number))
+        yield or_(mark < moment, and_(mark == moment, next_one))
 
 
 def _stands(standing: Standing, period: Period) -> ColumnElement[bool]:
-    is_open, recent = Task.closed_at.is_(None), Task.closed_at >= period.since
+    asked = Task.closed_at.is_(None) if standing.is_of_open else Task.closed_at >= period.since
+    return and_(asked, _tells(standing, period))
+
+
+def _tells(standing: Standing, period: Period) -> ColumnElement[bool]:
+    """What tells it from the other standings of open steps, or of closed ones."""
     match standing:
         case Standing.OPEN:
-            return is_open
+            return true()
         case Standing.LATE:
-            return and_(is_open, has_passed(period.now, period.running))
+            return has_passed(period.now, period.running)
         case Standing.STUCK:
-            return and_(is_open, has_passed(period.now, period.running), Task.escalated > 0)
+            return and_(has_passed(period.now, period.running), Task.escalated > 0)
         case Standing.POSTPONED:
-            return and_(is_open, Task.suspended.is_(True))
+            return Task.suspended.is_(True)
         case Standing.DONE:
-            return and_(recent, Task.how == "done")
+            return Task.how == "done"
         case Standing.DONE_LATE:
-            return and_(recent, Task.how == "done", Task.closed_at > Task.due)
+            return and_(Task.how == "done", Task.closed_at > Task.due)
         case Standing.BYPASSED:
-            return and_(recent, Task.how == "dropped")
+            return Task.how == "dropped"

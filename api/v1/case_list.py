@@ -10,9 +10,9 @@ from api.door import Door
 from api.guards import At, SignedIn
 from api.reading.case_list import Wanted, case_rows
 from api.reading.directory import agency_names
-from api.reading.found import shows_child
+from api.reading.found import rarest_first, shows_child
 from api.reading.rows import Line
-from api.reading.tasks import Day
+from api.reading.work_list import Day
 from api.v1.pages import cursor_of, marks_of
 from api.v1.shapes import EMPTY, AgencyTold, Titled, Told
 from api.v1.work_list import WHOLE_DAY, midnight, today
@@ -82,7 +82,7 @@ class CaseFilter(BaseModel):
             stage=self.stage,
             territory=self.territory,
             custodian=self.custodian,
-            words=(*asked(self.find), *asked(self.number or "")),
+            words=rarest_first((*asked(self.find), *asked(self.number or ""))),
             holder=actor.person if self.whose == "mine" else None,
             overdue_at=day.now if self.overdue else None,
             running=day.running,
@@ -100,7 +100,7 @@ async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Quer
     async with at.sessions.reading() as connection:
         day, shift = await today(at, actor, connection)
         rows = await case_rows(connection, actor, wanted.wanted(actor, day, shift))
-        names = await agency_names(connection, actor)
+        names = await agency_names(connection, actor, {row.custodian for row in rows})
     shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
     more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None
     return CaseList(items=shown, next=more)

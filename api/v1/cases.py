@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.door import Door
 from api.guards import At, Open, ReadCase
-from api.reading.directory import agency_names
+from api.reading.directory import names_in
 from api.reading.found import shows_child
 from api.reading.records import turn_rows
 from api.reading.tasks import task_rows
@@ -73,7 +73,7 @@ class CaseTold(Told):
 async def read_case(file: ReadCase, at: At) -> CaseTold:
     """Одно дело: где оно, кто отвечает, какие задачи открыты."""
     async with at.sessions.reading() as connection:
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     return case_told(file, names)
 
 
@@ -81,7 +81,7 @@ async def read_case(file: ReadCase, at: At) -> CaseTold:
 async def explain_case(file: ReadCase, at: At) -> Explained:
     """Почему дело ждёт: кого, до какого срока, по какой норме."""
     async with at.sessions.reading() as connection:
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     return explained(file.norm, file.state, file.now, names)
 
 
@@ -91,7 +91,7 @@ async def case_timeline(file: ReadCase, at: At) -> list[TimelineEntry]:
     async with at.sessions.reading() as connection:
         turns = await turn_rows(connection, file.actor, file.state.id)
         tasks = await task_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     return timeline(file.norm.route, turns, tasks, names)
 
 

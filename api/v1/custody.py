@@ -9,7 +9,7 @@ from api.door import Door
 from api.guards import At, DoTask, LeadCase, ReadCase
 from api.idempotency import Once
 from api.reading.cases import custody_rows
-from api.reading.directory import agency_names, agency_of
+from api.reading.directory import agency_of, names_in
 from api.v1.shapes import AgencyTold, Brought, Done, Told
 from api.v1.terms import require_agency, told
 from api.v1.turns import KEPT
@@ -53,7 +53,7 @@ async def case_custody(file: ReadCase, at: At) -> CustodyTold:
     """Кто отвечал за ребёнка в каждый момент."""
     async with at.sessions.reading() as connection:
         rows = await custody_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     intervals = [
         CustodyInterval(
             agency=AgencyTold(code=row.agency, name=names.get(row.agency, row.agency)),

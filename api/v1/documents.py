@@ -16,7 +16,7 @@ from api.errors import Away, NotFound
 from api.guards import At, ReadCase, SignedIn
 from api.languages import gettext as _
 from api.need_to_know import require_open, withheld
-from api.reading.directory import agency_names
+from api.reading.directory import names_in
 from api.reading.records import document_rows
 from api.reading.rows import Line
 from api.reading.signatures import paper_row
@@ -54,7 +54,7 @@ async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
     """Документы дела."""
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
         orders = [PaperOrder.model_validate(row.order) for row in rows]
         closed = await withheld(connection, file.actor, orders)
     made = {(row.turn, row.place): row for row in rows}

@@ -1,106 +1,28 @@
-"""Supervision: how the steps of a territory stand, one case against the norm, custody as a proof, who carries what."""
+"""Supervision of one case: its route against the norm, and custody as a proof."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 
 from activities.archive import Archive
 from activities.chain import commands_of, event_of
 from api.door import Door
-from api.duties import Overseen, Overseer
-from api.errors import MEDIA_TYPE
+from api.duties import Overseen
 from api.guards import At
-from api.office import Office
 from api.reading.cases import custody_rows
-from api.reading.directory import agency_names
+from api.reading.directory import names_in
 from api.reading.records import turn_rows
 from api.reading.rows import Line
-from api.reading.supervision import (
-    By,
-    Period,
-    Sought,
-    Standing,
-    custody_counts,
-    staff_counts,
-    step_counts,
-    step_rows,
-    workload_rows,
-)
-from api.reading.tasks import FAR
 from api.v1.deviations import DeviationTold, deviation_told
-from api.v1.pages import Cursor, Limit, cursor_of, marks_of
-from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of_term
-from models.ids import AgencyCode, CaseId, Digest, RouteId, Territory
+from api.v1.shapes import AgencyTold, Told
+from api.v1.steps import NOT_ALLOWED, RouteNamed
+from models.ids import AgencyCode, Digest
 from workflows import registry
 from workflows.conformance import Recorded, conformance
 from workflows.ledger import Held, Tear, proof
 
-NOT_ALLOWED: dict[int | str, dict[str, Any]] = {
-    403: {
-        "description": "Роль не ведёт надзор",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
-    }
-}
 router = APIRouter(route_class=Door, tags=["Надзор"], responses=NOT_ALLOWED)
-Days = Annotated[int, Query(ge=1, le=3650, description="За сколько последних дней считать закрытые шаги")]
-
-
-class Tally(Told):
-    """The steps of one agency, territory or route in numbers."""
-
-    of: str = Field(description="Код органа, территории или маршрута")
-    open: int
-    late: int = Field(description="Открыты, срок прошёл")
-    stuck: int = Field(description="Открыты, срок прошёл, о молчании сообщено вышестоящим")
-    postponed: int = Field(description="Открыты, срок приостановлен")
-    done: int = Field(description="Исполнены за период")
-    done_late: int = Field(description="Исполнены за период, запись внесена после срока")
-    bypassed: int = Field(description="Закрыты за период без ответа")
-
-
-class RouteNamed(Told):
-    """A route by its name."""
-
-    id: RouteId
-    title: str
-
-
-class StepLine(Told):
-    """One step in a list."""
-
-    case: CaseId
-    case_number: str
-    task: int
-    step: Titled
-    agency: AgencyTold
-    territory: Territory
-    route: RouteNamed
-    opened_at: datetime
-    due: datetime | None
-    rule: Basis = Field(description="На чём держится срок")
-    closed_at: datetime | None
-    is_suspended: bool
-    escalated: int = Field(description="Сколько раз о молчании сообщено вышестоящим")
-
-
-class StepList(Told):
-    """A page of the list of steps."""
-
-    items: list[StepLine]
-    next: str | None
-
-
-class Load(Told):
-    """How much one agency carries."""
-
-    agency: AgencyTold
-    steps: int = Field(description="Открытые шаги")
-    late: int
-    cases: int = Field(description="Дела, в которых у органа есть открытый шаг")
-    custody: int = Field(description="Открытые дела, в которых орган отвечает за ребёнка")
-    staff: int = Field(description="Сотрудники, которые могут исполнять шаги")
 
 
 class CaseJudged(Told):
@@ -154,64 +76,12 @@ class CustodyProof(Told):
     is_intact: bool = Field(description="Цепочка журнала проверена, записи не изменены")
 
 
-@router.get("/supervision/steps/counts")
-async def count_steps(actor: Overseer, at: At, *, by: By = By.AGENCY, days: Days = 90) -> list[Tally]:
-    """Сколько шагов просрочено, застряло и обойдено: по органам, территориям или маршрутам."""
-    async with at.sessions.reading() as connection:
-        rows = await step_counts(connection, actor, by, period=_period(at, days))
-    return [Tally(**row._asdict()) for row in rows]
-
-
-@router.get("/supervision/steps")
-async def list_steps(  # noqa: PLR0913 - one argument for each filter of the address
-    actor: Overseer,
-    at: At,
-    *,
-    standing: Standing = Standing.LATE,
-    agency: AgencyCode | None = None,
-    territory: Territory | None = None,
-    route: RouteId | None = None,
-    days: Days = 90,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> StepList:
-    """Какие это шаги: с самого раннего срока."""
-    sought = Sought(standing, agency, territory, route, marks_of(cursor, str, int), limit + 1)
-    async with at.sessions.reading() as connection:
-        rows = await step_rows(connection, actor, sought, period=_period(at, days))
-        names = await agency_names(connection, actor)
-    last = rows[limit - 1] if len(rows) > limit else None
-    more = None if last is None else cursor_of(last.due or FAR, last.case_id, last.number)
-    return StepList(items=[_line(row, names) for row in rows[:limit]], next=more)
-
-
-@router.get("/supervision/workload")
-async def workload(actor: Overseer, at: At) -> list[Load]:
-    """Нагрузка органов: самые загруженные первыми."""
-    async with at.sessions.reading() as connection:
-        rows = {row.agency: row for row in await workload_rows(connection, actor, now=at.clock())}
-        custody, staff = await custody_counts(connection, actor), await staff_counts(connection, actor)
-        names = await agency_names(connection, actor)
-    loads = [
-        Load(
-            agency=_agency(code, names),
-            steps=rows[code].steps if code in rows else 0,
-            late=rows[code].late if code in rows else 0,
-            cases=rows[code].cases if code in rows else 0,
-            custody=custody.get(code, 0),
-            staff=staff.get(code, 0),
-        )
-        for code in rows.keys() | custody.keys()
-    ]
-    return sorted(loads, key=lambda load: (-load.steps, -load.custody, load.agency.code))
-
-
 @router.get("/supervision/cases/{case_id}/conformance")
 async def judge_case(file: Overseen, at: At) -> CaseJudged:
     """Маршрут дела против нормы: каждое отклонение с основанием."""
     async with at.sessions.reading() as connection:
         turns = await turn_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     route = file.norm.route
     record = [Recorded(row.turn, row.at, event_of(row.event), commands_of(row.commands)) for row in turns]
     found = conformance(registry.route_of, record, file.now)
@@ -231,7 +101,7 @@ async def prove_custody(file: Overseen, at: At) -> CustodyProof:
     async with at.sessions.reading() as connection:
         rows = await custody_rows(connection, file.actor, file.state.id)
         turns = await turn_rows(connection, file.actor, file.state.id)
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
     flaw = await Archive(at.sessions, registry.route_of).verify_chain(file.state.id)
     closed = None if file.state.closed is None else file.state.closed.at
     until = closed or max(file.now, turns[-1].at)
@@ -248,31 +118,6 @@ async def prove_custody(file: Overseen, at: At) -> CustodyProof:
         turn=turns[-1].turn,
         chain=turns[-1].chain,
         is_intact=flaw is None,
-    )
-
-
-def _period(at: Office, days: int) -> Period:
-    now = at.clock()
-    return Period(now, now - timedelta(days=days), at.own_times.running)
-
-
-def _line(row: Line, names: dict[str, str]) -> StepLine:
-    route = registry.route_of(row.route_digest)
-    step = registry.step_of(route, row.step)
-    return StepLine(
-        case=row.case_id,
-        case_number=row.case_number,
-        task=row.number,
-        step=Titled(id=row.step, title=step.title),
-        agency=_agency(row.agency, names),
-        territory=row.territory,
-        route=RouteNamed(id=route.id, title=route.title),
-        opened_at=row.opened_at,
-        due=row.due,
-        rule=basis_of_term(step, row.rule, route.country),
-        closed_at=row.closed_at,
-        is_suspended=row.suspended,
-        escalated=row.escalated,
     )
 
 

@@ -16,7 +16,7 @@ from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.names import NameQuestion, questions
 from api.office import Office
-from api.reading.directory import agency_names, people_names
+from api.reading.directory import names_in, people_names
 from api.reading.records import kept_answers
 from api.reading.rows import Line
 from api.reading.tasks import task_row
@@ -110,7 +110,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     task = file.state.task(number)
     is_mine = row.agency == file.actor.agency
     async with at.sessions.reading() as connection:
-        names = await agency_names(connection, file.actor)
+        names = await names_in(connection, file.actor, file.state)
         people = await people_names(connection, file.actor, [row.holder] if is_mine and row.holder else [])
     form = await _form(at, file, row, step.form) if is_mine else None
     return TaskTold(

@@ -13,7 +13,7 @@ from api.guards import At, SignedIn
 from api.office import Office
 from api.reading.directory import people_names, place_of
 from api.reading.rows import Line
-from api.reading.tasks import Day, Page, Show, Sought, Whose, urgency, whose_counts, work_counts, work_list
+from api.reading.work_list import Day, Page, Show, Sought, Whose, urgency, work_counts, work_list
 from api.v1.pages import cursor_of, marks_of
 from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of_term
 from models.finding import asked
@@ -100,12 +100,11 @@ async def my_tasks(actor: SignedIn, at: At, wanted: Annotated[WorkFilter, Query(
         sought = wanted.sought(shift)
         rows = await work_list(connection, actor, sought, day=day, page=Page(limit + 1, marks))
         counts = await work_counts(connection, actor, sought, day=day)
-        whose = await whose_counts(connection, actor, sought, day=day)
         names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
     last = rows[limit - 1] if len(rows) > limit else None
     more = None if last is None else cursor_of(urgency(last, wanted.show), last.case_id, last.number)
     items = [line_of(row, at.time_of(row.case_id), names) for row in rows[:limit]]
-    return WorkList(items=items, counts=counts, whose=whose, next=more)
+    return WorkList(items=items, counts=counts.parts, whose=counts.whose, next=more)
 
 
 async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[Day, timedelta]:

@@ -61,17 +61,41 @@ class CaseWord(Base):
     """A word by which a case is found, folded by `models.finding`; one of the child only by those who see the child."""
 
     __tablename__ = "case_word"
+    __table_args__ = (Index(None, "case_id", "word"),)
 
     word: Mapped[Code] = mapped_column(primary_key=True)
-    case_id: Mapped[CaseKey] = mapped_column(index=True)
+    case_id: Mapped[CaseKey]
     of_child: Mapped[bool]
 
 
 class Task(Base):
-    """A step that an agency owes, or owed: `closed_at` and `how` say how it left the list."""
+    """A step that an agency owes, or owed: `closed_at` and `how` say how it left the list.
+
+    It repeats the territory and the route of its case: supervision counts steps by them, over a whole region.
+    """
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "agency", "closed_at", "due"),)
+    __table_args__ = (
+        Index(None, "agency", "closed_at", "due"),
+        Index(
+            "ix_task_owing",
+            *("agency", "case_id"),
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_task_open",
+            *("due", "territory", "route", "agency", "escalated", "suspended", "holder"),
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_task_closed",
+            *("closed_at", "territory", "route", "agency", "how", "due"),
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
+    )
 
     case_id: Mapped[CaseKey]
     number: Mapped[Place]
@@ -90,6 +114,8 @@ class Task(Base):
     closed_at: Mapped[datetime | None]
     how: Mapped[Code | None]
     holder: Mapped[Code | None]
+    territory: Mapped[Code]
+    route: Mapped[Code]
     completes: Mapped[int | None]
     """The task whose answer was sent with gaps, and is completed by this one."""
 

@@ -18,6 +18,7 @@ from api.app import PREFIX, ROUTERS
 from api.door import Door
 from api.guards import GUARDS
 from api.idempotency import of_request
+from api.reading.case_list import Wanted, case_rows
 from api.reading.visible import visible
 from api.v1 import checking
 from models.migrations.revisions import upgrade
@@ -89,6 +90,7 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
 
 
 ANY = {
+    "agency": "kdn",
     "attachment": "0" * 32,
     "form_id": "signal_card",
     "route_id": "ru.prevention",
@@ -139,14 +141,17 @@ async def test_the_list_shows_exactly_what_may_be_read(
             await connection.execute(insert(CaseFile), file_row(number, case))
             for place, agency in enumerate((*case["open"], *case["closed"])):
                 closed = NOW if place >= len(case["open"]) else None
-                await connection.execute(insert(Task), task_row(number, place, agency, closed))
+                row = {**task_row(number, place, agency, closed), "territory": case["territory"]}
+                await connection.execute(insert(Task), row)
         ids = [f"{number:032}" for number in range(len(cases))]
         shown = set(await connection.scalars(select(CaseFile.id).where(visible(actor), CaseFile.id.in_(ids))))
+        listed = {row.id for row in await case_rows(connection, actor, Wanted(limit=1_000))}
         await connection.rollback()
     expected = {
         name for name, case in zip(ids, cases, strict=True) if may(actor, Permission.CASE_READ, relation(case)) is True
     }
     assert shown == expected
+    assert listed & set(ids) == expected
 
 
 def relation(case: dict[str, Any]) -> Relation:
@@ -168,7 +173,7 @@ def task_row(number: int, place: int, agency: str, closed_at: datetime | None) -
     return {
         "case_id": f"{number:032}", "number": place + 1, "step": "take_up", "round": 1, "agency": agency,
         "role": "specialist", "rule": "PD-REPLY", "opened_at": NOW, "started_at": NOW, "due": NOW, "internal": NOW,
-        "suspended": False, "reminded": 0, "escalated": 0, "closed_at": closed_at,
+        "suspended": False, "reminded": 0, "escalated": 0, "closed_at": closed_at, "route": "ru.prevention",
     }  # fmt: skip
 
 

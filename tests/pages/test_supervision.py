@@ -1,8 +1,11 @@
 """A supervisor's day: where it is late, which case it is, what the norm says, and who answered for the child."""
 
 import re
+from io import BytesIO
 
+import httpx
 import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from tests.pages.conftest import Visit
 from tests.support.doors import Case
@@ -50,6 +53,33 @@ async def test_the_filter_works_without_scripts(house: House, visit: Visit) -> N
     assert "муниципальный округ" in await supervisor.page.inner_text("table")
 
 
+@pytest.mark.usefixtures("late")
+async def test_a_territory_leads_to_its_agencies_and_the_address_keeps_it(visit: Visit) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/supervision?by=territory&days=30")
+    await supervisor.presses(re.compile("Нижнеозёрский муниципальный округ"), picture="supervision-district")
+    assert "territory=ru.sve.nizhneozersk" in supervisor.page.url
+    assert "days=30" in supervisor.page.url
+    await supervisor.presses(re.compile("детская поликлиника, Застряло: 1"), picture="supervision-steps")
+    assert "territory=ru.sve.nizhneozersk" in supervisor.page.url
+    await supervisor.presses(re.compile("^Обойдено"), picture="supervision-bypassed")
+    assert "agency=clinic" in supervisor.page.url
+    assert "Таких шагов нет" in await supervisor.text()
+
+
+async def test_numbers_and_steps_are_taken_away_as_a_workbook(house: House, late: Case) -> None:
+    async with httpx.AsyncClient(base_url=house.address) as client:
+        await client.post("/sign-in", data={"role": "supervisor"})
+        counts = await client.get("/supervision/counts.xlsx", params={"by": "agency"})
+        steps = await client.get("/supervision/steps.xlsx", params={"standing": "late", "agency": "clinic"})
+    (numbers,), (listed,) = (load_workbook(BytesIO(one.content)).worksheets for one in (counts, steps))
+    rows = {row[0]: row for row in numbers.iter_rows(min_row=3, values_only=True)}
+    assert rows["детская поликлиника"][1] >= 1
+    case, step, *_, due, _closed, _told, _basis = next(listed.iter_rows(min_row=3, values_only=True))
+    assert (case, step) == (late.number, "Ответить на запрос комиссии (медицинская организация)")
+    assert due.hour == 0, "a term of days ends at local midnight"
+
+
 async def test_custody_is_shown_as_a_proof(visit: Visit, late: Case) -> None:
     supervisor = await visit("supervisor")
     await supervisor.goes(f"/supervision/cases/{late.id}/custody", picture="custody-proof")
@@ -62,7 +92,8 @@ async def test_custody_is_shown_as_a_proof(visit: Visit, late: Case) -> None:
 async def test_the_load_of_agencies_is_told(visit: Visit) -> None:
     supervisor = await visit("supervisor")
     await supervisor.goes("/supervision/workload")
-    assert "КДНиЗП" in await supervisor.text()
+    await supervisor.presses(re.compile("^детская поликлиника$"), picture="supervision-workload-agency")
+    assert "Без исполнителя" in await supervisor.text()
 
 
 async def test_nobody_else_sees_it(visit: Visit, late: Case) -> None:

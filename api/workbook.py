@@ -1,0 +1,60 @@
+"""A table as a workbook (XLSX): what is text stays text, whatever it looks like; a moment is one of local clocks."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from typing import NamedTuple
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WIDEST = 60
+FORBIDDEN, LONGEST_NAME = re.compile(r"[\[\]:*?/\\']"), 31
+"""What the name of a sheet may not have, and how long it may be."""
+Cell = str | int | datetime | None
+
+
+class Sheet(NamedTuple):
+    """A table with its name, what it was asked for, its columns and rows."""
+
+    name: str
+    about: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def workbook(sheet: Sheet, offset: int) -> bytes:
+    """The workbook of one sheet; `offset` says how far the clocks of its readers are from UTC, in minutes."""
+    packed = BytesIO()
+    with Workbook(packed, PLAIN) as book:
+        page = book.add_worksheet(FORBIDDEN.sub(" ", sheet.name).strip()[:LONGEST_NAME])
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        page.write_string(0, 0, sheet.about)
+        for column, title in enumerate(sheet.columns):
+            page.write_string(1, column, title, bold)
+        widths, last = [len(title) for title in sheet.columns], 1
+        for last, row in enumerate(sheet.rows, 2):
+            for column, cell in enumerate(row):
+                _write(page, last, column, cell, moment, timezone(timedelta(minutes=offset)))
+                widths[column] = max(widths[column], 16 if isinstance(cell, datetime) else len(str(cell or "")))
+        for column, width in enumerate(widths):
+            page.set_column(column, column, min(width + 2, WIDEST))
+        page.autofilter(1, 0, last, len(sheet.columns) - 1)
+        page.freeze_panes(2, 1)
+    return packed.getvalue()
+
+
+def _write(page: Worksheet, row: int, column: int, cell: Cell, moment: object, place: timezone) -> None:
+    match cell:
+        case None:
+            pass
+        case datetime():
+            page.write_datetime(row, column, cell.astimezone(place).replace(tzinfo=None), moment)
+        case int():
+            page.write_number(row, column, cell)
+        case str():
+            page.write_string(row, column, cell)
