@@ -111,21 +111,13 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         packs.publish_all(settings.packs)
         for country in {route.country for route in registry.published_routes()}:
             packs.law(country)  # read now, so that nobody's first click waits for it
-        sessions = Sessions(settings.database)
-        sending = Sending(connect or to_cluster)
-        papers = FileStorage(settings.storage)
-        book = SignatureBook(sessions, papers, desk_of(settings))
-        intake = Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE)
-        own_times = OwnTimes(settings.data / "own-times.json" if settings.demo else None)
-        app.state.office = Office(
-            settings, sessions, sending, papers, book, intake, Tallies(sessions), clock, own_times
-        )
-        following = asyncio.create_task(app.state.office.publications.follow(packs.let_in))
+        office = app.state.office = open_office(settings, clock, Sending(connect or to_cluster))
+        following = asyncio.create_task(office.publications.follow(packs.let_in))
         try:
             yield
         finally:
             following.cancel()
-            await sessions.close()
+            await office.sessions.close()
 
     app = FastAPI(
         title="Маршрут",
@@ -141,6 +133,23 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         hang_demo(app)
     openapi.describe(app)
     return app
+
+
+def open_office(settings: Settings, clock: Clock, sending: Sending) -> Office:
+    """What the doors answer with: the records, the papers and the way to the cluster."""
+    sessions = Sessions(settings.database)
+    papers = FileStorage(settings.storage)
+    return Office(
+        settings,
+        sessions,
+        sending,
+        papers,
+        SignatureBook(sessions, papers, desk_of(settings)),
+        Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE),
+        Tallies(sessions),
+        clock,
+        OwnTimes(settings.data / "own-times.json" if settings.demo else None),
+    )
 
 
 def hang_demo(app: FastAPI) -> None:

@@ -79,6 +79,8 @@ async def overview(request: Request, actor: Overseer, at: At, wanted: Wanted) ->
             (title, sum(group.count(one) for group in groups), one, address(LIST, wanted, standing=one))
             for one, title in standings()
         ],
+        counted_at=max((one.counted_at for one in tallies), default=None),
+        moments=await moments_of(request),
         columns=standings(),
         pressing=PRESSING,
         clear=address(HOME, StepFilter(by=wanted.by, days=wanted.days)),
