@@ -23,7 +23,7 @@ from api.openapi import PUBLIC
 from forms import catalogue
 from tests.support.doors import Case, Doors, open_case, token_of
 
-EXAMPLES = 5
+EXAMPLES = 3
 NONE = list(HealthCheck)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PERSON = "kdn-secretary"
@@ -72,14 +72,16 @@ def test_the_answers_of_every_form_are_described(doors: Doors) -> None:
 @pytest.mark.timeout(180)
 async def test_no_made_up_request_breaks_anything(doors: Doors, served: str) -> None:
     schema = schemathesis.openapi.from_dict(doors.app.openapi())
-    case = Case(doors, "0" * 32, "2026-000000")
+    case, is_used = None, False
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
-        if "{case_id}" in operation.path:  # an act may end the case or hide it, so each gets one of its own
+        if case is None or is_used:
             case = await open_case(doors)
             await case.do("take_up", PERSON, triage="accept")
         await asyncio.to_thread(bother, operation, served, case)
+        # an act may end the case or hide it, so the next operation gets another
+        is_used = "{case_id}" in operation.path and operation.method.upper() != "GET"
 
 
 def bother(operation: schemathesis.APIOperation[Any, Any, Any, Any], address: str, case: Case) -> None:

@@ -119,17 +119,9 @@ def test_ctrl_c_stops_every_part_and_a_new_start_goes_on(product: Product) -> No
     assert product.stop() == 0
     assert not any(is_alive(pid) for pid in before)
     again = Product(product.data, free_port())
-    try:
-        again.wait_for("Откройте")
-        assert is_ready(again.address)
-    finally:
-        assert again.stop() == 0
-
-
-def test_parts_do_not_outlive_a_supervisor_that_is_killed(tmp_path: Path) -> None:
-    running = Product(tmp_path / "data", free_port())
-    running.wait_for("Откройте")
-    children = list(running.children().values())
-    running.process.kill()
-    running.process.wait()
-    assert eventually(lambda: not any(is_alive(pid) for pid in children))
+    again.wait_for("Откройте")
+    assert is_ready(again.address)
+    before = list(again.children().values())
+    again.process.kill()
+    again.process.wait()
+    assert eventually(lambda: not any(is_alive(pid) for pid in before)), "parts outlive a supervisor that was killed"

@@ -139,6 +139,7 @@ async def test_on_a_shared_computer_the_next_person_finds_nothing(house: House, 
     await specialist.page.get_by_text("сеанс закончился").wait_for()
     assert len(await specialist.page.evaluate(COPIES)) == 1
     await specialist.signs_in("head")
+    await specialist.page.goto(f"{house.address}/")
     assert await specialist.page.evaluate(COPIES) == []
 
 

@@ -78,11 +78,13 @@ async def test_only_those_who_answer_for_routes_see_the_versions(visit: Visit) -
 
 
 async def until(visitor: Visitor, words: str | re.Pattern[str]) -> None:
-    """Reload until the page says so."""
-    for _ in range(240):
+    """Reload until the page says so, or says that it came to nothing."""
+    for _ in range(120):
         await visitor.page.reload()
         if await visitor.page.get_by_text(words).count():
             return
+        if await visitor.page.get_by_text("не состоялась").count():
+            break
         await visitor.page.wait_for_timeout(500)
     await expect(visitor.page.get_by_text(words)).to_be_visible()
 

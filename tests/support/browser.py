@@ -24,14 +24,16 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "pages"
 AXE = ROOT / "node_modules" / "axe-core"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OK = 200
+OK, SEE_OTHER = 200, 303
 DESK, PHONE = (1366, 900), (390, 844)
 PATIENCE = 10_000
 """Milliseconds for anything to appear."""
 PROGRAM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-SEEN: set[str] = set()
-"""The pages that were looked at on a phone in this run: once each is enough."""
+SEEN: dict[int, set[str]] = {DESK[0]: set(), PHONE[0]: set()}
+"""The parts that axe has looked at in this run, by width: a page that brings none that is new says nothing new."""
+PICTURED: set[tuple[int, str]] = set()
+"""The pictures that were taken, by width and name: a later page of the same name changes none."""
 WATCH = """
 window.__refused = [];
 document.addEventListener("securitypolicyviolation", seen => {
@@ -41,9 +43,21 @@ document.addEventListener("securitypolicyviolation", seen => {
 UNFOLD = (
     "part => { for (let at = part.closest('details'); at; at = at.parentElement.closest('details')) at.open = true; }"
 )
+PARTS = """() => {
+  const references = /^aria-(labelledby|describedby|controls|label|owns)$/;
+  const told = name => /^(class|role|type|lang|aria-)/.test(name) && !references.test(name);
+  const marks = at => [...at.attributes].map(({name, value}) => told(name) || !value ? `${name}=${value}` : name);
+  const said = at => [...at.childNodes].some(one => one.nodeType === 3 && one.data.trim()) ? "!" : "";
+  const kind = at => at ? `${at.localName}${said(at)}[${marks(at).sort()}]` : "";
+  const parts = new Set([...document.querySelectorAll("*")].map(at => `${kind(at.parentElement)} > ${kind(at)}`));
+  const order = chosen => [...document.querySelectorAll(chosen)].map(at => at.localName)
+    .filter((name, place, all) => name !== all[place - 1]).join(" ");
+  return [...parts, order("h1, h2, h3, h4, h5, h6"), order("header, nav, main, aside, footer, form")];
+}"""
+"""What the page is built of: each kind of part in its kind of place, the order of headings, and that of landmarks."""
 ASK_AXE = """async ({rules, words}) => {
   axe.configure({locale: words});
-  const found = await axe.run(document, {runOnly: rules});
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false});
   return found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map(n => n.target).join(" | ")})`);
 }"""
 
@@ -72,10 +86,11 @@ class Visitor:
         return visitor
 
     async def signs_in(self, part: str) -> None:
-        """Come in as somebody of the demonstration."""
-        await self.page.goto(f"{self.address}/sign-in")
-        await self.page.click(f'[data-demo-role="{part}"]')
-        await self.page.wait_for_load_state()
+        """Come in as somebody of the demonstration, by the request that the button sends; no page is shown for it."""
+        answer = await self.page.context.request.post(
+            f"{self.address}/sign-in", form={"role": part}, headers={"Origin": self.address}, max_redirects=0
+        )
+        assert answer.status == SEE_OTHER, f"nobody comes in as {part}: {answer.status}"
 
     async def goes(self, path: str, *, status: int = 200, picture: str = "") -> None:
         """Go to this address, and check the page that comes."""
@@ -170,22 +185,30 @@ class Visitor:
         said = [line for line in self.console if not any(words in line for words in expected)]
         assert not said, f"{answer.url} says {said}"
         name = picture or f"{self._template()}{'' if status == OK else f'-{status}'}"
-        for width, height in (DESK,) if name in SEEN else (PHONE, DESK):
-            await self.page.set_viewport_size({"width": width, "height": height})
-            await self.looks(answer.url, name, width)
-        SEEN.add(name)
+        parts = set(await self.page.evaluate(PARTS)) if self.scripts else set()
+        for width, height in (PHONE, DESK):
+            if parts - SEEN[width] or (width, name) not in PICTURED:
+                await self.page.set_viewport_size({"width": width, "height": height})
+                await self.looks(answer.url, name, width, is_new=bool(parts - SEEN[width]))
+                SEEN[width] |= parts
+        if self.page.viewport_size != {"width": DESK[0], "height": DESK[1]}:
+            await self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         if not self.scripts:
             return
         refused = await self.page.evaluate("window.__refused")
         assert not refused, f"{answer.url} was refused {refused}"
 
-    async def looks(self, url: str, name: str, width: int, *, rules: Sequence[str] = RULES) -> None:
-        """Leave a picture, and let axe look."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    async def looks(
+        self, url: str, name: str, width: int, *, rules: Sequence[str] = RULES, is_new: bool = True
+    ) -> None:
+        """Leave a picture, and let axe look at what is new."""
+        if (width, name) not in PICTURED:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+            PICTURED.add((width, name))
         wide = await self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{url} is {wide} wide at {width}"
-        if not self.scripts:
+        if not self.scripts or not is_new:
             return
         await self.page.evaluate((AXE / "axe.min.js").read_text())
         words = json.loads((AXE / "locales" / "ru.json").read_text())

@@ -45,6 +45,7 @@ SECTIONS = {
     "signals": "follow",
     "supervision": "where",
     "workload": "where",
+    "workload_agency": "where",
     "supervision_steps": "steps",
     "conformance": "norm",
     "custody_proof": "proof",
