@@ -28,6 +28,12 @@ class Written(NamedTuple):
     form: str
     form_version: int
     answers: dict[str, Any]
+    beside: dict[str, Any] | None = None
+    """What was typed beside the form; None leaves what was kept of it."""
+
+    def stands_in(self, row: Line) -> bool:
+        """Whether this draft says the same."""
+        return bool(row.answers == self.answers and (self.beside is None or (row.beside or {}) == self.beside))
 
 
 async def drafts_of(at: Office, actor: Actor, case: CaseId, task: TaskId) -> list[Line]:
@@ -51,7 +57,7 @@ async def save(at: Office, actor: Actor, written: Written, *, seen: int | None) 
     """
     async with at.sessions.transaction() as connection:
         counts = await _counting(connection, written, actor)
-        if counts is not None and counts.answers == written.answers:
+        if counts is not None and written.stands_in(counts):
             return int(counts.revision)
         if counts is None or counts.revision == seen:
             revision = 1 if counts is None else counts.revision + 1
@@ -74,7 +80,7 @@ async def keep(at: Office, actor: Actor, written: Written) -> int:
     """
     async with at.sessions.transaction() as connection:
         counts = await _counting(connection, written, actor)
-        if counts is not None and counts.answers == written.answers:
+        if counts is not None and written.stands_in(counts):
             return int(counts.revision)
         if counts is None or counts.person == actor.person:
             revision = 1 if counts is None else counts.revision + 1
@@ -116,6 +122,8 @@ async def _put(connection: AsyncConnection, at: Office, actor: Actor, written: W
         "updated_at": at.clock(),
         "agency": actor.agency,
     }
+    if written.beside is not None:
+        content["beside"] = written.beside
     key = {"case_id": written.case, "task": written.task, "person": actor.person}
     putting = insert_into(connection.dialect, Draft).values(**key, **content)
     await connection.execute(putting.on_conflict_do_update(index_elements=list(key), set_=content))

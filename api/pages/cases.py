@@ -1,5 +1,6 @@
 """The cases that a person sees: found by the child or the number, by route and stage, by being late or one's own."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
+from api.pages.paging import From, around
 from api.pages.showing import moments_of, show
 from api.pages.tasks import Tab, newest_routes
 from api.reading.found import shows_child
@@ -20,7 +22,9 @@ HOME = "/cases"
 
 
 @router.get(HOME)
-async def list_cases(request: Request, actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Query()]) -> HTMLResponse:
+async def list_cases(
+    request: Request, actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Query()], start: From = 1
+) -> HTMLResponse:
     """Дела, которые мне видны."""
     found = await found_cases(actor, at, wanted)
     return show(
@@ -38,12 +42,19 @@ async def list_cases(request: Request, actor: SignedIn, at: At, wanted: Annotate
         clear=_address(CaseFilter(state=wanted.state)),
         shows_child=shows_child(actor),
         moments=await moments_of(request),
-        more=found.next and _address(wanted, cursor=found.next),
+        pages=around(
+            partial(_address, wanted),
+            start=start,
+            shown=len(found.items),
+            limit=wanted.limit,
+            total=None,
+            ends=(found.previous, found.next),
+        ),
     )
 
 
 def _address(wanted: CaseFilter, **changes: str) -> str:
     """The address of the list with these filters, and with these of them changed; what is as usual is left out."""
-    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}), **changes}
+    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "before"}), **changes}
     query = urlencode({name: value for name, value in kept.items() if value and value != "all"})
     return f"{HOME}?{query}" if query else HOME

@@ -1,5 +1,6 @@
 """The page on which a form is filled in, and the one on which two texts of it are compared."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pydantic import JsonValue
 from api import answers, drafts
 from api.guards import Open
 from api.languages import gettext as _
-from api.names import documents_of
+from api.names import NameQuestion, documents_of, questions
 from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import compared, packed
@@ -20,19 +21,21 @@ from api.pages.copies import seal_of
 from api.pages.enclosures import Place, shown_files
 from api.pages.fullness import Fullness, first_open, fullness, state_of
 from api.pages.moments import Moments
-from api.pages.questions import Asking, Chapter, chapters
+from api.pages.questions import Asking, Chapter, chapters, needed_now
 from api.pages.showing import show
+from api.pages.spelling import Spelled, asked_names
 from api.reading.attachments import task_attachments
 from api.reading.directory import people_names
 from api.reading.rows import Line
 from api.retelling import retold
-from api.v1.tasks import Source, TaskTold
+from api.v1.tasks import Source, TaskTold, task_of
 from forms import catalogue
 from forms.answers import Gap, check_answers
 from forms.definition import Form
 from forms.enclosures import holds_files
 from models.ids import Code
 from models.people import Role
+from models.submission import canonical_json
 
 Answers = Mapping[str, JsonValue]
 UNPROCESSABLE = 422
@@ -60,6 +63,22 @@ def known(told: TaskTold) -> dict[str, JsonValue]:
     return dict(told.form.prefill) if told.form else {}
 
 
+def marks_of_known(form: Form, values: Answers, file: Open) -> str:
+    """By what a page remembers, without saying it again, what was filled in beforehand: `key:mark key:mark`."""
+    settled = check_answers(form, values, day=answers.local_day(file.now, file.state.offset)).answers
+    return " ".join(f"{key}:{_mark(settled[key])}" for key in values if key in settled)
+
+
+def typed_by_hand(settled: Answers, marks: str) -> dict[str, JsonValue]:
+    """Those of these answers that do not stand as they were filled in beforehand."""
+    known_marks = dict(pair.split(":", 1) for pair in marks.split() if ":" in pair)
+    return {key: value for key, value in settled.items() if known_marks.get(key) != _mark(value)}
+
+
+def _mark(value: JsonValue) -> str:
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:8]
+
+
 def gaps_of(file: Open, told: TaskTold, written: Answers) -> tuple[Gap, ...]:
     """What still has to be mended."""
     day = answers.local_day(file.now, file.state.offset)
@@ -83,6 +102,10 @@ class Filled(NamedTuple):
     """It has just been sent: newer than any copy that the browser may hold."""
     looked_at: str = ""
     """The field at which the page comes again."""
+    spelled: tuple[Spelled, ...] = ()
+    """What was said of how names are declined."""
+    asks_names: bool = False
+    """Everything is ready to be sent, but the paper needs names that nobody was asked about yet."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +149,18 @@ def sheet_of(request: Request, at: Office, asking: Asking, *, seen: str, saved: 
     )
 
 
+def saved_told(asking: Asking, moments: Moments, version: int) -> dict[str, Any]:
+    """What a script is told when what was typed is kept: the version, and how far the form is by now."""
+    asked = chapters(asking)
+    return {
+        "version": version,
+        "words": _("Сохранено в %(time)s") % {"time": moments.clock()},
+        "full": fullness(asked).words,
+        "states": {str(chapter.number): [state_of(chapter), chapter.missing] for chapter in asked},
+        "needed": needed_now(asking),
+    }
+
+
 def errors_of(sheet: Sheet, told: Sequence[Gap]) -> list[tuple[str, str]]:
     """What the summary of errors lists: where each leads, and the message, in the order of the form."""
     anchors = {question.key: question.anchor for chapter in sheet.chapters for question in chapter.questions}
@@ -145,10 +180,11 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
     saved = _saved(draft, people, frame.moments) if draft else ""
     seen = filled.seen or str(draft.revision if draft else 0)
     sheet = sheet_of(request, at, asking, seen=seen, saved=saved, looked_at=filled.looked_at)
+    doubtful = await doubtful_names(at, file, told, filled.answers) if filled.is_fresh else told.name_questions
     return show(
         request,
         "pages/task.html",
-        status=UNPROCESSABLE if filled.told else 200,
+        status=UNPROCESSABLE if filled.told or filled.asks_names else 200,
         **{**framed(frame), "heading": told.step.title},
         task=told,
         form=asking.form,
@@ -156,6 +192,9 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         errors=errors_of(sheet, filled.told),
         is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
+        began_with=marks_of_known(form_of(told), known(told), file),
+        names=asked_names(doubtful, filled.spelled),
+        asks_names=filled.asks_names,
         is_fresh=filled.is_fresh,
         has_papers=bool(documents_of(file.norm.route, told.step.id)),
         set_aside=rows[1:],
@@ -163,6 +202,12 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         seal=seal_of(at, file.actor),
         address=f"/cases/{file.state.id}/tasks/{told.number}",
     )
+
+
+async def doubtful_names(at: Office, file: Open, told: TaskTold, written: Answers) -> list[NameQuestion]:
+    """The names that the papers of these answers need in a case that the product is not sure of."""
+    row = await task_of(at, file, told.number)
+    return await questions(at, file, row, form_of(told), written)
 
 
 async def asked_of(at: Office, file: Open, told: TaskTold, filled: Filled, moments: Moments) -> Asking:

@@ -10,37 +10,42 @@ from pydantic import JsonValue
 from api import drafts
 from api.answers import gaps_in
 from api.attachments import take_back
-from api.errors import BadInput, ChangedMeanwhile, NotFound
-from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
+from api.errors import BadInput, ChangedMeanwhile, NotFound, RefusedNow
+from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task, read_case
 from api.idempotency import Answered, Claim
-from api.languages import gettext as _
+from api.names import NameQuestion
 from api.office import Office
-from api.pages import sheet
+from api.pages import answered, sheet, spelling
 from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import merged
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, Taken, take_files
 from api.pages.fields import Fields, Sent
-from api.pages.fullness import fullness, state_of
 from api.pages.navigation import APPROVALS
-from api.pages.questions import chapters, needed_now
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
 from api.pages.task_answer import answer_view
 from api.v1 import tasks
-from api.v1.submissions import SubmissionIn, submit
+from api.v1.submissions import SubmissionIn, sent_before, submit
 from api.v1.tasks import TaskTold
 from models.people import Actor
 from workflows.engine.approval import work_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 CONFLICT = 409
+DONE = "/tasks?done=answered"
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/cases/{case_id}/tasks/{number}")
-async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) -> Response:
-    """Задача: форма, если она моя и открыта; иначе что о ней известно."""
+async def show_task(request: Request, actor: SignedIn, case_id: CasePath, number: TaskPath, at: At) -> Response:
+    """Задача: форма, если она моя и открыта; иначе что о ней известно. Свой ответ виден и тогда, когда дело ушло."""
+    try:
+        file = await read_case(actor, case_id, at)
+    except NotFound:
+        if (own := await answered.own_answer(request, actor, case_id, number, at)) is None:
+            raise
+        return own
     told = await tasks.read_task(file, number, at)
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
@@ -48,8 +53,10 @@ async def show_task(request: Request, file: ReadCase, number: TaskPath, at: At) 
     if work_of(file.norm.route.step_of[told.step.id]) is not None:
         return see_other(f"{APPROVALS}/{file.state.id}/{number}")  # what is decided about is read with the decision
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)
-    written = rows[0].answers if rows else sheet.known(told)
-    return await sheet.shown(request, at, file, told, sheet.Filled(written))
+    if not rows:
+        return await sheet.shown(request, at, file, told, sheet.Filled(sheet.known(told)))
+    filled = sheet.Filled(rows[0].answers, spelled=spelling.kept(rows[0].beside))
+    return await sheet.shown(request, at, file, told, filled)
 
 
 @router.get("/cases/{case_id}/tasks/{number}/compare")
@@ -71,14 +78,18 @@ async def take_task(
     act, _space, rest = sent.one("act").partition(" ")
     if act.startswith("send"):
         return await _send(request, actor, (case_id, number), sent, once, at)
-    file, told = await _opened(actor, case_id, number, at)
+    try:
+        file, told = await _opened(actor, case_id, number, at)
+    except TaskIsOver:
+        return await answered.too_late(request, actor, case_id, number, sent, at)
     taken = await _taken(at, file, told, sent, once)
     written = merged(sent) if act == "merge" else await _written(at, file, told, taken.pairs, (act, rest))
     if taken.gaps:  # a file that is not welcome holds up nothing else
-        await _keep(at, file, told, written)
+        await _keep(at, file, told, written, sent)
     if act in {"add", "remove"} or taken.gaps:
         looked_at = rest.partition(" ")[0].partition("/")[0]
         filled = sheet.Filled(written, taken.gaps, seen=sent.one("seen"), is_fresh=True, looked_at=looked_at)
+        filled = filled._replace(spelled=spelling.spelled(sent))
         return await sheet.shown(request, at, file, told, filled)
     try:
         await _save(at, file, told, written, sent)
@@ -93,7 +104,10 @@ async def take_task(
 @router.post("/cases/{case_id}/tasks/{number}/draft")
 async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, at: At) -> JSONResponse:
     """Автосохранение: что сохранено, новая версия черновика и сколько осталось."""
-    file, told = await _opened(actor, case_id, number, at)
+    try:
+        file, told = await _opened(actor, case_id, number, at)
+    except TaskIsOver:
+        return JSONResponse({"over": True}, CONFLICT)
     written = replies(sheet.form_of(told), sent.theirs())
     moments = moments_in(file)
     try:
@@ -101,16 +115,14 @@ async def keep_draft(actor: SignedIn, case_id: CasePath, number: TaskPath, sent:
     except ChangedMeanwhile:
         return JSONResponse({"changed": True}, CONFLICT)
     asking = await sheet.asked_of(at, file, told, sheet.Filled(written), moments)
-    asked = chapters(asking)
-    return JSONResponse(
-        {
-            "version": version,
-            "words": _("Сохранено в %(time)s") % {"time": moments.clock()},
-            "full": fullness(asked).words,
-            "states": {str(chapter.number): [state_of(chapter), chapter.missing] for chapter in asked},
-            "needed": needed_now(asking),
-        }
-    )
+    doubtful = await sheet.doubtful_names(at, file, told, written)
+    names = {} if _asks_about(sent, doubtful) else {"names": spelling.names_html(doubtful, spelling.spelled(sent))}
+    return JSONResponse(sheet.saved_told(asking, moments, version) | names)
+
+
+def _asks_about(sent: Fields, doubtful: list[NameQuestion]) -> bool:
+    """Whether the page asks about these names already, and about no others."""
+    return set(sent.many(spelling.ASKED)) == {spelling.asked_mark(one) for one in doubtful}
 
 
 async def _send(
@@ -120,37 +132,52 @@ async def _send(
     case_id, number = task
     try:
         file, told = await _opened(actor, case_id, number, at)
-    except NotFound:  # the answer was taken, its echo was lost, and the case is out of reach by now
-        return await _sent(actor, task, None, once, at)
+    except TaskIsOver:
+        earlier = await sent_before(at, actor, once)
+        if earlier is not None and earlier.recorded_turn is not None:  # the answer was taken, its echo was lost
+            return see_other(DONE)
+        return await answered.too_late(request, actor, case_id, number, sent, at)
     taken = await _taken(at, file, told, sent, once)
     written = replies(sheet.form_of(told), taken.pairs)
     gaps = (*sheet.gaps_of(file, told, written), *taken.gaps)
-    filled = sheet.Filled(written, gaps, is_fresh=True)
+    said, doubtful = spelling.spelled(sent), await sheet.doubtful_names(at, file, told, written)
+    filled = sheet.Filled(written, gaps, is_fresh=True, spelled=said)
     asks_first = gaps and sheet.may_have_gaps(file, told) and sent.one("act") == "send"
-    if asks_first or taken.gaps:
-        await _keep(at, file, told, written)
-        return await sheet.shown(request, at, file, told, filled)
+    asks_names = not gaps and not sheet.may_have_gaps(file, told) and bool(spelling.open_names(doubtful, sent))
+    if asks_first or asks_names or taken.gaps:
+        await _keep(at, file, told, written, sent)
+        return await sheet.shown(request, at, file, told, filled._replace(asks_names=asks_names))
+    submission = SubmissionIn(answers=written, name_forms=spelling.answered_names(doubtful, said))
     try:
-        return await _sent(actor, task, written, once, at)
+        return await _sent(actor, task, submission, once, at)
     except BadInput as wrong:
         others = tuple(gap for gap in gaps_in(wrong) if gap.field not in {one.field for one in gaps})
         return await sheet.shown(request, at, file, told, filled._replace(told=(*gaps, *others)))
+    except RefusedNow:
+        if await answered.is_over(actor, case_id, number, at):  # somebody was a moment earlier
+            return await answered.too_late(request, actor, case_id, number, sent, at)
+        raise
 
 
-async def _sent(
-    actor: Actor, task: tuple[str, int], written: dict[str, JsonValue] | None, once: Claim, at: Office
-) -> Response:
+async def _sent(actor: Actor, task: tuple[str, int], submission: SubmissionIn, once: Claim, at: Office) -> Response:
     with suppress(Answered):  # it was taken before: the same page as then
-        await submit(actor, *task, SubmissionIn(answers=written), once, at)
-    return see_other("/tasks?done=answered")
+        await submit(actor, *task, submission, once, at)
+    return see_other(DONE)
+
+
+class TaskIsOver(Exception):
+    """The task is not this person's to fill in, or not any more."""
 
 
 async def _opened(actor: Actor, case_id: str, number: int, at: Office) -> tuple[Open, TaskTold]:
-    """The case and the task, if it is this person's to fill in."""
-    file = await do_task(actor, case_id, at)
-    told = await tasks.read_task(file, number, at)
-    if told.form is None:
-        raise NotFound(_("Эта задача поручена другому органу."), _("Откройте «Мои задачи»: там ваши."))
+    """The case and the task, if it is this person's to fill in. Raises TaskIsOver."""
+    try:
+        file = await do_task(actor, case_id, at)
+        told = await tasks.read_task(file, number, at)
+    except NotFound:
+        raise TaskIsOver from None
+    if told.form is None or told.closed_at is not None:
+        raise TaskIsOver
     return file, told
 
 
@@ -179,13 +206,17 @@ async def _written(
 async def _save(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> int:
     """Save over the version that the page showed. Raises ChangedMeanwhile when there is another one."""
     seen = sent.one("seen")
-    return await drafts.save(at, file.actor, _draft(file, told, written), seen=int(seen) if seen.isdecimal() else 0)
+    return await drafts.save(
+        at, file.actor, _draft(file, told, written, sent), seen=int(seen) if seen.isdecimal() else 0
+    )
 
 
-async def _keep(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue]) -> None:
-    await drafts.keep(at, file.actor, _draft(file, told, written))
+async def _keep(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> None:
+    await drafts.keep(at, file.actor, _draft(file, told, written, sent))
 
 
-def _draft(file: Open, told: TaskTold, written: dict[str, JsonValue]) -> drafts.Written:
+def _draft(file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> drafts.Written:
+    """What was written, with what was said of names; two texts that are made one keep what was said before."""
     form = sheet.form_of(told)
-    return drafts.Written(file.state.id, told.number, form.id, form.version, written)
+    beside = None if sent.one("act") == "merge" else spelling.beside(sent)
+    return drafts.Written(file.state.id, told.number, form.id, form.version, written, beside)

@@ -1,6 +1,7 @@
 """«Мои задачи»: what my agency owes in my role, the most urgent first, and why; found, narrowed, chosen to be given."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.moments import Moments
+from api.pages.paging import From, around
 from api.pages.showing import moments_of, show
 from api.reading.notices import unread_count
 from api.reading.work_list import Show, Whose
@@ -44,7 +46,7 @@ class Tab(NamedTuple):
 
 
 @router.get(HOME)
-async def list_tasks(request: Request, actor: SignedIn, at: At, wanted: Wanted) -> HTMLResponse:
+async def list_tasks(request: Request, actor: SignedIn, at: At, wanted: Wanted, start: From = 1) -> HTMLResponse:
     """Мои задачи."""
     found = await my_tasks(actor, at, wanted)
     colleagues = await list_colleagues(actor, at)
@@ -72,13 +74,20 @@ async def list_tasks(request: Request, actor: SignedIn, at: At, wanted: Wanted) 
         shows_holders=len(colleagues) > 1 or any(line.holder for line in found.items),
         unread=unread,
         moments=moments,
-        more=found.next and address_of(wanted, cursor=found.next),
+        pages=around(
+            partial(address_of, wanted),
+            start=start,
+            shown=len(found.items),
+            limit=wanted.limit,
+            total=found.counts.get(wanted.show),
+            ends=(found.previous, found.next),
+        ),
     )
 
 
 def address_of(wanted: WorkFilter, **changes: str | None) -> str:
     """The address of the list with these filters, and with these of them changed; what is as usual is left out."""
-    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}), **changes}
+    kept = {**wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "before"}), **changes}
     query = urlencode({name: value for name, value in kept.items() if value})
     return f"{HOME}?{query}" if query else HOME
 

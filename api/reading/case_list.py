@@ -41,12 +41,15 @@ class Wanted(NamedTuple):
     """Opened before this moment."""
     after: tuple[datetime, str] | None = None
     """The last row of the page before."""
+    before: tuple[datetime, str] | None = None
+    """The first row of the page after; the rows are asked for from there backwards."""
     limit: int = 50
 
 
 async def case_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted) -> list[Line]:
     """The cases the actor sees, the newest first, with the nearest due moment of each."""
-    return list(await connection.execute(_list(actor, wanted), word_holes(wanted.words)))
+    rows = list(await connection.execute(_list(actor, wanted), word_holes(wanted.words)))
+    return rows[::-1] if wanted.before else rows
 
 
 def _list(actor: Actor, wanted: Wanted) -> Statement:
@@ -55,10 +58,10 @@ def _list(actor: Actor, wanted: Wanted) -> Statement:
         # PostgreSQL would rather walk through all cases by date than believe that few have the word.
         found = cases_with(len(wanted.words), actor.role).distinct().cte("found").prefix_with("MATERIALIZED")
         has_words = CaseFile.id.in_(select(found.c.case_id))
-        pages = [_page(has_words, (visible(actor), *narrowed), wanted.limit)]
+        pages = [_page(has_words, (visible(actor), *narrowed), wanted)]
     else:
         words = (seen_by(len(wanted.words), actor.role),) if wanted.words else ()
-        pages = [_page(reason, (*words, *narrowed), wanted.limit) for reason in _reasons(actor)]
+        pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(actor)]
     ids = union(*(select(page.c.id) for page in pages))
     return (
         select(
@@ -67,7 +70,7 @@ def _list(actor: Actor, wanted: Wanted) -> Statement:
             _nearest().label("due"),
         )
         .where(CaseFile.id.in_(ids))
-        .order_by(CaseFile.opened_at.desc(), CaseFile.id.desc())
+        .order_by(*_order(wanted))
         .limit(wanted.limit)
     )
 
@@ -82,9 +85,15 @@ def _reasons(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, CaseFile.id.in_(owing)
 
 
-def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], limit: int) -> Any:  # noqa: ANN401
-    newest = select(CaseFile.id).where(reason, *narrowed)
-    return newest.order_by(CaseFile.opened_at.desc(), CaseFile.id.desc()).limit(limit).subquery()
+def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Any:  # noqa: ANN401
+    return select(CaseFile.id).where(reason, *narrowed).order_by(*_order(wanted)).limit(wanted.limit).subquery()
+
+
+def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
+    """The newest first; on the way back, the oldest of those before the mark."""
+    if wanted.before:
+        return CaseFile.opened_at.asc(), CaseFile.id.asc()
+    return CaseFile.opened_at.desc(), CaseFile.id.desc()
 
 
 def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -107,7 +116,10 @@ def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield CaseFile.opened_at >= wanted.since
     if wanted.until is not None:
         yield CaseFile.opened_at < wanted.until
-    if wanted.after is not None:
+    if wanted.before is not None:
+        moment, case = wanted.before
+        yield or_(CaseFile.opened_at > moment, and_(CaseFile.opened_at == moment, CaseFile.id > case))
+    elif wanted.after is not None:
         moment, case = wanted.after
         yield or_(CaseFile.opened_at < moment, and_(CaseFile.opened_at == moment, CaseFile.id < case))
 

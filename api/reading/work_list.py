@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -70,10 +70,14 @@ class Day(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Which part of a long list: so many rows after the row with these marks."""
+    """Which part of a long list: so many rows after the row with these marks, or before it."""
 
     limit: int
     after: tuple[datetime, str, int] | None = None
+    before: tuple[datetime, str, int] | None = None
+
+
+Edge = Literal["first", "after", "before"]
 
 
 class Sought(NamedTuple):
@@ -101,8 +105,10 @@ class Counts(NamedTuple):
 
 async def work_list(connection: AsyncConnection, actor: Actor, sought: Sought, *, day: Day, page: Page) -> list[Line]:
     """The tasks of the actor's agency and role, the most urgent first; what is done, the latest first."""
-    statement = _work_list(actor.role, _shape(sought, day), page.after is not None)
-    return list(await connection.execute(statement, _holes(actor, sought, day) | _marks(page)))
+    edge: Edge = "before" if page.before else "after" if page.after else "first"
+    statement = _work_list(actor.role, _shape(sought, day), edge)
+    rows = list(await connection.execute(statement, _holes(actor, sought, day) | _marks(page)))
+    return rows[::-1] if edge == "before" else rows
 
 
 async def work_counts(connection: AsyncConnection, actor: Actor, sought: Sought, *, day: Day) -> Counts:
@@ -182,24 +188,25 @@ def _holes(actor: Actor, sought: Sought, day: Day) -> dict[str, Any]:
 
 
 def _marks(page: Page) -> dict[str, Any]:
-    moment, of, number = page.after or (None, None, None)
-    return {"limit": page.limit, "after": moment, "after_case": of, "after_number": number}
+    moment, of, number = page.before or page.after or (None, None, None)
+    return {"limit": page.limit, "mark": moment, "mark_case": of, "mark_number": number}
 
 
 @lru_cache(maxsize=512)
-def _work_list(role: Role, shape: _Shape, is_later_page: bool) -> Statement:  # noqa: FBT001 - a part of the key
+def _work_list(role: Role, shape: _Shape, edge: Edge) -> Statement:
+    """What stands before a row is asked for from that row backwards."""
     is_done = shape.show is Show.DONE
+    is_falling = is_done is not (edge == "before")
+    moment = Task.closed_at if is_done else func.coalesce(Task.due, FAR)
+    order = (moment, Task.case_id, Task.number)
     statement = (
         _lines(role)
         .where(*_mine(role), Task.closed_at.is_not(None) if is_done else Task.closed_at.is_(None))
         .where(_shown(shape.show, shape.running), *_narrowed(role, shape))
+        .order_by(*(column.desc() if is_falling else column for column in order))
         .limit(bindparam("limit"))
     )
-    if is_done:
-        statement = statement.order_by(Task.closed_at.desc(), Task.case_id.desc(), Task.number.desc())
-    else:
-        statement = statement.order_by(func.coalesce(Task.due, FAR), Task.case_id, Task.number)
-    return statement.where(_after(shape.show)) if is_later_page else statement
+    return statement if edge == "first" else statement.where(_beyond(moment, is_falling=is_falling))
 
 
 @lru_cache(maxsize=512)
@@ -275,13 +282,12 @@ def _shown(show: Show, running: Collection[CaseId]) -> ColumnElement[bool]:
             return literal(True)
 
 
-def _after(show: Show) -> ColumnElement[bool]:
-    moment = bindparam("after", type_=Task.due.type)
-    of, number = bindparam("after_case", type_=Task.case_id.type), bindparam("after_number", type_=Task.number.type)
-    if show is Show.DONE:
+def _beyond(moment: Any, *, is_falling: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a column or a function of one
+    """Whether the row stands after the marked one in this order."""
+    mark = bindparam("mark", type_=Task.due.type)
+    of, number = bindparam("mark_case", type_=Task.case_id.type), bindparam("mark_number", type_=Task.number.type)
+    if is_falling:
         later = and_(Task.case_id == of, Task.number < number)
-        return or_(Task.closed_at < moment, and_(Task.closed_at == moment, or_(Task.case_id < of, later)))
-    due = func.coalesce(Task.due, FAR)
-    return or_(
-        due > moment, and_(due == moment, or_(Task.case_id > of, and_(Task.case_id == of, Task.number > number)))
-    )
+        return or_(moment < mark, and_(moment == mark, or_(Task.case_id < of, later)))
+    later = and_(Task.case_id == of, Task.number > number)
+    return or_(moment > mark, and_(moment == mark, or_(Task.case_id > of, later)))

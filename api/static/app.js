@@ -6,7 +6,7 @@ import "./news.js";
 initAll();
 
 // Copies of unsaved words belong to the person who wrote them; what a page says is done needs none.
-if (new URLSearchParams(location.search).has("done")) sent.arrived();
+if (new URLSearchParams(location.search).has("done") || document.querySelector("[data-arrived]")) sent.arrived();
 if (document.body.dataset.mark) dropOthers(document.body.dataset.mark);
 document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", dropAll);
 

@@ -17,7 +17,7 @@ export function keepDraft(form) {
 
   // What is filled in, without what belongs to this one page. Files go their own way.
   function written() {
-    const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["once", "token", "seen", "act"].includes(name));
+    const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["once", "token", "seen", "act", "began_with"].includes(name));
     return new URLSearchParams(pairs).toString();
   }
   const seen = () => form.elements.seen.value;
@@ -59,8 +59,9 @@ export function keepDraft(form) {
       isOver = true;
       await kept(isAble ? "ended" : "ended-here");
     } else if (answer.status === 409) {
-      isOver = true; // two texts: only the person can go on
-      await kept("changed");
+      isOver = true; // two texts, or an answer that was sent meanwhile: only the person can go on
+      const told = await answer.json().catch(() => ({}));
+      await kept(told.over ? "over" : "changed");
     } else if (!answer.ok) {
       const told = await answer.json().catch(() => ({}));
       await kept(told.detail ? "refused" : "away", [told.detail, told.remedy].filter(Boolean).join(" "));
@@ -69,13 +70,17 @@ export function keepDraft(form) {
       const told = await answer.json();
       saved = text;
       form.elements.seen.value = told.version;
-      if (!isChanged()) { clearTimeout(copyTimer); drop(place); }
+      const isWhole = !isChanged();
+      if (isWhole) { clearTimeout(copyTimer); drop(place); }
       say("saved", told.words);
       show(told);
+      if (isWhole) saved = written(); // with the questions that the page has more or less of now
     }
   }
 
-  function show({ full, states, needed }) {
+  function show({ full, states, needed, names }) {
+    const place_ = form.querySelector("[data-names]");
+    if (place_ && names !== undefined && !place_.contains(document.activeElement)) place_.innerHTML = names;
     form.querySelector("[data-full]").textContent = full;
     for (const part of form.querySelectorAll("[data-state]")) {
       const [words, left] = states[part.dataset.state] ?? [part.textContent, 0];
@@ -104,6 +109,7 @@ export function keepDraft(form) {
   form.addEventListener("submit", () => { sent.mark(place); saved = written(); isOver = true; });
   window.addEventListener("online", () => save());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save({ leaving: true }); });
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) isOver = false; }); // gone back to, as it was left
   window.addEventListener("pagehide", () => save({ leaving: true }));
   window.addEventListener("beforeunload", (event) => { if (!isOver && isChanged() && tries > 0 && !isAble) event.preventDefault(); });
   if (form.hasAttribute("data-fresh")) { drop(place); saved = ""; later(); }

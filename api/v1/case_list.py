@@ -13,7 +13,7 @@ from api.reading.directory import agency_names
 from api.reading.found import rarest_first, shows_child
 from api.reading.rows import Line
 from api.reading.work_list import Day
-from api.v1.pages import cursor_of, marks_of
+from api.v1.pages import cursor_of, marks_of, turned
 from api.v1.shapes import EMPTY, AgencyTold, Titled, Told
 from api.v1.work_list import WHOLE_DAY, midnight, today
 from models.finding import asked
@@ -44,6 +44,7 @@ class CaseList(Told):
 
     items: list[CaseLine]
     next: str | None = Field(description="Передайте в cursor, чтобы получить следующую страницу")
+    previous: str | None = Field(description="Передайте в before, чтобы получить предыдущую страницу")
 
 
 class CaseFilter(BaseModel):
@@ -66,12 +67,13 @@ class CaseFilter(BaseModel):
     until: Annotated[date | None, EMPTY] = Field(None, description="Открыты по этот день включительно")
     limit: int = Field(50, ge=1, le=200, description="Сколько строк на странице")
     cursor: str | None = Field(None, max_length=400, description="Поле next предыдущей страницы")
+    before: str | None = Field(None, max_length=400, description="Поле previous следующей страницы")
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything was asked for beyond whether cases are open."""
         plain = {name: field.default for name, field in type(self).model_fields.items()}
-        usual = {"state", "limit", "cursor"}
+        usual = {"state", "limit", "cursor", "before"}
         return any(value != plain[name] for name, value in self if name not in usual)
 
     def wanted(self, actor: Actor, day: Day, shift: timedelta) -> Wanted:
@@ -89,6 +91,7 @@ class CaseFilter(BaseModel):
             since=None if self.since is None else midnight(self.since, shift),
             until=None if self.until is None else midnight(self.until, shift) + WHOLE_DAY,
             after=marks_of(self.cursor, str),
+            before=marks_of(self.before, str),
             limit=self.limit + 1,
         )
 
@@ -101,9 +104,12 @@ async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Quer
         day, shift = await today(at, actor, connection)
         rows = await case_rows(connection, actor, wanted.wanted(actor, day, shift))
         names = await agency_names(connection, actor, {row.custodian for row in rows})
-    shown = [_line(row, names, at.time_of(row.id), actor) for row in rows[:limit]]
-    more = cursor_of(rows[limit - 1].opened_at, rows[limit - 1].id) if len(rows) > limit else None
-    return CaseList(items=shown, next=more)
+    shown, first, last = turned(rows, limit, came_back=wanted.before is not None, is_first=wanted.cursor is None)
+    return CaseList(
+        items=[_line(row, names, at.time_of(row.id), actor) for row in shown],
+        next=None if last is None else cursor_of(last.opened_at, last.id),
+        previous=None if first is None else cursor_of(first.opened_at, first.id),
+    )
 
 
 def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:

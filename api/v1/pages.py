@@ -3,8 +3,9 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
 
@@ -12,6 +13,7 @@ from api.errors import BadInput
 from api.languages import gettext as _
 from api.mistakes import Mistake
 
+R = TypeVar("R")
 Limit = Annotated[int, Query(ge=1, le=200, description="Сколько строк на странице")]
 Cursor = Annotated[str | None, Query(max_length=400, description="Поле next предыдущей страницы")]
 
@@ -20,6 +22,19 @@ def cursor_of(moment: datetime, *marks: str | int) -> str:
     """The cursor of a row that stands at this moment and is told from its neighbours by the marks."""
     text = json.dumps([moment.isoformat(), *marks])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def turned(rows: Sequence[R], limit: int, *, came_back: bool, is_first: bool) -> tuple[list[R], R | None, R | None]:
+    """The rows of a page out of one row more than it holds, and at which row the page before and the next one begin.
+
+    `came_back`: the rows are those before a mark, so the odd one stands first.
+    """
+    is_longer = len(rows) > limit
+    shown = list(rows[-limit:] if came_back else rows[:limit])
+    if not shown:
+        return shown, None, None
+    has_before = is_longer if came_back else not is_first
+    return shown, shown[0] if has_before else None, shown[-1] if came_back or is_longer else None
 
 
 def marks_of(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:

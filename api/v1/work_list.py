@@ -14,7 +14,7 @@ from api.office import Office
 from api.reading.directory import people_names, place_of
 from api.reading.rows import Line
 from api.reading.work_list import Day, Page, Show, Sought, Whose, urgency, work_counts, work_list
-from api.v1.pages import cursor_of, marks_of
+from api.v1.pages import cursor_of, marks_of, turned
 from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of_term
 from models.finding import asked
 from models.ids import CaseId, Code, PersonCode, RouteId
@@ -52,7 +52,8 @@ class WorkList(Told):
     items: list[WorkLine]
     counts: dict[Show, int] = Field(description="Открытые задачи по частям списка, с остальными условиями")
     whose: dict[Whose, int] = Field(description="Открытые задачи по исполнителям, с остальными условиями")
-    next: str | None
+    next: str | None = Field(description="Передайте в cursor, чтобы получить следующую страницу")
+    previous: str | None = Field(description="Передайте в before, чтобы получить предыдущую страницу")
 
 
 class WorkFilter(BaseModel):
@@ -70,6 +71,7 @@ class WorkFilter(BaseModel):
     until: Annotated[date | None, EMPTY] = Field(None, description="Срок по этот день включительно")
     limit: int = Field(50, ge=1, le=200, description="Сколько строк на странице")
     cursor: str | None = Field(None, max_length=400, description="Поле next предыдущей страницы")
+    before: str | None = Field(None, max_length=400, description="Поле previous следующей страницы")
 
     @property
     def is_narrowed(self) -> bool:
@@ -94,17 +96,22 @@ class WorkFilter(BaseModel):
 @router.get("/tasks")
 async def my_tasks(actor: SignedIn, at: At, wanted: Annotated[WorkFilter, Query()]) -> WorkList:
     """Мои задачи: что должен мой орган в моей роли, срочные первыми."""
-    marks, limit = marks_of(wanted.cursor, str, int), wanted.limit
+    limit = wanted.limit
+    after, before = marks_of(wanted.cursor, str, int), marks_of(wanted.before, str, int)
     async with at.sessions.reading() as connection:
         day, shift = await today(at, actor, connection)
         sought = wanted.sought(shift)
-        rows = await work_list(connection, actor, sought, day=day, page=Page(limit + 1, marks))
+        rows = await work_list(connection, actor, sought, day=day, page=Page(limit + 1, after, before))
         counts = await work_counts(connection, actor, sought, day=day)
         names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
-    last = rows[limit - 1] if len(rows) > limit else None
-    more = None if last is None else cursor_of(urgency(last, wanted.show), last.case_id, last.number)
-    items = [line_of(row, at.time_of(row.case_id), names) for row in rows[:limit]]
-    return WorkList(items=items, counts=counts.parts, whose=counts.whose, next=more)
+    shown, first, last = turned(rows, limit, came_back=before is not None, is_first=after is None)
+    return WorkList(
+        items=[line_of(row, at.time_of(row.case_id), names) for row in shown],
+        counts=counts.parts,
+        whose=counts.whose,
+        next=None if last is None else cursor_of(urgency(last, wanted.show), last.case_id, last.number),
+        previous=None if first is None else cursor_of(urgency(first, wanted.show), first.case_id, first.number),
+    )
 
 
 async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[Day, timedelta]:

@@ -24,6 +24,8 @@ class Draft(Base):
     revision: Mapped[int]
     updated_at: Mapped[datetime]
     agency: Mapped[Code]
+    beside: Mapped[Json | None]
+    """What was typed beside the form: how names are declined, why an answer was wrong."""
 
 
 class Submission(Base):

@@ -39,6 +39,21 @@ async def test_the_pages_of_cases_hold_each_case_once_the_newest_first(doors: Do
     assert [line["id"] for line in whole] == [case.id for case in reversed(cases)]
 
 
+@pytest.mark.usefixtures("cases")
+@pytest.mark.parametrize("path", ["/cases", "/tasks"])
+async def test_a_list_is_read_backwards_from_its_last_page(doors: Doors, path: str) -> None:
+    who = doors.visitor(SECRETARY)
+    pages = [(await who.get(path, limit=3)).json()]
+    while pages[-1]["next"]:
+        pages.append((await who.get(path, limit=3, cursor=pages[-1]["next"])).json())
+    back = [pages[-1]]
+    while back[-1]["previous"]:
+        back.append((await who.get(path, limit=3, before=back[-1]["previous"])).json())
+    assert [page["items"] for page in back] == [page["items"] for page in reversed(pages)]
+    assert [len(page["items"]) for page in pages] == [3, 3, 1]
+    assert back[-1]["next"] == pages[0]["next"]
+
+
 async def test_cases_are_found_by_stage_territory_custodian_and_number(doors: Doors, cases: list[Case]) -> None:
     who = doors.visitor(SECRETARY)
 

@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from models.tables import Notice, Task
+from models.tables import CaseFile, CaseWord, Notice, Task
 from tests.pages.conftest import Visit
+from tests.support.browser import DESK, Visitor
 from tests.support.doors import Case
 from tests.support.pages import House
 
@@ -111,3 +113,54 @@ async def test_a_double_click_gives_once_and_a_task_closed_meanwhile_is_named(ho
     async with house.doors.sessions.reading() as connection:
         asked = select(Notice.turn).where(Notice.case_id == cases[1].id, Notice.person == "opeka-specialist-3")
         assert len((await connection.scalars(asked)).all()) == 1
+
+
+async def test_a_thousand_rows_are_walked_through_by_keyboard_with_the_filter_kept(
+    house: House, visit: Visit, cases: list[Case]
+) -> None:
+    await multiplied(house, cases[1], 1_000)
+    head = await visit("head")
+    await head.page.goto(f"{head.address}/tasks?find=ершов&limit=200")
+    assert await head.page.locator(".app-work tbody tr").count() == 200
+    total = 1 + 1_000
+    seen: list[str] = await numbers(head)
+    for first in range(201, total + 1, 200):
+        await follows(head, "Следующая страница")
+        assert "find=%D0%B5%D1%80%D1%88%D0%BE%D0%B2" in head.page.url
+        assert f"Строки {first}–{min(first + 199, total)} из {total}" in await head.text()
+        seen += await numbers(head)
+    assert len(seen) == len(set(seen)) == total
+    await head.looks(head.page.url, "tasks-last-page", DESK[0])
+    await follows(head, "Предыдущая страница")
+    assert await numbers(head) == seen[-201:-1]
+    await follows(head, "К началу списка")
+    assert await numbers(head) == seen[:200]
+
+
+async def follows(visitor: Visitor, name: str) -> None:
+    """Follow a link by keyboard."""
+    await visitor.link(name).focus()
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+
+
+async def numbers(visitor: Visitor) -> list[str]:
+    """The numbers of the cases in the list, in order."""
+    return await visitor.page.locator(".app-work tbody tr td:nth-child(3) a").all_inner_texts()
+
+
+async def multiplied(house: House, case: Case, times: int) -> None:
+    """So many more cases as this one in its survey, in the tables alone."""
+    async with house.doors.sessions.transaction() as connection:
+        (file,) = (await connection.execute(select(CaseFile).where(CaseFile.id == case.id))).all()
+        owed = select(Task).where(Task.case_id == case.id, Task.step == "survey")
+        (task,) = (await connection.execute(owed)).all()
+        words = (await connection.execute(select(CaseWord).where(CaseWord.case_id == case.id))).all()
+        files = [file._asdict() | {"id": f"{one:032x}", "number": f"2026-{900_000 + one}"} for one in range(times)]
+        await connection.execute(insert(CaseFile), files)
+        later = [{"due": task.due + timedelta(minutes=one)} for one in range(times)]
+        tasks = [task._asdict() | {"case_id": file["id"]} | due for file, due in zip(files, later, strict=True)]
+        await connection.execute(insert(Task), tasks)
+        await connection.execute(
+            insert(CaseWord), [word._asdict() | {"case_id": file["id"]} for file in files for word in words]
+        )

@@ -11,6 +11,7 @@ SECTIONS = {
     "tasks": "day",
     "task": "form",
     "task_read": "form",
+    "answered": "form",
     "comparison": "drafts",
     "preview": "form",
     "correction": "correct",
