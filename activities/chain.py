@@ -1,7 +1,8 @@
 """The audit chain: each row carries the hash of the one before it, so that a change shows in every row after it.
 
 A row's hash is the SHA-256 of the previous hash followed by the canonical JSON of its own columns (all but the two
-hashes), with the moment in UTC to the microsecond. Nothing else is needed to verify an exported log.
+hashes), with the moment in UTC to the microsecond. What happened and what followed enter by the SHA-256 of their
+canonical JSON: an exported log is verified without its content, and content that is destroyed leaves the chain whole.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ GENESIS = "0" * 64
 COLUMNS = (
     "case_id", "turn", "at", "kind", "event", "commands", "state_digest", "case_number", "person", "agency", "role",
 )  # fmt: skip
+BY_DIGEST = ("event", "commands")
+"""Columns with content: they are bound by their digests."""
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 COMMANDS: TypeAdapter[tuple[Command, ...]] = TypeAdapter(tuple[Command, ...])
@@ -44,10 +47,31 @@ class Flaw(NamedTuple):
 
 
 def link(previous: Digest, row: Mapping[str, Any]) -> Digest:
-    """The hash of a row that follows the row with the hash `previous`."""
-    at: datetime = row["at"]
-    content = {name: row[name] for name in COLUMNS} | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")}
+    """The hash of a turn that follows the row with the hash `previous`; event and commands as values or as texts."""
+    return linked(previous, turn_content(row))
+
+
+def linked(previous: Digest, content: Mapping[str, Any]) -> Digest:
+    """The hash of a row with this content that follows the row with the hash `previous`."""
     return hashlib.sha256((previous + canonical_json(content)).encode()).hexdigest()
+
+
+def turn_content(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a turn is hashed, and shown in an exported log."""
+    content = {name: row[name] for name in COLUMNS}
+    return content | {"at": moment(row["at"]), **{name: _digest(row[name]) for name in BY_DIGEST}}
+
+
+def moment(at: datetime | str) -> str:
+    """A moment as it is hashed: in UTC, to the microsecond. As a text it is what SQLite keeps, which is UTC as well."""
+    if isinstance(at, str):
+        return f"{at[:10]}T{at[11:]}+00:00"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _digest(kept: object) -> Digest:
+    text = kept if isinstance(kept, str) else canonical_json(kept)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def first_flaw(rows: Iterable[Mapping[str, Any]]) -> Flaw | None:

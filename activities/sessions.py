@@ -121,6 +121,25 @@ class BlockingSessions:
         self._engine.dispose()
 
 
+@contextmanager
+def picture(url: str) -> Iterator[Connection]:
+    """A connection for a long reading that sees one picture of the whole database and keeps nobody from writing.
+
+    `url` is the same address that `Sessions` takes. Whatever is done with it is rolled back.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address.set(drivername="sqlite"), **DISCREET)
+        _prepare(engine, "BEGIN")
+    else:
+        engine = create_engine(address, isolation_level="REPEATABLE READ", **DISCREET)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def _prepare(engine: Engine, begin: Begin) -> None:
     """Make SQLite keep order: WAL, foreign keys, and transactions that begin when we say so."""
 

@@ -4,6 +4,7 @@ Every moment is given by the writer and kept in UTC; no column has a default tha
 """
 
 from models.tables.attachments import Attachment
+from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
 from models.tables.content import Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Person, TerritoryNode, Token
@@ -15,6 +16,7 @@ from models.tables.signing import Signature
 
 __all__ = [
     "Absence",
+    "Access",
     "Agency",
     "Attachment",
     "Audit",
@@ -32,10 +34,13 @@ __all__ = [
     "Preference",
     "Publication",
     "Register",
+    "Seal",
+    "SealPart",
     "Signature",
     "Submission",
     "Task",
     "TerritoryNode",
     "Token",
+    "Verification",
     "WebSession",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from activities.sessions import Sessions
 from models import tables
 from models.migrations import revisions
+from tests.support.unguarded import unguarded_async
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def tidy_url(database_url: str) -> str:
 async def sessions(tidy_url: str) -> AsyncIterator[Sessions]:
     """Sessions on empty tables."""
     opened = Sessions(tidy_url)
-    async with opened.transaction() as connection:
+    async with opened.transaction() as connection, unguarded_async(connection):
         for table in reversed(tables.Base.metadata.sorted_tables):
             await connection.execute(delete(table))
     yield opened

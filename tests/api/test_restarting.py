@@ -25,6 +25,7 @@ from models.migrations.revisions import upgrade
 from tests.support.clock import ticking
 from tests.support.filled import full_answers
 from tests.support.server import Case, Office, eventually, furnished, publish, working
+from tests.support.unguarded import unguarded_async
 from workflows import registry
 from workflows.worker import document_worker
 
@@ -85,7 +86,7 @@ async def test_a_case_goes_on_in_a_new_cluster_from_its_record_alone(
 async def test_an_altered_record_is_not_gone_on_with(sessions: Sessions) -> None:
     async with cluster(sessions) as lost:
         case = await lost.open()
-    async with sessions.transaction() as connection:
+    async with sessions.transaction() as connection, unguarded_async(connection):
         mine = tables.Audit.case_id == case.signal.case
         await connection.execute(update(tables.Audit).where(mine).values(person="somebody-else"))
     async with ticking() as clock:

@@ -1,0 +1,37 @@
+"""The log written out: `audit.jsonl`, the list of its seals, and the verifier that needs nothing else."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from activities.audit import verify
+from activities.audit.journal import lines
+from models.tables import Seal
+
+LOG, ROOTS, VERIFIER = "audit.jsonl", "roots.txt", "verify.py"
+VERIFIER_FILE = Path(verify.__file__)
+SAVED = "# Печати журнала: номер, день (UTC), строк, корень, хеш печати. Подпишите и сохраните отдельно от журнала.\n"
+
+
+def export(connection: Connection, folder: Path, at: datetime) -> Path:
+    """Write the three files into the folder, which is made if need be; answers the log. Raises OSError.
+
+    The connection is to see one picture all the time. The log is written whether it is whole or not.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(VERIFIER_FILE, folder / VERIFIER)
+    (folder / ROOTS).write_text("".join(roots(connection)), encoding="utf-8")
+    log = folder / LOG
+    with log.open("wb") as file:
+        file.writelines(lines(connection, at))
+    return log
+
+
+def roots(connection: Connection) -> Iterator[str]:
+    """The list of all seals, line by line."""
+    yield SAVED
+    for row in connection.execute(select(Seal).order_by(Seal.number)).mappings():
+        yield "\t".join(str(row[name]) for name in ("number", "day", "rows", "root", "chain")) + "\n"
