@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.audit.accesses import Entry, enter
 from activities.registers import insert_into
 from activities.sessions import Sessions
 from models import tables
+from models.access import AccessKind
 from models.ids import AgencyCode, Digest, PersonCode, Territory
 from models.payload import Authored
 from models.people import AgencyKind, Role
@@ -120,6 +123,8 @@ async def enter_directory(sessions: Sessions, directory: Directory, *, at: datet
 async def enter_token(sessions: Sessions, token: TokenEntry, *, at: datetime) -> None:
     """Make a token known that is being handed out. Raises DirectoryMistake when the person is not known."""
     await enter_directory(sessions, Directory(tokens=(token,)), at=at)
+    issued = Entry(AccessKind.KEY_ISSUED, at, token.person, digest=token.sha256)
+    await sessions.write(partial(enter, entries=[issued]))
 
 
 async def revoke_token(sessions: Sessions, digest: Digest) -> None:

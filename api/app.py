@@ -8,6 +8,8 @@ from fastapi import APIRouter, FastAPI
 from temporalio.client import Client
 
 from activities.attachments.intake import Intake
+from activities.audit import sealing
+from activities.audit.accesses import AccessLog
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
@@ -113,10 +115,13 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
             packs.law(country)  # read now, so that nobody's first click waits for it
         office = app.state.office = open_office(settings, clock, Sending(connect or to_cluster))
         following = asyncio.create_task(office.publications.follow(packs.let_in))
+        days = asyncio.create_task(sealing.follow(office.sessions, clock))
         try:
             yield
         finally:
             following.cancel()
+            days.cancel()
+            await office.accesses.close()
             await office.sessions.close()
 
     app = FastAPI(
@@ -147,6 +152,7 @@ def open_office(settings: Settings, clock: Clock, sending: Sending) -> Office:
         SignatureBook(sessions, papers, desk_of(settings)),
         Intake(FileStorage(settings.attachments), limit=settings.attachment_megabytes * MEGABYTE),
         Tallies(sessions),
+        AccessLog(sessions),
         clock,
         OwnTimes(settings.data / "own-times.json" if settings.demo else None),
     )

@@ -12,6 +12,7 @@ from api.body import Letter
 from api.errors import ChangedMeanwhile, Problem, WrongMediaType, answer
 from api.idempotency import Answered, Replayed, claim
 from api.languages import gettext as _
+from api.readings import enter, noting, require_log
 from api.signing_in import sign_in
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -36,14 +37,22 @@ class Door(APIRoute):
             if self.body_field is not None:
                 _require_json(letter)
                 await letter.json()
-            if letter.method not in WRITING:
-                return await handle(letter)
-            try:
-                return await _once(letter, handle)
-            except Replayed as earlier:
-                return earlier.response
+            require_log(letter)
+            with noting() as found:
+                response = await _answered(letter, handle)
+            enter(letter, response, found)
+            return response
 
         return opened
+
+
+async def _answered(letter: Letter, handle: Handle) -> Response:
+    if letter.method not in WRITING:
+        return await handle(letter)
+    try:
+        return await _once(letter, handle)
+    except Replayed as earlier:
+        return earlier.response
 
 
 async def _once(letter: Letter, handle: Handle) -> Response:

@@ -19,6 +19,7 @@ from api.office import Office, office
 from api.reading.cases import case_row
 from api.reading.rows import Line
 from api.reading.tasks import own_task_row
+from api.readings import note_case
 from api.retelling import retold
 from forms import catalogue
 from forms.definition import Form
@@ -95,6 +96,7 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
         allowed = may(actor, permission, state.relation)
         if allowed is not True:
             raise _not_allowed(allowed)
+        note_case(actor, case_id, state.relation)
         now = at.time_of(case_id)
         return Open(actor, state, row, max(now, row.told_at or now))
 
@@ -109,7 +111,9 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
         raise NotFound(_("Такой задачи нет, или она поручена другому органу."), _("Проверьте номера дела и задачи."))
     if actor.role not in OFFICE_ROLES:
         raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
-    return OwnTask(actor, state_of(row.state), row, at.time_of(case_id))
+    state = state_of(row.state)
+    note_case(actor, case_id, state.relation)
+    return OwnTask(actor, state, row, at.time_of(case_id))
 
 
 read_case, do_task, lead_case = (

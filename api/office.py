@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 
 from activities.attachments.intake import Intake
+from activities.audit.accesses import AccessLog
 from activities.publications import Publications
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
@@ -36,6 +37,7 @@ class Office:
     signatures: SignatureBook
     intake: Intake
     tallies: Tallies
+    accesses: AccessLog
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
 

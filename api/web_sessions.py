@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 from sqlalchemy import bindparam, delete, select, update
 
+from activities.audit.accesses import Entry
 from activities.registers import insert_into
 from api.languages import SOURCE
 from api.office import Office
+from models.access import AccessKind
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
 from models.tables import Agency, Person, Preference, TerritoryNode, WebSession
@@ -68,6 +70,7 @@ async def begin(at: Office, person: PersonCode) -> str:
     async with at.sessions.transaction() as connection:
         await connection.execute(delete(WebSession).where(WebSession.seen_at < now - IDLE))
         await connection.execute(insert_into(connection.dialect, WebSession).values(row))
+    at.accesses.note(Entry(AccessKind.SIGNED_IN, now, person))
     return session
 
 
@@ -92,8 +95,11 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
 
 async def end(at: Office, session: str) -> None:
     """Sign out."""
+    ended = delete(WebSession).where(WebSession.digest == _digest(session)).returning(WebSession.person)
     async with at.sessions.transaction() as connection:
-        await connection.execute(delete(WebSession).where(WebSession.digest == _digest(session)))
+        person = await connection.scalar(ended)
+    if person is not None:
+        at.accesses.note(Entry(AccessKind.SIGNED_OUT, at.clock(), person))
 
 
 async def prefer(at: Office, person: PersonCode, **wishes: str) -> None:

@@ -7,11 +7,13 @@ to the book finds its next line taken and signs anew, over the file that the fir
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from activities.audit.accesses import Entry, enter
 from activities.sessions import Sessions
 from activities.signatures.desk import Desk
 from activities.signatures.detached import verify_detached
@@ -19,8 +21,9 @@ from activities.signatures.signer import CannotSign, Holder, SigningOrder
 from activities.signatures.trust import Trust
 from activities.signatures.verification import verify_pdf
 from activities.storage import FileStorage
+from models.access import AccessKind
 from models.ids import CaseId, Digest
-from models.people import Doer
+from models.people import Doer, Role
 from models.signatures import Finding, Verdict, Way
 from models.tables import Agency, Person, Signature
 
@@ -192,11 +195,19 @@ class SignatureBook:
             "findings": [found.model_dump(mode="json") for found in line.findings],
         }
         try:
-            async with self._sessions.transaction() as connection:
-                await connection.execute(insert(Signature), row)
+            await self._sessions.write(partial(_enter, row=row))
         except IntegrityError:
             return False
         return True
+
+
+def _enter(connection: Connection, row: dict[str, Any]) -> None:
+    """The line of the book, and in the same transaction that it was written, in the log of the case."""
+    connection.execute(insert(Signature), row)
+    place = f"{row['turn']}.{row['place']}.{row['number']}"
+    who = {"person": row["person"], "agency": row["agency"], "role": Role(row["role"])}
+    entry = Entry(AccessKind.PAPER_SIGNED, row["at"], **who, subject=row["case_id"], place=place, digest=row["digest"])
+    enter(connection, [entry])
 
 
 def _line(row: RowMapping) -> Line:

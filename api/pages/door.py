@@ -21,6 +21,7 @@ from api.office import office
 from api.pages.bundle import PageLetter, brought_by, marks_of
 from api.pages.fields import Fields
 from api.pages.navigation import counts_of
+from api.readings import enter, noting, require_log
 from api.web_sessions import Visitor, cookie_of, visitor_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -72,12 +73,15 @@ class Page(OpenPage):
         structlog.contextvars.bind_contextvars(person=visitor.actor.person, role=visitor.actor.role)
         if PAGE in letter.headers.get("accept", ""):
             letter.state.counts = await counts_of(visitor.actor, office(letter))
-        if letter.method != "POST":
-            return await handle(letter)
-        _require_own_page(letter)
-        if not hmac.compare_digest(letter.state.fields.one("token"), visitor.token):
-            raise _not_ours()
-        return await _once(letter, handle)
+        if letter.method == "POST":
+            _require_own_page(letter)
+            if not hmac.compare_digest(letter.state.fields.one("token"), visitor.token):
+                raise _not_ours()
+        require_log(letter)
+        with noting() as found:
+            response = await (_once if letter.method == "POST" else _read)(letter, handle)
+        enter(letter, response, found)
+        return response
 
 
 class Glance(OpenPage):
@@ -125,6 +129,10 @@ def _way_in(letter: Letter) -> Response:
         address = letter.url.path + (f"?{letter.url.query}" if letter.url.query else "")
         return see_other(f"/sign-in?next={quote(address, safe='')}")
     raise NotSignedIn(_("Сеанс закончился."), _("Введённое на странице не потеряно: войдите, и мы отправим его."))
+
+
+async def _read(letter: Letter, handle: Handle) -> Response:
+    return await handle(letter)
 
 
 async def _once(letter: Letter, handle: Handle) -> Response:

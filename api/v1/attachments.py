@@ -19,6 +19,7 @@ from api.office import Office
 from api.reading.attachments import attachment_row, task_attachments
 from api.reading.found import shows_child
 from api.reading.rows import Line
+from api.readings import note_paper
 from api.v1.shapes import Told
 from models.ids import AttachmentId, Digest
 from models.people import Actor
@@ -93,6 +94,8 @@ async def readable(at: Office, actor: Actor, attachment: AttachmentId, place: Pl
         raise NotAllowed(
             _("Надзор видит ход дела, а не вложенные файлы."), _("Запросите файл у органа, который вёл дело.")
         )
+    if row.case_id is not None:
+        note_paper(actor, row.case_id, row.digest)
     return row
 
 

@@ -20,6 +20,7 @@ from api.reading.directory import names_in
 from api.reading.records import document_rows
 from api.reading.rows import Line
 from api.reading.signatures import paper_row
+from api.readings import note_paper
 from api.v1.shapes import AgencyTold, Titled, Told
 from forms import catalogue
 from models.ids import Digest
@@ -87,6 +88,7 @@ async def read_document(
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
         await require_open(connection, actor, PaperOrder.model_validate(row.order))
+    note_paper(actor, row.case_id, digest)
     try:
         paper = at.papers.open(digest)
     except (FileMissing, FileDamaged):

@@ -26,6 +26,7 @@ from api.office import Office
 from api.reading.directory import people_names
 from api.reading.rows import Line
 from api.reading.signatures import answers_of, paper_row
+from api.readings import note_paper
 from api.v1.shapes import Brought
 from api.v1.signed import PaperSignatures, SignatureTold, signature_told, signatures_told
 from forms import catalogue
@@ -166,6 +167,7 @@ async def paper_before(at: Office, actor: Actor, digest: Digest) -> Seen:
             )
         order = PaperOrder.model_validate(row.order)
         await require_open(connection, actor, order)
+    note_paper(actor, row.case_id, row.digest)
     submission = order.submission
     form = catalogue.form(submission.form, submission.form_version)
     offset = int(row.state["offset"])

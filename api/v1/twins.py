@@ -17,6 +17,7 @@ from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.need_to_know import require_open
 from api.reading.signatures import paper_row
+from api.readings import note_paper
 from forms.twin.copy import MEDIA_TYPE, editable_copy
 from models.ids import Digest
 
@@ -39,6 +40,7 @@ async def read_twin(
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
         await require_open(connection, actor, PaperOrder.model_validate(row.order))
+        note_paper(actor, row.case_id, digest)
         try:
             paper = await connection.run_sync(paper_on_record, row.case_id, row.turn, row.place)
         except (NotOnRecord, SubmissionUnfit):

@@ -4,7 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from activities.audit import accesses
+from models.tables import Access
 from tests.support.doors import Case, Doors, open_case
 
 pytestmark = pytest.mark.database
@@ -68,3 +71,39 @@ async def test_an_agency_reads_its_own_answers_whatever_they_say(doors: Doors) -
     number = await case.task("reply_school", "school-4-specialist")
     told = (await doors.visitor("school-4-specialist").get(f"/cases/{case.id}/tasks/{number}")).json()
     assert told["form"]["prefill"]["answers[]"] == [{"no": row["no"]} for row in told["form"]["prefill"]["answers[]"]]
+
+
+async def readers(doors: Doors, case: Case) -> list[tuple[str, str, str | None, str]]:
+    """Who read the case, as what, on which ground and where, in order."""
+    await doors.app.state.office.accesses.close()
+    columns = (Access.person, Access.kind, Access.purpose, Access.place)
+    async with doors.sessions.reading() as connection:
+        found = await connection.execute(select(*columns).where(Access.subject == case.id).order_by(Access.number))
+        return [tuple(row) for row in found]
+
+
+async def test_whoever_reads_a_case_or_a_paper_stands_in_its_log_and_whoever_is_refused_does_not(doors: Doors) -> None:
+    case = await asked(doors)
+    before = len(await readers(doors, case))
+    for person in ("kdn-secretary", "clinic-specialist", "kdn-supervisor", "school-7-head"):
+        await doors.visitor(person).get(f"/cases/{case.id}")
+    card = (await papers(doors, case, "kdn-secretary"))[0]
+    for person in ("kdn-secretary", "clinic-specialist"):
+        await doors.visitor(person).get(f"/documents/{card['digest']}")
+    one = "/api/v1/cases/{case_id}"
+    assert (await readers(doors, case))[before:] == [
+        ("kdn-secretary", "case_read", "custody", one),
+        ("clinic-specialist", "case_read", "task", one),
+        ("kdn-supervisor", "case_read", "supervision", one),
+        ("kdn-secretary", "case_read", "custody", f"{one}/documents"),
+        ("kdn-secretary", "paper_read", None, "/api/v1/documents/{digest}"),
+    ]
+
+
+async def test_nobody_reads_on_when_readings_cannot_be_written(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = await open_case(doors)
+    monkeypatch.setattr(accesses, "MOST", 0)
+    refused = await doors.visitor("kdn-secretary").get(f"/cases/{case.id}")
+    assert (refused.status_code, "Журнал обращений" in refused.json()["detail"]) == (503, True)
+    monkeypatch.undo()
+    assert (await doors.visitor("kdn-secretary").get(f"/cases/{case.id}")).status_code == 200

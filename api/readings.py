@@ -1,0 +1,105 @@
+"""Who reads what: an answer that showed a case or a paper is entered in the log of accesses, once a request.
+
+Guards note what they open; the door enters it when the answer is ready, and opens nothing while the log cannot be kept.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from fastapi import Request, Response
+
+from activities.audit.accesses import Entry
+from api.errors import Away
+from api.languages import gettext as _
+from api.office import office
+from models.access import AccessKind, Purpose
+from models.ids import CaseId, Digest
+from models.people import Actor, Relation, Role
+
+API = "/api/v1"
+SHOWN = 200
+
+
+class Read(NamedTuple):
+    """A case or a paper that lay open."""
+
+    actor: Actor
+    case: CaseId
+    kind: AccessKind
+    purpose: Purpose | None
+    digest: Digest | None = None
+
+
+_noted: ContextVar[dict[tuple[CaseId, AccessKind, Digest | None], Read] | None] = ContextVar("noted", default=None)
+
+
+def note_case(actor: Actor, case: CaseId, relation: Relation) -> None:
+    """The case lies open before this person."""
+    _note(Read(actor, case, AccessKind.CASE_READ, _purpose(actor, relation)))
+
+
+def note_paper(actor: Actor, case: CaseId, digest: Digest) -> None:
+    """A paper or a file of the case lies open before this person."""
+    _note(Read(actor, case, AccessKind.PAPER_READ, None, digest))
+
+
+@contextmanager
+def noting() -> Iterator[list[Read]]:
+    """Within this block what lies open is noted; it stands in the list when the block ends."""
+    noted: dict[tuple[CaseId, AccessKind, Digest | None], Read] = {}
+    found: list[Read] = []
+    mark = _noted.set(noted)
+    try:
+        yield found
+    finally:
+        _noted.reset(mark)
+        found.extend(noted.values())
+
+
+def enter(request: Request, response: Response, found: list[Read]) -> None:
+    """Enter what this answer showed; one that refused or led elsewhere showed nothing."""
+    if not found or response.status_code != SHOWN:
+        return
+    at = office(request)
+    pattern, now = request.scope["route"].path, at.clock()
+    place = f"{API}{pattern}" if request.url.path.startswith(API) else pattern
+    for read in found:
+        at.accesses.note(
+            Entry(
+                read.kind,
+                now,
+                read.actor.person,
+                read.actor.agency,
+                read.actor.role,
+                subject=read.case,
+                purpose=read.purpose,
+                place=place,
+                digest=read.digest,
+            )
+        )
+
+
+def require_log(request: Request) -> None:
+    """Raises Away when readings cannot be entered any more: what is not on record is not shown. Telling goes on."""
+    if request.method == "GET" and office(request).accesses.is_behind:
+        raise Away(
+            _("Журнал обращений сейчас не записывается, поэтому дела не показываются."),
+            _("Ничего не потеряно. Подождите минуту и повторите; если не поможет, сообщите администратору."),
+        )
+
+
+def _note(read: Read) -> None:
+    noted = _noted.get()
+    if noted is not None:
+        noted.setdefault((read.case, read.kind, read.digest), read)
+
+
+def _purpose(actor: Actor, relation: Relation) -> Purpose:
+    """By which part in the case it may be read."""
+    if actor.role is Role.SUPERVISOR:
+        return Purpose.SUPERVISION
+    if actor.agency == relation.custodian:
+        return Purpose.CUSTODY
+    return Purpose.TASK if actor.agency in relation.agencies else Purpose.ANSWERED
