@@ -60,13 +60,13 @@ def lines(connection: Connection, at: datetime) -> Iterator[bytes]:
         for log in LOGS:
             for kept in _rows(connection, _under(log, seal["number"])):
                 number += 1
-                yield line(number, log.name, log.content(kept), kept["previous"], kept["chain"])
+                yield line(number, log.name, _content(log, kept), kept["previous"], kept["chain"])
         number += 1
         yield line(number, SEAL, seal_content(seal), seal["previous"], seal["chain"])
     for log in LOGS:
         for kept in _rows(connection, unsealed(log, *log.columns)):
             number += 1
-            yield line(number, log.name, log.content(kept), kept["previous"], kept["chain"])
+            yield line(number, log.name, _content(log, kept), kept["previous"], kept["chain"])
 
 
 def line(number: int, log: str, row: Mapping[str, Any], previous: Digest, chain: Digest) -> bytes:
@@ -98,8 +98,8 @@ def leaf_of(chain: Digest) -> bytes:
     """What of a row enters a tree. A hash that was altered until it is none enters all the same, and is found later."""
     try:
         return bytes.fromhex(chain)
-    except ValueError:
-        return chain.encode()
+    except (TypeError, ValueError):
+        return str(chain).encode()
 
 
 def seal_content(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -121,6 +121,14 @@ def unsealed(log: Log, *columns: Any) -> Select[Any]:  # noqa: ANN401 - whatever
         .where(log.number > func.coalesce(sealed.c.last, -1))
         .order_by(log.subject, log.number)
     )
+
+
+def _content(log: Log, kept: RowMapping) -> dict[str, Any]:
+    """What is shown of a row. Bytes that somebody put where a text was are shown as such, and do not fit its hash."""
+    try:
+        return log.content(kept)
+    except TypeError:
+        return log.content({name: repr(value) if isinstance(value, bytes) else value for name, value in kept.items()})
 
 
 def _under(log: Log, seal: int) -> Select[Any]:

@@ -79,7 +79,7 @@ async def readers(doors: Doors, case: Case) -> list[tuple[str, str, str | None, 
     columns = (Access.person, Access.kind, Access.purpose, Access.place)
     async with doors.sessions.reading() as connection:
         found = await connection.execute(select(*columns).where(Access.subject == case.id).order_by(Access.number))
-        return [tuple(row) for row in found]
+        return [(row.person, row.kind, row.purpose, row.place) for row in found]
 
 
 async def test_whoever_reads_a_case_or_a_paper_stands_in_its_log_and_whoever_is_refused_does_not(doors: Doors) -> None:

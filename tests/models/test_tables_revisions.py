@@ -1,14 +1,18 @@
 """Every revision leads up and down on both databases, and the last one is what `models.tables` says."""
 
+import hashlib
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, insert, inspect, make_url, select, text
+from sqlalchemy import create_engine, delete, insert, inspect, make_url, select, text
 from sqlalchemy.exc import StatementError
 
+from activities.chain import first_flaw
 from models import tables
 from models.migrations import revisions
+from models.submission import canonical_json
 
 pytestmark = pytest.mark.database
 
@@ -73,3 +77,44 @@ def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused
 
 def test_sqlite_is_new_enough_to_answer_what_it_wrote() -> None:
     assert sqlite3.sqlite_version_info >= (3, 35), "RETURNING needs SQLite 3.35; install a newer Python"
+
+
+def old_turns(case: str, count: int) -> list[dict[str, Any]]:
+    """A case as it was recorded before turns were chained over digests."""
+    rows: list[dict[str, Any]] = []
+    previous = "0" * 64
+    for number in range(count):
+        at = datetime(2026, 11, 20, 6, number, 0, 125, UTC)
+        content = {
+            "case_id": case, "turn": number, "kind": "step_done", "event": {"ё": [number]}, "commands": [],
+            "state_digest": "d", "case_number": None, "person": "p", "agency": "a", "role": "head",
+        }  # fmt: skip
+        hashed = content | {"at": at.isoformat(timespec="microseconds")}
+        chain = hashlib.sha256((previous + canonical_json(hashed)).encode()).hexdigest()
+        rows.append(content | {"at": at, "previous": previous, "chain": chain})
+        previous = chain
+    return rows
+
+
+def test_a_log_recorded_before_is_chained_anew_and_what_was_altered_stays_found(database_url: str) -> None:
+    revisions.downgrade(database_url)
+    revisions.upgrade(database_url, "0010")
+    whole, altered = old_turns("a" * 32, 4), old_turns("b" * 32, 4)
+    altered[2]["person"] = "another"
+    with revisions._connected(database_url) as connection:
+        connection.execute(insert(tables.Audit), [*whole, *altered])
+    revisions.upgrade(database_url)
+    with revisions._connected(database_url) as connection:
+        found = select(tables.Audit).order_by(tables.Audit.case_id, tables.Audit.turn)
+        rows = [dict(row) for row in connection.execute(found).mappings()]
+    assert first_flaw(rows[:4]) is None
+    assert rows[3]["chain"] != whole[3]["chain"]
+    flaw = first_flaw(rows[4:])
+    assert flaw is not None
+    assert flaw.turn == 2
+    revisions.downgrade(database_url, "0010")
+    with revisions._connected(database_url) as connection:
+        kept = [dict(row) for row in connection.execute(found).mappings()]
+        connection.execute(delete(tables.Audit))
+    assert kept == [*whole, *altered]
+    revisions.upgrade(database_url)
