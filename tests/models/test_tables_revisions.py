@@ -15,6 +15,8 @@ from models.migrations import revisions
 from models.submission import canonical_json
 
 pytestmark = pytest.mark.database
+BEFORE = "0011"
+"""The last revision in which turns were chained over their content."""
 
 
 def names_of_tables(url: str) -> set[str]:
@@ -98,7 +100,7 @@ def old_turns(case: str, count: int) -> list[dict[str, Any]]:
 
 def test_a_log_recorded_before_is_chained_anew_and_what_was_altered_stays_found(database_url: str) -> None:
     revisions.downgrade(database_url)
-    revisions.upgrade(database_url, "0010")
+    revisions.upgrade(database_url, BEFORE)
     whole, altered = old_turns("a" * 32, 4), old_turns("b" * 32, 4)
     altered[2]["person"] = "another"
     with revisions._connected(database_url) as connection:
@@ -112,7 +114,7 @@ def test_a_log_recorded_before_is_chained_anew_and_what_was_altered_stays_found(
     flaw = first_flaw(rows[4:])
     assert flaw is not None
     assert flaw.turn == 2
-    revisions.downgrade(database_url, "0010")
+    revisions.downgrade(database_url, BEFORE)
     with revisions._connected(database_url) as connection:
         kept = [dict(row) for row in connection.execute(found).mappings()]
         connection.execute(delete(tables.Audit))
