@@ -49,6 +49,8 @@ def around(
 
 def _words(start: int, shown: int, total: int | None) -> str:
     numbers = {"first": start, "last": start + shown - 1, "total": total}
+    if shown == 1:
+        return (_("Строка %(first)d") if total is None else _("Строка %(first)d из %(total)d")) % numbers
     if total is None:
         return _("Строки %(first)d–%(last)d") % numbers
     return _("Строки %(first)d–%(last)d из %(total)d") % numbers

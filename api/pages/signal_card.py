@@ -11,7 +11,9 @@ from pydantic import JsonValue
 
 from api.languages import gettext as _
 from api.office import Office
+from api.pages.controls import ShownFile
 from api.pages.questions import Asking, Chapter, Question, chapters
+from api.pages.rows import Row
 from api.reading.directory import AgencyRow, Place, agencies_of, own_words, places_below
 from api.v1.shapes import local
 from forms import catalogue
@@ -53,14 +55,18 @@ class Card:
         """Where what is known beforehand is from."""
         return dict.fromkeys(self.known, _("Заполнено из справочника. Проверьте."))
 
-    def asked(self, written: Mapping[str, JsonValue], mistakes: Mapping[str, str]) -> tuple[Chapter, ...]:
-        """What the page asks, with what was written and what is wrong with it."""
+    def asked(
+        self, written: Mapping[str, JsonValue], mistakes: Mapping[str, str], files: Mapping[str, ShownFile]
+    ) -> tuple[Chapter, ...]:
+        """What the page asks, with what was written, what is wrong with it, and the files that were given."""
         told = tuple(Gap(field=field, kind="wrong", message=message) for field, message in mistakes.items())
-        found = chapters(Asking(self.form, written, told=told, known=self.known, sources=self.sources))
+        found = chapters(Asking(self.form, written, told=told, known=self.known, sources=self.sources, files=files))
         if self.is_whole:
             return found
         all_of = {question.key: question for chapter in found for question in chapter.questions}
-        return (Chapter(1, "", tuple(_plainly(all_of[key], title) for key, title in short().items()), 0),)
+        six = tuple(_plainly(all_of[key], title) for key, title in short().items())
+        photos = tuple(_only_files(question) for question in all_of.values() if question.takes_files)
+        return (Chapter(1, "", six + photos, 0),)
 
     def in_plain_words(self, written: Mapping[str, JsonValue], mistakes: Mapping[str, str]) -> dict[str, str]:
         """The mistakes under the titles of the page: where nothing was answered, the question itself is named."""
@@ -132,3 +138,15 @@ def _plainly(question: Question, title: str) -> Question:
     if question.key == "child":
         controls = tuple(control for control in controls if control.name in CHILD)
     return replace(question, title=title, controls=controls, source="")
+
+
+def _only_files(question: Question) -> Question:
+    """A place for photographs: what each is called, and nothing else of it."""
+    rows = tuple(_short_row(row) for row in question.rows if any(control.value for control in row.controls))
+    fresh = question.fresh and _short_row(question.fresh)
+    return replace(question, title=_("Фотографии и документы, если есть"), rows=rows, fresh=fresh)
+
+
+def _short_row(row: Row) -> Row:
+    kept = tuple(control for control in row.controls if control.name.endswith(("/title", "/attachment")))
+    return replace(row, controls=kept)

@@ -9,21 +9,30 @@ from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
 from activities.case_files import state_of
+from api.attachments import take_back
 from api.errors import Problem
 from api.guards import At, Sender, SignedIn
 from api.languages import gettext as _
+from api.office import Office, office
 from api.pages import signal_card
-from api.pages.controls import id_of
+from api.pages.controls import ShownFile, id_of
+from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
+from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_of, show
 from api.pages.signal_card import Card
+from api.reading.attachments import named_attachments
 from api.reading.signals import my_signals
+from api.v1.attachments import NO_PLACE
 from api.v1.signals import Signal, send_signal, signal_fate
+from forms.enclosures import enclosures
+from models.people import Actor
 from workflows import registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+UNPROCESSABLE = 422
 NumberPath = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{6,9}$")]
 
 
@@ -31,7 +40,7 @@ NumberPath = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{6,9}$")]
 async def ask(request: Request, actor: Sender, at: At, whole: Annotated[str, Query(max_length=3)] = "") -> HTMLResponse:
     """Сигнал: шесть вопросов или вся карта."""
     card = await signal_card.card_of(actor, at, None, is_whole=whole == "yes")
-    return _shown(request, card, card.known, Fields(()), mistakes={})
+    return await _shown(request, card, card.known, Fields(()), mistakes={})
 
 
 @router.post("/signals/new")
@@ -41,10 +50,16 @@ async def take(request: Request, actor: Sender, sent: Sent, once: SentOnce, at: 
     card = await signal_card.card_of(actor, at, territory, is_whole=sent.one("whole") == "yes")
     act, _space, rest = sent.one("act").partition(" ")
     rows, _space, place = rest.rpartition(" ")
-    pairs = without_row(sent.theirs(), rows, place) if act == "remove" else list(sent.theirs())
+    brought = await take_files(at, actor, Place(card.form, None, None), sent, once.name)
+    pairs = without_row(brought.pairs, rows, place) if act == "remove" else brought.pairs
+    if act == "detach":
+        await take_back(at, actor, next((value for name, value in pairs if name == rest and value), ""), NO_PLACE)
+        pairs = [pair for pair in pairs if pair[0] != rest]
     written = replies(card.form, pairs)
-    if act in {"add", "remove"}:
-        return _shown(request, card, with_row(written, rows, place) if act == "add" else written, sent, mistakes={})
+    if brought.gaps or act in {"add", "remove", "detach", "restore"}:
+        wrong = {gap.field: gap.message for gap in brought.gaps}
+        written = with_row(written, rows, place) if act == "add" else written
+        return await _shown(request, card, written, sent, mistakes=wrong, status=UNPROCESSABLE if wrong else 200)
     named = {kind.value: sent.one(f"agencies.{kind.value}") for kind in card.choices}
     signal = Signal(
         answers=card.completed(written),
@@ -56,7 +71,7 @@ async def take(request: Request, actor: Sender, sent: Sent, once: SentOnce, at: 
     except Problem as problem:  # nothing typed here is kept elsewhere, so it must come back whatever happened
         mistakes = {mistake.field.removeprefix("answers."): mistake.message for mistake in problem.errors}
         whole = {"": f"{problem.detail} {problem.remedy}"}
-        return _shown(request, card, written, sent, mistakes=mistakes or whole, status=problem.status)
+        return await _shown(request, card, written, sent, mistakes=mistakes or whole, status=problem.status)
     return see_other(f"/signals/{taken.number}?done=signalled")
 
 
@@ -90,7 +105,7 @@ async def fate(request: Request, actor: SignedIn, number: NumberPath, at: At) ->
     )
 
 
-def _shown(
+async def _shown(
     request: Request,
     card: Card,
     written: Mapping[str, JsonValue],
@@ -101,7 +116,8 @@ def _shown(
 ) -> HTMLResponse:
     """The card, with the errors in the order of its fields."""
     mistakes = card.in_plain_words(written, mistakes)
-    asked = card.asked(written, mistakes)
+    at, actor = office(request), request.state.actor
+    asked = card.asked(written, mistakes, await _files(at, actor, card, written))
     anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
     ordered = [*(key for key in anchors if key in mistakes), *(key for key in mistakes if key not in anchors)]
     return show(
@@ -116,5 +132,17 @@ def _shown(
         name=sent.one("once") or token_hex(16),
         mistakes=mistakes,
         sent=sent,
+        limit=at.intake.limit,
+        seal=seal_of(at, actor),
+        is_fresh=bool(sent.pairs),
+        is_restored=sent.one("act") == "restore",
         done="",
     )
+
+
+async def _files(at: Office, actor: Actor, card: Card, written: Mapping[str, JsonValue]) -> dict[str, ShownFile]:
+    """The files of a signal that is not sent yet, as the page shows them."""
+    named = {one.attachment for one in enclosures(card.form, written)}
+    async with at.sessions.reading() as connection:
+        rows = await named_attachments(connection, actor, named, "") if named else {}
+    return shown_files(rows.values(), Place(card.form, None, None).address)

@@ -1,6 +1,8 @@
 """Reading what became of one's own signals."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
@@ -20,3 +22,9 @@ async def my_signals(connection: AsyncConnection, actor: Actor) -> list[Line]:
         .limit(LATEST)
     )
     return list(await connection.execute(statement))
+
+
+async def signals_since(connection: AsyncConnection, actor: Actor, moment: datetime) -> int:
+    """How many signals the actor has sent since then."""
+    opened = select(func.count()).where(Audit.turn == 0, Audit.person == actor.person, Audit.at >= moment)
+    return int((await connection.execute(opened)).scalar_one())

@@ -24,6 +24,19 @@ async function fillIn(form) {
 }
 for (const form of document.querySelectorAll("form[data-draft]")) fillIn(form);
 
+// A form that is sent once and kept in this browser until then.
+async function keepIn(form) {
+  const [keeping, drafts, conditions, rows, uploads] = await Promise.all([
+    import("./keeping.js"), import("./drafts.js"), import("./conditions.js"), import("./rows.js"), import("./uploads.js"),
+  ]);
+  conditions.follow(form);
+  rows.fillRows(form);
+  uploads.takeFiles(form);
+  keeping.keepHere(form);
+  drafts.bringBack(form);
+}
+for (const form of document.querySelectorAll("form[data-keep]")) keepIn(form);
+
 // Parts of pages that are exchanged in place.
 if (document.querySelector("[hx-get], [hx-post]")) import("./htmx.js");
 

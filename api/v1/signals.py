@@ -1,7 +1,7 @@
 """Signals: whoever sees a child in trouble says so here, gets a number, and learns what became of it."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Response
@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 from activities.case_files import state_of
 from api import answers, parts
 from api.door import Door
-from api.errors import BadInput, NotFound
+from api.errors import BadInput, NotFound, Problem
 from api.guards import At, Sender, SignedIn
 from api.idempotency import Once
 from api.languages import gettext as _
@@ -21,6 +21,7 @@ from api.office import Office
 from api.reading.directory import AgencyRow, Place, agencies_of, own_words, place_of
 from api.reading.records import my_signal
 from api.reading.rows import Line
+from api.reading.signals import signals_since
 from api.submissions import Filled, store
 from api.v1.shapes import Answers, Brought, Told
 from forms import catalogue
@@ -41,6 +42,12 @@ PATH = "/api/v1/signals"
 NOTHING_KEPT = later("Ничего не отправлено; введённое осталось у вас.")
 EMERGENCY = {"urgency": "immediate", "child_safe": "no"}
 """Facts of a signal that is never held up by a missing answer (design §1)."""
+HOUR, MOST_AN_HOUR = timedelta(hours=1), 30
+"""Signals of one person that are no emergency (product default): a hotline on its worst evening sends fewer."""
+
+
+class TooManySignals(Problem):
+    status, kind, title = 429, "too-many", later("Слишком много сигналов подряд")
 
 
 class Signal(Brought):
@@ -84,6 +91,8 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
     case, version = _case_of(submission), _form(route).version
     filled = Filled(submission, case, route.opening.form, version, checked.answers, checked.missing)
     if await _found(at, actor, case) is None:
+        if not _is_emergency(_facts(route, checked.answers)):
+            await _require_room(at, actor)
         opening = CaseOpened(
             case=case,
             route=route.digest,
@@ -160,10 +169,25 @@ def _checked(route: Route, signal: Signal, around: Around) -> Checked:
     known = prefilled(form, around.known)
     found = answers.checked(form, {**known, **signal.answers}, day=around.day, kept=NOTHING_KEPT)
     facts = _facts(route, found.answers)
-    is_urgent = any(facts.get(name) == value for name, value in EMERGENCY.items())
-    if found.gaps and (not is_urgent or set(facts) != set(route.opening.gives)):
+    if found.gaps and (not _is_emergency(facts) or set(facts) != set(route.opening.gives)):
         raise answers.incomplete(found.gaps, NOTHING_KEPT)
     return found
+
+
+def _is_emergency(facts: dict[str, FactValue]) -> bool:
+    return any(facts.get(name) == value for name, value in EMERGENCY.items())
+
+
+async def _require_room(at: Office, actor: Actor) -> None:
+    """Whoever floods the commission with signals is asked to wait; an emergency is never held up."""
+    async with at.sessions.reading() as connection:
+        count = await signals_since(connection, actor, at.clock() - HOUR)
+    if count >= MOST_AN_HOUR:
+        raise TooManySignals(
+            _("За последний час вы отправили сигналов: %(count)d. Этот пока не отправлен.") % {"count": count},
+            _("Введённое осталось у вас: отправьте позже. Сигнал о ребёнке в опасности уходит всегда, и звоните 112."),
+            headers={"Retry-After": "600"},
+        )
 
 
 def _facts(route: Route, found: dict[str, JsonValue]) -> dict[str, FactValue]:

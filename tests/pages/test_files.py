@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import FilePayload
+from playwright.async_api import FilePayload, expect
 from sqlalchemy import select
 
 from activities.storage import ASIDE
@@ -167,6 +167,28 @@ async def test_an_upload_that_loses_its_connection_is_told_and_tried_again(house
         await place.get_by_role("button", name="Повторить").click()
         await place.get_by_role("link", name="Двор.jpg").wait_for(timeout=LONG)
     assert await attached(house, address) == ["Двор.jpg"]
+
+
+async def test_on_a_slow_network_saving_and_uploading_show_where_they_are_and_arrive(
+    house: House, visit: Visit
+) -> None:
+    address = await act(house)
+    specialist = await begins(visit, address)
+    wire = await specialist.page.context.new_cdp_session(specialist.page)
+    slow = {"offline": False, "latency": 600, "downloadThroughput": 40_000, "uploadThroughput": 40_000}
+    await wire.send("Network.enable")
+    await wire.send("Network.emulateNetworkConditions", slow)
+    await specialist.types("ФИО ребёнка", "Соколов Матвей, по слабой связи")
+    await specialist.page.get_by_text("Сохраняем…").wait_for()
+    place = specialist.page.locator(f'[data-file="{EVIDENCE}"]')
+    await place.locator(".app-pick").first.set_input_files(file("Лестница.jpg", photo(tail=bytes(60_000))))
+    bar = place.get_by_role("progressbar")
+    await bar.wait_for()
+    await expect(bar).not_to_have_js_property("value", 0)
+    await specialist.page.get_by_text("Сохранено в").wait_for()
+    await place.get_by_role("link", name="Лестница.jpg").wait_for(timeout=LONG)
+    assert await attached(house, address) == ["Лестница.jpg"]
+    assert (await drafted(house, address))["child_full_name"] == "Соколов Матвей, по слабой связи"
 
 
 @pytest.mark.parametrize("whole_form", [True, False], ids=["a form with a file", "a file alone"])

@@ -127,7 +127,8 @@ async def test_a_thousand_rows_are_walked_through_by_keyboard_with_the_filter_ke
     for first in range(201, total + 1, 200):
         await follows(head, "Следующая страница")
         assert "find=%D0%B5%D1%80%D1%88%D0%BE%D0%B2" in head.page.url
-        assert f"Строки {first}–{min(first + 199, total)} из {total}" in await head.text()
+        words = f"Строки {first}–{first + 199}" if first < total else f"Строка {first}"
+        assert f"{words} из {total}" in await head.text()
         seen += await numbers(head)
     assert len(seen) == len(set(seen)) == total
     await head.looks(head.page.url, "tasks-last-page", DESK[0])
