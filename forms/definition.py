@@ -207,6 +207,11 @@ class Section(Authored):
     title: Title
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether it has more than places to sign in."""
+        return any(field.type not in {Kind.SIGNATURE, Kind.APPROVAL} for field in self.fields)
+
 
 class Form(Authored):
     """A whole form, one version."""

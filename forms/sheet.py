@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from forms.catalogue import instrument
-from forms.columns import is_wide, shares
+from forms.columns import is_short, is_wide, shares, width
 from forms.conditions import holds, situation
 from forms.definition import Form, FormField, Kind
 from forms.naming import Naming, described, gender_of
@@ -38,6 +38,8 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     is_wide: bool
     """Too wide for an upright page: some word of a title or of a choice would break."""
+    short: tuple[bool, ...]
+    """Of each row, whether it is so low that it rather moves to the next page than breaks."""
 
 
 class Rated(NamedTuple):
@@ -167,11 +169,13 @@ class Sheet:
         """The rows of a table in words."""
         columns = self._field(key).columns
         rows = tuple(tuple(row.values()) for row in self.rows(key))
+        widths, whole = shares(columns, rows), width(columns)
         return Table(
             tuple(column.title for column in columns),
-            shares(columns, rows),
+            widths,
             rows,
             is_wide=is_wide(columns),
+            short=tuple(is_short(row, widths, whole) for row in rows),
         )
 
     def ratings(self, key: str) -> tuple[Rated, ...]:

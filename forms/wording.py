@@ -18,7 +18,6 @@ PREFIXES = {
     "birth_place": "место рождения: ",
     "address": "адрес: ",
     "series": "серия ",
-    "issued_on": "выдан ",
     "department_code": "код подразделения ",
 }
 
@@ -67,9 +66,20 @@ def _record(kind: Kind, value: Mapping[str, JsonValue], choices: tuple[Choice, .
         return _number_date(value)
     if kind is Kind.FILE:
         return _file(value)
+    if kind is Kind.ID_DOCUMENT:
+        return _id_document(value)
     chosen = _plain(kind, str(value["choice"]), choices) if "choice" in value else ""
     said = (worded_part(kind, part, value.get(part.name)) for part in RECORDS.get(kind, ()))
     return ", ".join(filter(None, (chosen, *said)))
+
+
+def _id_document(value: Mapping[str, JsonValue]) -> str:
+    """«паспорт, серия 65 09 № 123456, документ выдан: ОВД Нижнеозёрского района, 04.03.2012»."""
+    said = {part.name: worded_part(Kind.ID_DOCUMENT, part, value.get(part.name)) for part in RECORDS[Kind.ID_DOCUMENT]}
+    number = " ".join(filter(None, (said["series"], said["number"])))
+    issued = ", ".join(filter(None, (said["issued_by"], said["issued_on"])))
+    given = f"документ выдан: {issued}" if issued else ""
+    return ", ".join(filter(None, (said["kind"], number, given, said["department_code"])))
 
 
 def _part(kind: Kind, name: str, text: str) -> str:

@@ -7,14 +7,18 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from activities.signatures.places import Room, room_of
 from forms.catalogue import forms
-from forms.definition import Form
+from forms.definition import Form, Kind
 from forms.pdf import pdf_of
 from forms.render import document_html
+from forms.templates import own_templates
 from tests.support.filled import full_answers, paper_of
 from tests.support.signing import resolution
 
 MILLIMETRE = 72 / 25.4
 SIGNED = tuple(form for form in forms() if any(field.mark_for for field in form.fields))
+PRINTED = tuple(form for form in SIGNED if form.id in {*own_templates(), "ward_check"})
+"""One layout prints all the forms that have none of their own, so one of these will do."""
+SIGNATURES = {Kind.SIGNATURE, Kind.APPROVAL}
 
 
 def rooms_of(form: Form) -> dict[str, Room | None]:
@@ -23,7 +27,7 @@ def rooms_of(form: Form) -> dict[str, Room | None]:
     return {field.key: room_of(reader, field.key) for field in form.fields if field.mark_for}
 
 
-@pytest.mark.parametrize("form", SIGNED, ids=lambda form: form.id)
+@pytest.mark.parametrize("form", PRINTED, ids=lambda form: form.id)
 def test_a_paper_leaves_room_for_each_mark_of_its_form(form: Form) -> None:
     rooms = rooms_of(form)
     assert [key for key, room in rooms.items() if room is None] == [], "the template prints no blocks.room there"
@@ -33,8 +37,9 @@ def test_a_paper_leaves_room_for_each_mark_of_its_form(form: Form) -> None:
         assert room.height >= 15 * MILLIMETRE
 
 
-def test_most_forms_are_signed_by_somebody() -> None:
-    assert len(SIGNED) > 20
+def test_every_form_has_a_place_for_somebody_s_signature() -> None:
+    unsigned = [form.id for form in forms() if not any(field.type in SIGNATURES for field in form.fields)]
+    assert unsigned == []
 
 
 @pytest.mark.parametrize("field", ["", "members_present[]", "no_such_field", "chair_signature.end"])
