@@ -11,8 +11,10 @@ from temporalio import activity
 
 from activities.contracts import Drafting, PaperMade, PaperOrder
 from activities.document_register import entered, finished, paper_of
+from activities.editions import enter
 from activities.sessions import BlockingSessions
 from activities.storage import FileStorage
+from forms.editions import template_edition
 from forms.pdf import pdf_of
 from forms.render import document_html
 
@@ -33,6 +35,7 @@ class Papers(Drafting):
             entry = entered(connection, order)
             if entry.digest is not None and entry.pages is not None:
                 return PaperMade(digest=entry.digest, pages=entry.pages)
+            enter(connection, [template_edition(order.document)])
             paper = paper_of(connection, order, entry, check_address=self._check_address)
         content = pdf_of(document_html(order.document, paper), paper.digest)
         made = PaperMade(digest=self._storage.put(content), pages=_pages(content))

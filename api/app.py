@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 
 from activities.attachments.intake import Intake
 from activities.audit import sealing
 from activities.audit.accesses import AccessLog
+from activities.editions import refuse_edited
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
@@ -114,6 +116,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         for country in {route.country for route in registry.published_routes()}:
             packs.law(country)  # read now, so that nobody's first click waits for it
         office = app.state.office = open_office(settings, clock, Sending(connect or to_cluster))
+        with suppress(SQLAlchemyError):  # a database that is away is asked again by whoever needs it
+            await refuse_edited(office.sessions)
         following = asyncio.create_task(office.publications.follow(packs.let_in))
         days = asyncio.create_task(sealing.follow(office.sessions, clock))
         try:

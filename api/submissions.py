@@ -2,18 +2,27 @@
 
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.editions import EditedInPlace, enter
 from activities.registers import insert_into
 from api.attachments import Bound, bind, release
+from api.errors import Away
+from api.languages import gettext as _
 from api.names import GivenForm
 from api.office import Office
 from forms import catalogue
+from forms.definition import Form
+from forms.editions import editions_of
 from models.events import SubmissionRef
 from models.ids import CaseId, SubmissionId, TaskId
 from models.people import Actor
 from models.submission import Correction, submission_digest
 from models.tables import NameForm, Submission
+
+log = structlog.get_logger()
 
 
 class Filled(NamedTuple):
@@ -33,10 +42,11 @@ class Filled(NamedTuple):
 async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
     """Store the form with its files and answer the reference to it. Stored before under this id: that one stands.
 
-    Raises BadInput when the answers name a file that is not there.
+    Raises BadInput when the answers name a file that is not there; Away when the form was edited in place.
     """
     form = catalogue.form(filled.form, filled.form_version)
     async with at.sessions.transaction() as connection:
+        await _rest_on(connection, form)
         bound = Bound(filled.id, filled.case, filled.task, form, filled.answers)
         row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.time_of(filled.case)}
         storing = insert_into(connection.dialect, Submission).values(row).on_conflict_do_nothing()
@@ -57,6 +67,18 @@ async def withdraw(at: Office, actor: Actor, submission: SubmissionId) -> None:
         if gone.one_or_none() is not None:
             await release(connection, submission)
             await connection.execute(delete(NameForm).where(NameForm.submission == submission))
+
+
+async def _rest_on(connection: AsyncConnection, form: Form) -> None:
+    """Enter the form as what these answers rest on."""
+    try:
+        await connection.run_sync(enter, editions_of(form))
+    except EditedInPlace as edited:
+        log.warning("edited_in_place", told=str(edited))
+        told = _("Форма на этом сервере не та, по которой уже заполняли: её файл изменили.")
+        raise Away(
+            told, _("Введённое не отправлено. Сообщите администратору; что изменилось, сказано в журнале.")
+        ) from None
 
 
 def _row(filled: Filled, answers: dict[str, Any], actor: Actor) -> dict[str, Any]:

@@ -58,6 +58,14 @@ def brought() -> dict[str, Path]:
     return {name: files[name, version] for name, version in newest.items() if (name, version) in files}
 
 
+def file_of(definition: Form | Instrument) -> Path:
+    """The file that says this form or instrument: of a pack that stands, or the product's own."""
+    name = f"{definition.id}.v{definition.version}.yaml"
+    of_packs = (path for pack in _standing for path in (*pack.forms, *pack.instruments))
+    place = catalogue.FOLDER / COUNTRY / ("instruments" if isinstance(definition, Instrument) else "")
+    return next((path for path in of_packs if path.name == name), place / name)
+
+
 def _refuse(slips: Iterable[str]) -> None:
     if told := "\n".join(slips):
         raise BrokenPack(told)

@@ -3,6 +3,8 @@
 A template is data, not a program: it sees the sheet, and nothing of the process it is printed in.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,12 +16,24 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from forms.definition import FormField, Kind
 from forms.russian.dates import in_words
 from forms.russian.filters import filters
+from models.ids import Digest
 
 FOLDER = Path(__file__).parent / "documents"
 FILE = "template.html"
 GENERAL = "general"
 SILENT = frozenset({"name_in", "short_name_in", "phrase_in"})
 """Filters that print a name as it was written where they are not certain; a template asks the sheet instead."""
+VERSION = re.compile(r"\{%-?\s*block\s+template_version\b.*?%\}(.*?)\{%-?\s*endblock", re.DOTALL)
+EXTENDED = re.compile(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']")
+
+
+class Layout(NamedTuple):
+    """A template as papers rest on it: its name (with its pack), the version it says, its text's digest, its file."""
+
+    name: str
+    version: str
+    digest: Digest
+    path: Path
 
 
 class Brought(NamedTuple):
@@ -60,6 +74,25 @@ def origin_of(document_id: str) -> str:
     """What a paper says of where its template is from; empty for the product's own."""
     found = _brought.get(template_of(document_id))
     return found.origin if found else ""
+
+
+def layout_of(document_id: str) -> Layout:
+    """The template that prints this document. What it has from others, blocks and style, is not of its digest."""
+    name = template_of(document_id)
+    own = _brought.get(name)
+    path = own.path if own else FOLDER / name / FILE
+    text = own.text if own else path.read_text(encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Layout(f"{path.parents[2].name}/{name}" if own else name, _version(text), digest, path)
+
+
+def _version(text: str) -> str:
+    """The version that a template says of itself, or that of the one which it extends."""
+    if said := VERSION.search(text):
+        return said[1].strip()
+    extended = EXTENDED.search(text)
+    loaded = _load(extended[1]) if extended else None
+    return _version(loaded[0]) if loaded else ""
 
 
 @cache

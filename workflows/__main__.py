@@ -18,6 +18,7 @@ from temporalio.worker import Worker
 
 from activities.agencies.null import NullGateway
 from activities.case_files import cases_on_other_calendars, forms_on_record, routes_in_use
+from activities.editions import EditedInPlace, edited, enter_answered, refuse_edited
 from activities.notices import Notices
 from activities.publications import Publications
 from activities.records import Records
@@ -44,7 +45,7 @@ def main() -> int:
         logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         packs.publish_all(settings.packs)
         asyncio.run(_work(arguments.queue, settings, arguments.ready))
-    except (SettingsMistake, packs.BrokenPack, NotFitToStart) as mistake:
+    except (SettingsMistake, packs.BrokenPack, EditedInPlace, NotFitToStart) as mistake:
         sys.stderr.write(f"Исполнитель «{arguments.queue}» не запущен. {mistake}\n")
         return 1
     return 0
@@ -68,6 +69,9 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
     if queue == options.DOCUMENTS:
         from activities.documents import Papers  # noqa: PLC0415 - brings Pango, which the worker of cases need not have
 
+        sessions = Sessions(settings.database)
+        await refuse_edited(sessions)
+        await sessions.close()
         blocking = BlockingSessions(settings.database)
         papers = Papers(blocking, FileStorage(settings.storage), check_address=settings.check_address)
         await _serve(document_worker(client, papers=papers), queue, ready)
@@ -89,12 +93,14 @@ def _cases(client: Client, sessions: Sessions) -> Worker:
 async def _refuse_missing_norms(sessions: Sessions) -> None:
     """Without its norm an open case would stand still unnoticed, and without its form an answer could not be read.
 
-    So an upgrade that lost one is stopped here.
+    So an upgrade that lost one is stopped here, and so is one that edited a form in place.
     """
+    await sessions.write(enter_answered)
     async with sessions.reading() as connection:
         routes = await routes_in_use(connection)
         strangers = await cases_on_other_calendars(connection, registry.published_calendars())
         filled = await forms_on_record(connection)
+        told = [*await edited(connection)]
     missing = [
         f"маршрут {route.id}, редакция {route.version} ({route.digest[:8]})"
         for route in routes
@@ -106,10 +112,12 @@ async def _refuse_missing_norms(sessions: Sessions) -> None:
         f"форма {form}, редакция {version}" for form, version in filled if version not in catalogue.versions(form)
     ]
     if missing:
-        raise NotFitToStart(
+        told.append(
             f"Дела идут или заполнены по этим редакциям, а в пакетах их нет: {'; '.join(missing)}. "
             "Верните их файлы без изменений: маршруты и формы — в папку, названную в MARSHRUT_PACKS."
         )
+    if told:
+        raise NotFitToStart("\n".join(told))
 
 
 async def _serve(worker: Worker, queue: str, ready: Path | None) -> None:

@@ -6,7 +6,7 @@ Every moment is given by the writer and kept in UTC; no column has a default tha
 from models.tables.attachments import Attachment
 from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
-from models.tables.content import Draft, Idempotency, Submission
+from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Person, TerritoryNode, Token
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
@@ -25,6 +25,7 @@ __all__ = [
     "CaseWord",
     "Custody",
     "Deed",
+    "Definition",
     "Document",
     "Draft",
     "Idempotency",

@@ -1,4 +1,4 @@
-"""The content, written by the doors: what people are writing, what they sent, and what they were answered."""
+"""The content: what people are writing, what they sent, what they were answered, and the forms that it rests on."""
 
 from datetime import datetime
 
@@ -61,3 +61,17 @@ class Idempotency(Base):
     status: Mapped[int | None]
     answer: Mapped[Json | None]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Definition(Base):
+    """A form, an instrument or a template in one version, as it was when something was first made with it.
+
+    `digest` is of its content; a file that says the same version otherwise was edited in place. See `forms.editions`.
+    """
+
+    __tablename__ = "definition"
+
+    kind: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    version: Mapped[Code] = mapped_column(primary_key=True)
+    digest: Mapped[Code]

@@ -5,11 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from models.tables import Draft, Idempotency, Submission
+from activities.editions import EditedInPlace
+from api.app import create_app
+from forms import catalogue
+from models.tables import Definition, Draft, Idempotency, Submission
 from tests.support.answers import answers_to
-from tests.support.doors import Case, Doors, open_case
+from tests.support.doors import Case, Doors, open_case, opened
 
 pytestmark = pytest.mark.database
 SECRETARY = "kdn-secretary"
@@ -170,3 +173,27 @@ async def test_an_answer_lost_on_the_way_back_is_given_again_though_the_case_is_
         await connection.execute(update(Idempotency).values(status=None, answer=None))
     again: httpx.Response = await school.post(f"{path}/submission", sent, key="a-line-that-broke")
     assert (again.status_code, again.json()) == (201, first.json())
+
+
+async def test_a_form_that_was_edited_in_place_takes_no_answers_and_opens_no_door(doors: Doors) -> None:
+    case = await open_case(doors)
+    path = await address(case, "take_up", SECRETARY)
+    secretary = doors.visitor(SECRETARY)
+    form = Definition.kind == "form", Definition.name == "signal_card"
+    async with doors.sessions.transaction() as connection:
+        known = await connection.scalar(select(Definition.digest).where(*form))
+        row = {"kind": "form", "name": "signal_triage", "version": "1", "digest": "0" * 64}
+        await connection.execute(delete(Definition).where(Definition.name == "signal_triage"))
+        await connection.execute(insert(Definition), row)
+    assert known == catalogue.form("signal_card").digest  # the signal that opened the case entered it
+    before = await counted(doors, Submission, case)
+    refused = await secretary.post(f"{path}/submission", triage())
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (503, "away")
+    assert "файл изменили" in refused.json()["detail"]
+    assert await counted(doors, Submission, case) == before
+    with pytest.raises(EditedInPlace, match=r"signal_triage\.v1\.yaml: форма signal_triage, редакция 1"):
+        async with opened(create_app(doors.app.state.office.settings)):
+            pass
+    async with doors.sessions.transaction() as connection:
+        await connection.execute(delete(Definition).where(Definition.name == "signal_triage"))
+    assert (await secretary.post(f"{path}/submission", triage())).status_code == 201

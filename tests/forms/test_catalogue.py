@@ -10,6 +10,7 @@ from forms.definition import Confidence, Form, FormField, When
 from forms.facts import declared
 from forms.instrument import Instrument
 from tests.support.filled import DAY, full_answers
+from tests.support.published import LIST, lines
 
 OFFICIAL = Path(__file__).with_name("official_fields.txt")
 FACTS = {
@@ -127,6 +128,15 @@ def test_a_definition_has_one_digest_and_a_changed_one_has_another() -> None:
     card = form("signal_card")
     assert card.digest == Form.model_validate_json(card.model_dump_json()).digest
     assert card.digest != card.model_copy(update={"title": "Иная"}).digest
+
+
+def test_what_was_released_says_what_it_said_then() -> None:
+    known, now = LIST.read_text(encoding="utf-8").splitlines(), lines()
+    told = [line.rpartition("\t")[0].replace("\t", " ") for line in sorted({*known} ^ {*now})]
+    assert now == known, (
+        f"otherwise than in {LIST.name}: {sorted({*told})}. If a release has it, make a new version (of a template:"
+        " raise template_version); or no installation starts again. Then: python -m tests.support.published"
+    )
 
 
 def test_an_unknown_form_and_an_unknown_version_are_refused_by_name() -> None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from activities.sessions import Sessions
 from models import tables
@@ -99,15 +99,22 @@ async def test_a_worker_that_lost_the_route_of_an_open_case_says_which(
     assert "MARSHRUT_PACKS" in told
 
 
-async def test_a_worker_that_lost_a_form_that_was_filled_in_says_which(
+async def test_a_worker_that_lost_a_form_that_was_filled_in_or_has_it_edited_in_place_says_which(
     office: Office, office_url: str, tmp_path: Path
 ) -> None:
     kept = await office.keep("0" * 32, "home_visit", {"care": "хорошо"})
+    row = {"kind": "form", "name": "signal_card", "version": "1", "digest": "0" * 64}
+    async with office.sessions.transaction() as connection:
+        await connection.execute(delete(tables.Definition).where(tables.Definition.name == "signal_card"))
+        await connection.execute(insert(tables.Definition), row)
     told = await complaint("cases", tmp_path, **settings(office, office_url))
     async with office.sessions.transaction() as connection:
         await connection.execute(delete(tables.Submission).where(tables.Submission.id == kept.id))
+        await connection.execute(delete(tables.Definition).where(tables.Definition.name == "signal_card"))
     assert "форма home_visit, редакция 1" in told
     assert "MARSHRUT_PACKS" in told
+    assert "signal_card.v1.yaml: форма signal_card, редакция 1: содержание изменили на месте" in told
+    assert "положите рядом следующей редакцией" in told
 
 
 async def test_a_worker_that_lost_the_calendar_of_an_open_case_says_so(
