@@ -24,7 +24,7 @@ def read(path: Path, model: type[A]) -> A:
     """Parse one YAML file strictly; `BrokenPack` says what is wrong, in which line, and what stands there."""
     text = text_of(path)
     try:
-        content = YAML(typ="safe").load(text)
+        content = _content_of(text)
         return model.model_validate_json(json.dumps(content, ensure_ascii=False, default=str))
     except MarkedYAMLError as error:
         line = 0 if error.problem_mark is None else error.problem_mark.line + 1
@@ -33,6 +33,14 @@ def read(path: Path, model: type[A]) -> A:
         raise BrokenPack(f"{path}:1: это не YAML: {error}") from error
     except ValidationError as error:
         raise BrokenPack("\n".join(_slips(path, text, error))) from error
+
+
+def _content_of(text: str) -> object:
+    """The C parser reads it five times faster; the other one knows YAML 1.2 whole, and says better what is wrong."""
+    try:
+        return YAML(typ="safe").load(text)
+    except YAMLError:
+        return YAML(typ="safe", pure=True).load(text)
 
 
 def text_of(path: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support.postgres import Cluster
@@ -28,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    hypothesis.settings.register_profile("unhurried", deadline=None)  # speed is measured in bench/, not by a test
+    hypothesis.settings.load_profile("unhurried")
     sys.addaudithook(_refuse_the_outside)
     # Eight lines of debugging for each statement bury what a failing test has to say, and slow every other one down.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)

@@ -59,7 +59,7 @@ class Written(NamedTuple):
 def publish_all(folders: tuple[Path, ...] = ()) -> None:
     """Read every calendar and pack of the product and of these folders into the registry, and take in their forms."""
     packs = standing(folders)
-    books = [read(path, Calendar) for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml"))]
+    books = list(_own_books())
     books += [_regional(pack, calendar(pack.page.country)) for pack in packs if pack.days is not None]
     before, found = _taken or _own_packs(), take_in(folders)
     if slips := tuple(_slips_as_written(found)):
@@ -139,12 +139,17 @@ def now_written() -> tuple[Written, ...]:
 
 
 @cache
+def _own_books() -> tuple[Calendar, ...]:
+    return tuple(read(path, Calendar) for path in sorted(CALENDARS.glob("*.v[0-9]*.yaml")))
+
+
+@cache
 def calendar(country: str, non_working: NonWorking | None = None) -> Calendar:
     """The newest production calendar of a country; `BrokenPack` when the product has none.
 
     `non_working` says how its terms treat the days that were decreed apart from the holidays; None: as it is published.
     """
-    found = [read(path, Calendar) for path in CALENDARS.glob(f"{country}.v[0-9]*.yaml")]
+    found = [one for one in _own_books() if one.country == country]
     if not found:
         raise BrokenPack(f"Производственного календаря страны «{country}» нет. Есть: {', '.join(countries())}.")
     newest = max(found, key=lambda one: one.version)
