@@ -7,18 +7,21 @@ from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
-from api.errors import BadInput
+from activities.errors import FileDamaged, FileMissing
+from api.errors import Away, BadInput
 from api.guards import At, ReadCase, SignedIn, read_case
 from api.languages import gettext as _
 from api.office import Office
 from api.pages.case_frame import around, frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
+from api.pages.preview import drawn
 from api.pages.showing import show
 from api.reading.directory import agency_names
 from api.v1 import documents, signatures, twins
 from api.v1.documents import DocumentLine
 from api.v1.signatures import Seen, SigningIn, paper_before
+from forms.page_picture import page_count
 from models.ids import Digest
 from models.people import Actor
 
@@ -59,6 +62,14 @@ async def read_newest(actor: SignedIn, digest: InDigest, at: At) -> Response:
     return found
 
 
+@router.get("/documents/{digest}/pages/{number}")
+async def look(actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=500)], at: At) -> Response:
+    """Страница документа со всеми подписями картинкой: её показывает любой браузер."""
+    await paper_before(at, actor, digest)
+    told = await signatures.list_signatures(actor, digest, at)
+    return await drawn(await asyncio.to_thread(_content, at, told.newest), number)
+
+
 @router.get("/documents/{digest}/signatures/{number}/file")
 async def read_signature(
     actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=10_000)], at: At
@@ -76,6 +87,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     line = None if view["frame"] is None else await _line(at, actor, seen)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, actor, [seen.row.agency])
+    content = await asyncio.to_thread(_content, at, told.newest)
     return show(
         request,
         "pages/paper.html",
@@ -83,6 +95,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
         seen=seen,
         agency=names.get(seen.row.agency, seen.row.agency),
         told=told,
+        pages=await asyncio.to_thread(page_count, content),
         line=line,
         may_sign=[place for place in told.places if place.refusal is None and not place.is_signed],
         is_training=at.settings.signs_locally,
@@ -108,6 +121,17 @@ async def bring(actor: SignedIn, digest: InDigest, sent: Sent, _once: SentOnce, 
     signature = await asyncio.to_thread(laid.path.read_bytes)
     await signatures.attached(at, actor, tuple(dict.fromkeys((told.original, told.newest))), signature)
     return see_other(f"/documents/{told.original}/signatures?done=brought")
+
+
+def _content(at: Office, digest: Digest) -> bytes:
+    """The bytes of a paper. Raises Away when the store has lost or spoilt them."""
+    try:
+        return at.papers.get(digest)
+    except (FileMissing, FileDamaged):
+        raise Away(
+            _("Документ есть в журнале, но его файл не читается."),
+            _("Сообщите администратору: файл надо восстановить."),
+        ) from None
 
 
 async def _line(at: Office, actor: Actor, seen: Seen) -> DocumentLine | None:

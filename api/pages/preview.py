@@ -1,19 +1,18 @@
 """A paper before it is sent: made of the draft, marked «ПРОЕКТ», without a number, a register and a copy kept."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api import answers, drafts
-from api.errors import Away, NotFound, Problem
+from api.errors import NotFound, Problem
 from api.guards import At, Open, ReadCase
 from api.languages import gettext as _
-from api.languages import later
 from api.names import documents_of
 from api.office import Office
-from api.pages import sheet
+from api.pages import projects, sheet
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
 from api.pages.questions import chapters
@@ -26,18 +25,13 @@ from api.v1 import tasks
 from api.v1.tasks import TaskTold
 from forms import catalogue
 from forms.answers import check_answers
+from forms.page_picture import page_count, page_picture
 from forms.paper import Paper
 from forms.render import project_html
 from models.ids import Code
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-AT_ONCE = asyncio.Semaphore(2)
-"""Projects that are printed at the same time in this process: each takes a core for a second."""
 InDocument = Annotated[Code, Query(alias="document")]
-
-
-class TooManyProjects(Problem):
-    status, kind, title = 429, "too-many", later("Сейчас печатают много проектов")
 
 
 @router.get("/cases/{case_id}/tasks/{number}/preview")
@@ -48,12 +42,13 @@ async def preview(request: Request, file: ReadCase, number: TaskPath, at: At) ->
     asking = await sheet.asked_of(at, file, told, sheet.Filled(written), frame.moments)
     anchors = {question.key: question.anchor for chapter in chapters(asking) for question in chapter.questions}
     address = f"/cases/{file.state.id}/tasks/{number}"
+    documents = [await _shown(file, told, code, written, at) for code in _documents(file, told)]
     return show(
         request,
         "pages/preview.html",
         **{**framed(frame), "heading": _("Проект документа")},
         task=told,
-        documents=[(code, catalogue.form(code).title) for code in _documents(file, told)],
+        documents=documents,
         gaps=[(anchors.get(gap.field, ""), retold(gap.message)) for gap in asking.gaps],
         address=address,
     )
@@ -62,33 +57,52 @@ async def preview(request: Request, file: ReadCase, number: TaskPath, at: At) ->
 @router.get("/cases/{case_id}/tasks/{number}/preview.pdf")
 async def project(file: ReadCase, number: TaskPath, document: InDocument, at: At, save: str = "") -> Response:
     """Сам проект, PDF. Нигде не хранится."""
-    told, written = await _drafted(file, number, at)
-    if document not in _documents(file, told):
-        raise NotFound(_("По этой задаче такого документа не выпускают."), _("Вернитесь к форме: черновик цел."))
-    if AT_ONCE.locked():
-        raise TooManyProjects(
-            _("Сейчас печатают много проектов."),
-            _("Ничего не потеряно: черновик сохранён. Повторите через несколько секунд."),
-            headers={"Retry-After": "5"},
-        )
-    async with AT_ONCE:
-        paper = await _paper(file, told, document, written, at)
-        content = await asyncio.to_thread(lambda: _printed(project_html(document, paper)))
+    content = await _printed(file, number, document, at)
     how = "attachment" if save else "inline"
     headers = {"Content-Disposition": f'{how}; filename="project-{document}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-def _printed(html: str) -> bytes:
-    """The project as PDF. `Away` where the web server has no printer; nothing else of it needs one."""
+@router.get("/cases/{case_id}/tasks/{number}/preview.png")
+async def project_page(
+    file: ReadCase, number: TaskPath, document: InDocument, at: At, page: Annotated[int, Query(ge=1, le=500)] = 1
+) -> Response:
+    """Страница проекта картинкой: её показывает любой браузер."""
+    return await drawn(await _printed(file, number, document, at), page)
+
+
+class Shown(NamedTuple):
+    """A project on the page: its pages as pictures; none, and why, when it could not be printed now."""
+
+    code: Code
+    title: str
+    pages: int
+    trouble: str = ""
+
+
+async def _shown(file: Open, told: TaskTold, document: Code, written: sheet.Answers, at: Office) -> Shown:
+    title = catalogue.form(document).title
     try:
-        from forms.pdf import pdf_of  # noqa: PLC0415 - brings Pango
-    except OSError:
-        raise Away(
-            _("На этом сервере нечем печатать."),
-            _("Черновик сохранён, отправить его можно. Администратор может поставить Pango и шрифты."),
-        ) from None
-    return pdf_of(html)
+        content = await projects.printed(project_html(document, await _paper(file, told, document, written, at)))
+    except Problem as problem:
+        return Shown(document, title, 0, f"{problem.detail} {problem.remedy}")
+    return Shown(document, title, await asyncio.to_thread(page_count, content))
+
+
+async def drawn(content: bytes, page: int) -> Response:
+    """A page of this PDF. Raises NotFound when it has fewer."""
+    try:
+        picture = await asyncio.to_thread(page_picture, content, page)
+    except LookupError:
+        raise NotFound(_("Такой страницы в документе нет."), _("Откройте документ целиком.")) from None
+    return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+async def _printed(file: Open, number: int, document: Code, at: Office) -> bytes:
+    told, written = await _drafted(file, number, at)
+    if document not in _documents(file, told):
+        raise NotFound(_("По этой задаче такого документа не выпускают."), _("Вернитесь к форме: черновик цел."))
+    return await projects.printed(project_html(document, await _paper(file, told, document, written, at)))
 
 
 async def _drafted(file: Open, number: int, at: Office) -> tuple[TaskTold, sheet.Answers]:

@@ -1,10 +1,13 @@
 """What a case holds: tasks of all agencies, family, assessments with evidence, the plan, papers that are signed."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
+from pypdf import PdfReader
 
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
@@ -73,7 +76,7 @@ async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit:
     secretary, teacher = await visit("secretary"), await visit("school")
     await secretary.goes(f"/cases/{case.id}/documents")
     await secretary.presses("Сигнальная карта", picture="paper")
-    await preview_shows_a_pdf(secretary)
+    await every_page_is_shown(secretary)
     assert await secretary.button("Подписать").count() == 0
     address = secretary.page.url.removeprefix(secretary.address)
     await teacher.goes(address)
@@ -89,20 +92,23 @@ async def brings_a_signature(visitor: Visitor, folder: Path) -> None:
     """Sign the file as it is given out, with a program of their own, and bring the result."""
     authority = Openssl(folder)
     authority.issue("Kedrova")
-    source = await visitor.page.locator("iframe.app-preview").get_attribute("src")
+    source = await visitor.link(re.compile("^PDF")).first.get_attribute("href")
     content = await (await visitor.page.request.get(f"{visitor.address}{source}")).body()
     file = {"name": "card.sig", "mimeType": "application/pkcs7-signature", "buffer": authority.sign(content, "Kedrova")}
     await visitor.page.get_by_label("Файл подписи").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
     await visitor.presses("Приложить подпись", picture="paper-signature-brought")
 
 
-async def preview_shows_a_pdf(visitor: Visitor) -> None:
-    """The paper is shown inside the page, by the browser's own reader."""
-    frame = visitor.page.locator("iframe.app-preview")
-    source = await frame.get_attribute("src")
+async def every_page_is_shown(visitor: Visitor) -> None:
+    """The paper is shown inside the page, in any browser: its pages are pictures, which are as many as it has."""
+    source = await visitor.link(re.compile("^PDF")).first.get_attribute("href")
     answer = await visitor.page.request.get(f"{visitor.address}{source}")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"].startswith("inline")
-    content = await (await frame.element_handle()).content_frame()
-    assert content is not None
-    assert content.url.endswith("/newest#navpanes=0&view=FitH"), "the browser refused to show the paper in the page"
+    leaves = visitor.page.locator("img.app-leaf")
+    assert await leaves.count() == len(PdfReader(BytesIO(await answer.body())).pages)
+    await leaves.last.scroll_into_view_if_needed()
+    await expect(leaves.last).to_have_js_property("naturalWidth", 1000)
+    address = str(await leaves.last.get_attribute("src"))
+    beyond = await visitor.page.request.get(f"{visitor.address}{address.rpartition('/')[0]}/400")
+    assert beyond.status == 404

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from playwright.async_api import expect
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
@@ -34,11 +35,15 @@ async def test_a_paper_is_seen_before_it_is_sent_and_says_that_it_is_a_project(h
     assert answer.headers["cache-control"] == "no-store"
     (PICTURES / "preview.pdf").write_bytes(await answer.body())
     pages = PdfReader(io.BytesIO(await answer.body())).pages
+    leaves = specialist.page.locator("img.app-leaf")
+    assert await leaves.count() == len(pages)
+    await expect(leaves.first).to_have_js_property("naturalWidth", 1000)
     words = [page.extract_text().replace(" ", "") for page in pages]
     assert all("ПРОЕКТ" in said for said in words)
     assert any("Ребёноктянетсякматери." in said.replace("\n", "") for said in words)
     async with house.doors.sessions.reading() as connection:
         assert await connection.scalar(kept) == before
     stranger = await visit("school")
-    refused = await stranger.page.request.get(stranger.address + str(link))
-    assert refused.status == 404
+    for kind in ("pdf", "png"):
+        refused = await stranger.page.request.get(stranger.address + str(link).replace(".pdf", f".{kind}"))
+        assert refused.status == 404
