@@ -1,4 +1,4 @@
-"""A specialist's day: what is owed, the act filled in and sent, and nothing lost on the way."""
+"""The days of those who do the work: what is owed, filled in and sent, and nothing lost on the way."""
 
 import re
 
@@ -7,6 +7,7 @@ import pytest
 from forms import catalogue
 from tests.pages.conftest import Visit
 from tests.support.answers import answers_to
+from tests.support.doors import open_case
 from tests.support.pages import House
 
 pytestmark = pytest.mark.timeout(240)
@@ -49,3 +50,47 @@ async def test_a_wrong_date_is_told_at_its_field_and_what_was_typed_stays(house:
     assert "Такой даты нет. Укажите дату так: 02.03.2026." in await specialist.text()
     await specialist.page.get_by_role("alert").get_by_role("link", name=re.compile("Такой даты нет")).click()
     assert await specialist.page.evaluate("document.activeElement.value") == "31.02.2026"
+
+
+async def test_a_secretary_takes_a_signal_up_asks_the_agencies_and_sees_whom_the_case_waits_for(
+    house: House, visit: Visit
+) -> None:
+    case = await open_case(house.doors)
+    secretary = await visit("secretary")
+    await secretary.goes("/tasks")
+    await secretary.presses(re.compile(f"Принять сигнал и решить.*{case.number}"), picture="task-triage")
+    await secretary.fills_form(catalogue.form("signal_triage"), answers_to("signal_triage", triage="accept"))
+    await secretary.presses("Отправить")
+    assert "Ответ отправлен и внесён в дело" in await secretary.text()
+    await secretary.goes(f"/cases/{case.id}")
+    await secretary.presses("Открыть и заполнить", picture="task-request")
+    await secretary.fills_form(catalogue.form("interagency_request"), answers_to("interagency_request"))
+    await secretary.presses("Отправить")
+    await secretary.goes(f"/cases/{case.id}")
+    waiting = await secretary.text()
+    for agency in ("школа № 4", "детская поликлиника", "отдел опеки"):
+        assert agency in waiting
+    member = await visit("member")
+    await member.goes("/tasks", picture="tasks-member")
+    assert "Задач нет" in await member.text()
+    await member.goes("/cases")
+    await member.presses(f"№ {case.number}", picture="case-member")
+    assert "Ваш следующий шаг" not in await member.text()
+
+
+@pytest.mark.parametrize(("part", "agency"), [("inspector", "ПДН"), ("doctor", "медицинская организация")])
+async def test_an_agency_answers_what_it_was_asked_and_is_out_of_the_case(
+    house: House, visit: Visit, part: str, agency: str
+) -> None:
+    case = await house.surveyed()
+    asked = await visit(part)
+    await asked.goes("/tasks")
+    await asked.presses(re.compile(rf"Ответить на запрос комиссии \({agency}\).*{case.number}"), picture="task-reply")
+    await asked.fills_form(catalogue.form("interagency_reply"), answers_to("interagency_reply"))
+    address = asked.page.url.removeprefix(asked.address)
+    await asked.presses("Отправить")
+    assert "Ответ отправлен и внесён в дело" in await asked.text()
+    assert case.number not in await asked.text()
+    await asked.goes(f"/cases/{case.id}", status=404)
+    await asked.goes(address, picture="answered-own")
+    assert "Вы отправили ответ" in await asked.text()
