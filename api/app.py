@@ -29,6 +29,7 @@ from api.v1 import (
     assessed,
     assessments,
     attachments,
+    audit,
     case_list,
     cases,
     checking,
@@ -90,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         publications,
         adoptions,
         law,
+        audit,
     )
 )
 PREFIX = "/api/v1"

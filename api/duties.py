@@ -36,11 +36,23 @@ def approver(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.ROUTE_APPROVE)
 
 
+def auditor(actor: SignedIn) -> Actor:
+    """Whoever verifies the log."""
+    return _allowed(actor, Permission.AUDIT_VERIFY)
+
+
+def exporter(actor: SignedIn) -> Actor:
+    """Whoever takes the whole log away."""
+    return _allowed(actor, Permission.AUDIT_EXPORT)
+
+
 Overseer = Annotated[Actor, Depends(overseer)]
 Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
 Methodologist = Annotated[Actor, Depends(methodologist)]
 Approver = Annotated[Actor, Depends(approver)]
+Auditor = Annotated[Actor, Depends(auditor)]
+Exporter = Annotated[Actor, Depends(exporter)]
 
 
 def _allowed(actor: Actor, permission: Permission) -> Actor:

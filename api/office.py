@@ -1,5 +1,6 @@
 """What the doors need to work: settings, records, the way to the cases, papers and signatures, and the time."""
 
+from asyncio import Lock
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ class Office:
     accesses: AccessLog
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
+    verifying: Lock = field(default_factory=Lock)
+    """Held while the log is verified: once at a time in one process."""
 
     @property
     def publications(self) -> Publications:

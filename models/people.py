@@ -96,6 +96,8 @@ class Permission(StrEnum):
     DIRECTORY_WRITE = "directory:write"
     ROUTE_ADOPT = "route:adopt"
     ROUTE_APPROVE = "route:approve"
+    AUDIT_VERIFY = "audit:verify"
+    AUDIT_EXPORT = "audit:export"
 
 
 class Doer(Payload):
@@ -143,6 +145,11 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role is Role.SUPERVISOR else f"Роль «{actor.role.label}» не ведёт надзор."
     if permission is Permission.DIRECTORY_WRITE:
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
+    if permission is Permission.AUDIT_VERIFY:
+        verifies = actor.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
+        return True if verifies else f"Роль «{actor.role.label}» не проверяет журнал."
+    if permission is Permission.AUDIT_EXPORT:
+        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не выгружает журнал."
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
     if permission is Permission.ROUTE_APPROVE:

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 
 from activities.audit import verify
 from activities.audit.journal import lines
+from activities.sessions import picture
 from models.tables import Seal
 
 LOG, ROOTS, VERIFIER = "audit.jsonl", "roots.txt", "verify.py"
+PIECE = 65_536
 VERIFIER_FILE = Path(verify.__file__)
 SAVED = "# Печати журнала: номер, день (UTC), строк, корень, хеш печати. Подпишите и сохраните отдельно от журнала.\n"
 
@@ -28,6 +30,18 @@ def export(connection: Connection, folder: Path, at: datetime) -> Path:
     with log.open("wb") as file:
         file.writelines(lines(connection, at))
     return log
+
+
+def pieces(url: str, at: datetime) -> Iterator[bytes]:
+    """The log in pieces that are worth sending, out of one picture of the database with this address."""
+    with picture(url) as connection:
+        kept = bytearray()
+        for line in lines(connection, at):
+            kept += line
+            if len(kept) >= PIECE:
+                yield bytes(kept)
+                kept.clear()
+        yield bytes(kept)
 
 
 def roots(connection: Connection) -> Iterator[str]:

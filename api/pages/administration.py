@@ -103,6 +103,7 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/agencies", _("Органы")),
         (f"{HOME}/people", _("Сотрудники")),
         (f"{HOME}/keys", _("Ключи доступа")),
+        ("/audit", _("Проверка журнала")),
     )
 
 

@@ -1,15 +1,22 @@
 """A supervisor's day: where it is late, which case it is, what the norm says, and who answered for the child."""
 
+import asyncio
 import re
+import sys
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
+from sqlalchemy import Connection, update
 
+from activities.audit.sealing import seal
+from models.tables import Audit
 from tests.pages.conftest import Visit
 from tests.support.doors import Case
 from tests.support.pages import House
+from tests.support.unguarded import unguarded
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -100,3 +107,42 @@ async def test_nobody_else_sees_it(visit: Visit, late: Case) -> None:
     specialist = await visit("specialist")
     for path in ("/supervision", "/supervision/workload", f"/supervision/cases/{late.id}"):
         await specialist.goes(path, status=403, picture="not-allowed")
+
+
+async def test_the_log_is_verified_on_a_page_that_can_be_printed_and_taken_away(
+    house: House, visit: Visit, late: Case, tmp_path: Path
+) -> None:
+    at = house.doors.app.state.office
+    await at.sessions.write(lambda connection: seal(connection, at.clock()))
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/audit", picture="audit-before")
+    assert "Журнал ещё не проверяли" in await supervisor.text()
+    await supervisor.presses("Проверить сейчас", picture="audit")
+    said = await supervisor.text()
+    assert "Журнал цел" in said
+    assert "Ни одна запись не изменена" in said
+    async with httpx.AsyncClient(base_url=house.address) as client:
+        await client.post("/sign-in", data={"role": "supervisor"})
+        assert (await client.get("/audit/audit.jsonl")).status_code == 403
+        await client.post("/sign-in", data={"role": "administrator"})
+        for name in ("audit.jsonl", "roots.txt", "verify.py"):
+            (tmp_path / name).write_bytes((await client.get(f"/audit/{name}")).content)
+    call = [sys.executable, "-I", "verify.py", "audit.jsonl", "--roots", "roots.txt"]
+    outside = await asyncio.create_subprocess_exec(*call, cwd=tmp_path)
+    assert await outside.wait() == 0
+    assert late.id in (tmp_path / "audit.jsonl").read_text()
+
+
+async def test_a_log_that_was_written_to_by_hand_is_said_to_be_damaged(house: House, visit: Visit, late: Case) -> None:
+    def intrude(connection: Connection) -> None:
+        with unguarded(connection):
+            mine = (Audit.case_id == late.id, Audit.turn == 1)
+            connection.execute(update(Audit).where(*mine).values(person="nobody"))
+
+    await house.doors.app.state.office.sessions.write(intrude)
+    administrator = await visit("administrator")
+    await administrator.goes("/audit")
+    await administrator.presses("Проверить сейчас", picture="audit-damaged")
+    said = await administrator.text()
+    assert "Журнал повреждён" in said
+    assert f"дело {late.id}, ход 1: содержимое изменено" in said

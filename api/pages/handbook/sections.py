@@ -60,6 +60,7 @@ SECTIONS = {
     "people": "person",
     "entry": "person",
     "keys": "key",
+    "audit": "log",
 }
 """The advice that each template leads to, where the reader's role has it."""
 
