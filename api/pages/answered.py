@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
@@ -15,10 +15,12 @@ from api import drafts
 from api.answers import local_day
 from api.errors import NotFound, Problem
 from api.guards import OwnTask, own_task
+from api.idempotency import Claim
 from api.languages import gettext as _
 from api.office import Office
 from api.pages.case_frame import around
 from api.pages.comparison import Difference, compared, merged
+from api.pages.door import see_other
 from api.pages.fields import Fields
 from api.pages.readable import Part, readable
 from api.pages.replies import replies
@@ -29,6 +31,7 @@ from api.reading.records import own_answer_row
 from api.reading.rows import Line
 from api.v1 import corrections
 from api.v1.corrections import Correctable
+from api.v1.submissions import sent_before
 from forms import catalogue
 from forms.answers import check_answers
 from forms.definition import Form
@@ -74,6 +77,17 @@ async def too_late(
         # What was left empty on that page is answered by now: the words are kept as a proposal to correct the answer.
         await _keep(at, actor, case, number, late._replace(answers={**row.answers, **late.answers}))
     return await _shown(request, at, file, late)
+
+
+async def late_or_echo(
+    request: Request, task: tuple[CaseId, TaskId], sent: Fields, once: Claim, at: Office, *, done: str
+) -> Response:
+    """The page for late words; or where this same form led when it was taken and its echo was lost."""
+    actor: Actor = request.state.actor
+    earlier = await sent_before(at, actor, once)
+    if earlier is not None and earlier.recorded_turn is not None:
+        return see_other(done)
+    return await too_late(request, actor, *task, sent, at)
 
 
 async def is_over(actor: Actor, case: CaseId, number: TaskId, at: Office) -> bool:

@@ -16,7 +16,7 @@ from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
 from api.idempotency import Answered
 from api.languages import gettext as _
 from api.office import Office
-from api.pages import sheet
+from api.pages import answered, sheet
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
@@ -74,22 +74,23 @@ async def decide(
     request: Request, actor: SignedIn, case_id: CasePath, number: TaskPath, sent: Sent, once: SentOnce, at: At
 ) -> Response:
     """Утвердить или вернуть с замечаниями."""
+    task, done = (case_id, number), f"{HOME}?done=decided"
     try:
         file = await do_task(actor, case_id, at)
         told = await tasks.read_task(file, number, at)
-        written: dict[str, JsonValue] | None = replies(sheet.form_of(told), sent.theirs())
-    except NotFound:  # the decision was taken, its echo was lost, and the case is out of reach by now
-        with suppress(Answered):
-            await submit(actor, case_id, number, SubmissionIn(answers=None), once, at)
-        return see_other(f"{HOME}?done=decided")
-    gaps = sheet.gaps_of(file, told, written or {})
+    except NotFound:  # decided meanwhile, and the case is out of reach by now
+        return await answered.late_or_echo(request, task, sent, once, at, done=done)
+    if told.closed_at is not None:
+        return await answered.late_or_echo(request, task, sent, once, at, done=done)
+    written = replies(sheet.form_of(told), sent.theirs())
+    gaps = sheet.gaps_of(file, told, written)
     try:
         with suppress(Answered):
             await submit(actor, case_id, number, SubmissionIn(answers=written), once, at)
     except BadInput as wrong:
         others = tuple(gap for gap in gaps_in(wrong) if gap.field not in {one.field for one in gaps})
-        return await _shown(request, at, file, told, Decision(written or {}, (*gaps, *others)))
-    return see_other(f"{HOME}?done=decided")
+        return await _shown(request, at, file, told, Decision(written, (*gaps, *others)))
+    return see_other(done)
 
 
 async def _shown(request: Request, at: Office, file: Open, told: TaskTold, decision: Decision) -> HTMLResponse:

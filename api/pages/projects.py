@@ -39,12 +39,14 @@ async def printed(html: str) -> bytes:
         del _printing[old]
     known = _printing.get(key)
     if known is None:
-        if AT_ONCE.locked() or len(_printing) >= MOST_KEPT:
+        if AT_ONCE.locked():
             raise TooManyProjects(
                 _("Сейчас печатают много проектов."),
                 _("Ничего не потеряно: черновик сохранён. Повторите через несколько секунд."),
                 headers={"Retry-After": "5"},
             )
+        while len(_printing) >= MOST_KEPT:
+            del _printing[min(_printing, key=lambda name: _printing[name].begun)]
         known = _printing[key] = Printing(now, asyncio.create_task(_print(html)))
     try:
         return await asyncio.shield(known.content)

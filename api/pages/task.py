@@ -26,7 +26,7 @@ from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
 from api.pages.task_answer import answer_view
 from api.v1 import tasks
-from api.v1.submissions import SubmissionIn, sent_before, submit
+from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
 from models.people import Actor
 from workflows.engine.approval import work_of
@@ -133,10 +133,7 @@ async def _send(
     try:
         file, told = await _opened(actor, case_id, number, at)
     except TaskIsOver:
-        earlier = await sent_before(at, actor, once)
-        if earlier is not None and earlier.recorded_turn is not None:  # the answer was taken, its echo was lost
-            return see_other(DONE)
-        return await answered.too_late(request, actor, case_id, number, sent, at)
+        return await answered.late_or_echo(request, task, sent, once, at, done=DONE)
     taken = await _taken(at, file, told, sent, once)
     written = replies(sheet.form_of(told), taken.pairs)
     gaps = (*sheet.gaps_of(file, told, written), *taken.gaps)

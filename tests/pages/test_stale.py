@@ -117,6 +117,36 @@ async def test_without_scripts_late_words_are_kept_too(house: House, visit: Visi
     assert LATE in kept.values()
 
 
+async def test_remarks_that_come_after_the_decision_stand_beside_it(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    await case.do("survey", "opeka-specialist")
+    number = await case.task("approve_act", "opeka-head")
+    head = await visit("head", scripts=False)
+    await head.page.goto(f"{head.address}/approvals/{case.id}/{number}")
+    await case.do("approve_act", "opeka-head", act_approval="approve")
+    await head.types(re.compile("^Замечания"), "Опишите одежду подробнее.")
+    await head.presses("Вернуть с замечаниями", status=409, picture="answered-meanwhile")
+    said = await head.text()
+    assert "На эту задачу уже ответили" in said
+    assert "Опишите одежду подробнее." in said
+
+
+async def test_words_for_a_task_that_went_to_another_agency_are_not_lost(house: House, visit: Visit) -> None:
+    case = await house.surveyed()
+    number = await case.task("reply_school", "school-4-specialist")
+    address = f"/cases/{case.id}/tasks/{number}"
+    person = house.doors.visitor("school-4-specialist")
+    await person.put(f"{address}/draft", {"answers": {"measures": "Первые слова."}})
+    school = await begins(visit, address, "school", scripts=False)
+    given = await person.post(f"{address}/hand-over", {"to": "school-5"})
+    assert given.status_code < 300, given.text
+    await school.types("Принятые меры", "Написано, пока задачу передавали.")
+    await school.presses("Отправить", status=409, picture="task-given-away")
+    said = await school.text()
+    assert "Задача теперь у другого органа" in said
+    assert "Написано, пока задачу передавали." in said
+
+
 async def test_a_name_in_doubt_is_asked_once_and_the_answer_is_remembered(house: House, visit: Visit) -> None:
     case = await open_case(house.doors)
     await case.do("take_up", "kdn-secretary", triage="accept")
