@@ -106,7 +106,6 @@ def _parsed(log: Path) -> None:
 
 def _peak(log: Path) -> float:
     """Megabytes that the program took when it ran alone on this log, by its own account."""
-    done = subprocess.run(
-        [sys.executable, "-c", ALONE, verify.__file__, log], capture_output=True, text=True, check=True
-    )
+    call = [sys.executable, "-c", ALONE, verify.__file__, log]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
     return int(done.stdout.split()[-2]) * 1024 / 1e6

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bench import engine, machine, press
+from activities.audit import verify
+from bench import audit, engine, long_log, machine, press
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,6 +55,21 @@ def test_the_benchmark_of_the_engine_measures_and_writes_what_it_measured(tmp_pa
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bench", *words]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+
+def test_the_long_log_is_whole_and_as_long_as_was_asked(tmp_path: Path) -> None:
+    long_log.LongLog(5_000).write(tmp_path / "audit.jsonl")
+    done = verify.verify(verify.lines_of(tmp_path / "audit.jsonl"))
+    assert (sum(done.counts.values()), done.seals, done.tree.size) == (5_000, 2, 1_000)
+
+
+def test_the_memory_of_the_verifier_is_its_own(tmp_path: Path) -> None:
+    log = tmp_path / "audit.jsonl"
+    long_log.LongLog(100).write(log)
+    assert 5 < audit._peak(log) < 60
+    log.write_bytes(log.read_bytes()[:-1])
+    with pytest.raises(subprocess.CalledProcessError):
+        audit._peak(log)
 
 
 def test_a_process_knows_its_own_size() -> None:
