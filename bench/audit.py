@@ -106,6 +106,6 @@ def _parsed(log: Path) -> None:
 
 def _peak(log: Path) -> float:
     """Megabytes that the program took when it ran alone on this log, by its own account."""
-    call = [sys.executable, "-c", ALONE, verify.__file__, log]
+    call = [sys.executable, "-c", ALONE, str(verify.__file__), str(log)]
     done = subprocess.run(call, capture_output=True, text=True, check=True)
     return int(done.stdout.split()[-2]) * 1024 / 1e6
