@@ -1,17 +1,25 @@
-"""The directory: who works where, entered from a file that people write. Entering it twice changes nothing."""
+"""The directory: who works where, entered from a file that people write, or entry by entry by an administrator.
 
-from collections.abc import Iterable
+Entering something twice changes nothing. What does change is kept with who did it, and the entry counts it; whoever
+changes an entry says which version they saw, so that of two who change it at once the second is shown what the first
+one entered.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.audit.accesses import Entry, enter
-from activities.registers import insert_into
+from activities.audit.accesses import Entry as Accessed
+from activities.audit.accesses import enter
+from activities.directory_changes import CLERK, Change, Hand, Row, Sort, alone, deed_of, note_appointments, note_changes
+from activities.directory_rows import homes, homes_of, known, upsert
 from activities.sessions import Sessions
+from activities.vacancies import require_answerable
 from models import tables
 from models.access import AccessKind
 from models.ids import AgencyCode, Digest, PersonCode, Territory
@@ -23,6 +31,18 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 
 class DirectoryMistake(ValueError):
     """The directory cannot be entered; the text (Russian) says what is wrong and what to do. Nothing was changed."""
+
+
+class Stale(Exception):
+    """Somebody changed the entry since it was seen; `stands` is what it says now, with its version."""
+
+    def __init__(self, stands: Row) -> None:
+        super().__init__("stale")
+        self.stands = stands
+
+
+class Taken(Exception):
+    """An entry was to be new, and its code belongs to another one."""
 
 
 class TerritoryEntry(Authored):
@@ -66,6 +86,7 @@ class TokenEntry(Authored):
     person: PersonCode
     label: Line
     expires_at: AwareDatetime | None = None
+    scope: Literal["full", "read"] = "full"
 
 
 class Directory(Authored):
@@ -91,6 +112,14 @@ class Directory(Authored):
         return self
 
 
+Entry = TerritoryEntry | AgencyEntry | PersonEntry
+SORTS: dict[type[Authored], tuple[Sort, type[tables.Base]]] = {
+    TerritoryEntry: ("territories", tables.TerritoryNode),
+    AgencyEntry: ("agencies", tables.Agency),
+    PersonEntry: ("people", tables.Person),
+}
+
+
 class Entered(NamedTuple):
     """How many entries the file had of each sort."""
 
@@ -100,65 +129,141 @@ class Entered(NamedTuple):
     tokens: int
 
 
-async def enter_directory(sessions: Sessions, directory: Directory, *, at: datetime) -> Entered:
+async def enter_directory(sessions: Sessions, directory: Directory, *, at: datetime, by: Hand = CLERK) -> Entered:
     """Enter everything the file names, in one transaction; what stands already is brought up to date.
 
-    `at` is when tokens were entered. Raises DirectoryMistake when something named is known neither to the file nor to
+    `at` is when it was entered. Raises DirectoryMistake when something named is known neither to the file nor to
     the database; nothing is entered then.
     """
-    async with sessions.transaction() as connection:
+    async with alone(sessions) as connection:
         await _check(connection, directory)
-        home = {agency.code: agency.territory for agency in directory.agencies}
-        home |= await _homes(connection, {person.agency for person in directory.people} - home.keys())
-        people = [entry.model_dump(mode="json") for entry in directory.people]
-        for person in people:
-            person["territory"] = person["territory"] or home[person["agency"]]
-        await _upsert(connection, tables.TerritoryNode, [entry.model_dump() for entry in directory.territories])
-        await _upsert(connection, tables.Agency, [entry.model_dump(mode="json") for entry in directory.agencies])
-        await _upsert(connection, tables.Person, people)
-        await _upsert(connection, tables.Token, [_token(entry, at) for entry in directory.tokens], kept=("created_at",))
-    return Entered(len(directory.territories), len(directory.agencies), len(people), len(directory.tokens))
+        changes = [
+            *await _enter(connection, directory.territories, at, by),
+            *await _enter(connection, directory.agencies, at, by),
+            *await _enter(connection, directory.people, at, by),
+            *await _hand_out(connection, directory.tokens, at),
+        ]
+        await note_changes(connection, changes, at, by)
+    return Entered(len(directory.territories), len(directory.agencies), len(directory.people), len(directory.tokens))
 
 
-async def enter_token(sessions: Sessions, token: TokenEntry, *, at: datetime) -> None:
+async def put_entry(sessions: Sessions, entry: Entry, *, seen: int | None, at: datetime, by: Hand) -> int:
+    """Enter one entry, new (`seen` is None) or as a change of the version that was seen; answers the version now.
+
+    Raises Stale, Taken, DirectoryMistake (something named is not known), or Refused when open cases would be left
+    without anybody who answers for them. Nothing is entered then.
+    """
+    sort, table = SORTS[type(entry)]
+    async with alone(sessions) as connection:
+        await _check(connection, Directory.model_validate({sort: (entry,)}))
+        (row,) = await _rows(connection, (entry,))
+        stands = (await known(connection, table, "code", [entry.code])).get(entry.code)
+        if stands is not None and stands["version"] != seen and not row.items() <= stands.items():
+            raise Taken if seen is None else Stale(stands)
+        await require_answerable(connection, sort, stands, row)
+        changes = await _enter(connection, (entry,), at, by)
+        await note_changes(connection, changes, at, by)
+    return (stands["version"] if stands else 0) + len(changes)
+
+
+async def enter_token(sessions: Sessions, token: TokenEntry, *, at: datetime, by: Hand = CLERK) -> None:
     """Make a token known that is being handed out. Raises DirectoryMistake when the person is not known."""
-    await enter_directory(sessions, Directory(tokens=(token,)), at=at)
-    issued = Entry(AccessKind.KEY_ISSUED, at, token.person, digest=token.sha256)
+    await enter_directory(sessions, Directory(tokens=(token,)), at=at, by=by)
+    issued = Accessed(AccessKind.KEY_ISSUED, at, token.person, digest=token.sha256)
     await sessions.write(partial(enter, entries=[issued]))
 
 
-async def revoke_token(sessions: Sessions, digest: Digest) -> None:
+async def revoke_token(sessions: Sessions, digest: Digest, *, at: datetime, by: Hand = CLERK) -> None:
     """Make a token worthless from now on. Revoking it twice changes nothing."""
-    async with sessions.transaction() as connection:
-        await connection.execute(delete(tables.Token).where(tables.Token.digest == digest))
+    async with alone(sessions) as connection:
+        await note_changes(connection, await _revoked(connection, "digest", [digest]), at, by)
 
 
-def _token(entry: TokenEntry, at: datetime) -> dict[str, Any]:
+async def _enter(connection: AsyncConnection, entries: Sequence[Entry], at: datetime, by: Hand) -> list[Change]:
+    """Insert the entries, or bring those that stand up to date; the answer is what really changed."""
+    if not entries:
+        return []
+    sort, table = SORTS[type(entries[0])]
+    stood = await known(connection, table, "code", [entry.code for entry in entries])
+    rows = [row for row in await _rows(connection, entries) if not row.items() <= stood.get(row["code"], {}).items()]
+    if not rows:
+        return []
+    places = await homes(connection, {row["agency"] for row in rows if "agency" in row})
+    changes = []
+    for row in rows:
+        before = {name: value for name, value in stood.get(row["code"], {}).items() if name != "version"} or None
+        place = places[row["agency"]] if "agency" in row else str(row.get("territory", row["code"]))
+        changes.append(Change(sort, row["code"], deed_of(before, row), place, before, row))
+    counted = [{**row, "version": stood.get(row["code"], {"version": 0})["version"] + 1} for row in rows]
+    await upsert(connection, table, counted)
+    if table is tables.Person:
+        await note_appointments(connection, changes, at)
+        await _part_with(connection, changes, at, by)
+    return changes
+
+
+async def _part_with(connection: AsyncConnection, changes: Sequence[Change], at: datetime, by: Hand) -> None:
+    """Whoever leaves cannot come in any more, not even after a return; whoever goes elsewhere stands in for nobody."""
+    absence, session = tables.Absence, tables.WebSession
+    left = [change.code for change in changes if change.deed == "closed"]
+    gone = [change.code for change in changes if change.before and _elsewhere(change.before, change.after)]
+    if left:
+        await connection.execute(delete(session).where(session.person.in_(left)))
+        await note_changes(connection, await _revoked(connection, "person", left), at, by)
+    if gone:
+        await connection.execute(delete(absence).where(absence.person.in_(gone)))
+        await connection.execute(update(absence).where(absence.stand_in.in_(gone)).values(stand_in=None))
+
+
+def _elsewhere(before: Row, after: Row | None) -> bool:
+    return after is None or not after["active"] or after["agency"] != before["agency"]
+
+
+async def _hand_out(connection: AsyncConnection, tokens: Sequence[TokenEntry], at: datetime) -> list[Change]:
+    stood = await known(connection, tables.Token, "digest", [entry.sha256 for entry in tokens])
+    rows = [_token(entry, at) for entry in tokens]
+    await upsert(connection, tables.Token, rows, kept=("created_at",))
+    places = await homes_of(connection, {row["person"] for row in rows})
+    fresh = [row for row in rows if row["digest"] not in stood]
+    return [Change("keys", row["person"], "issued", places[row["person"]], None, _key(row)) for row in fresh]
+
+
+async def _revoked(connection: AsyncConnection, column: str, values: Collection[str]) -> list[Change]:
+    """Take these tokens away."""
+    stood = await known(connection, tables.Token, column, values)
+    places = await homes_of(connection, {row["person"] for row in stood.values()})
+    await connection.execute(delete(tables.Token).where(tables.Token.digest.in_(list(stood))))
+    return [Change("keys", row["person"], "revoked", places[row["person"]], _key(row), None) for row in stood.values()]
+
+
+def _token(entry: TokenEntry, at: datetime) -> Row:
     return {
         "digest": entry.sha256,
         "person": entry.person,
         "label": entry.label,
         "created_at": at,
         "expires_at": entry.expires_at,
+        "scope": entry.scope,
     }
 
 
-async def _upsert(
-    connection: AsyncConnection, table: type[tables.Base], rows: list[dict[str, Any]], *, kept: tuple[str, ...] = ()
-) -> None:
-    """Insert the rows, or bring those that stand up to date in all but the key and the columns to be `kept`."""
-    if not rows:
-        return
-    new = insert_into(connection.dialect, table)
-    key = [column.name for column in table.__table__.primary_key]
-    changed = {name: new.excluded[name] for name in rows[0] if name not in {*key, *kept}}
-    await connection.execute(new.on_conflict_do_update(index_elements=key, set_=changed), rows)
+def _key(row: Row) -> Row:
+    """What is kept of a key in the record: its digest lets nobody in and tells it from the others."""
+    return {
+        "digest": row["digest"],
+        "label": row["label"],
+        "scope": row["scope"],
+        "expires_at": row["expires_at"] and row["expires_at"].isoformat(),
+    }
 
 
-async def _homes(connection: AsyncConnection, agencies: Iterable[AgencyCode]) -> dict[AgencyCode, Territory]:
-    agency = tables.Agency
-    found = await connection.execute(select(agency.code, agency.territory).where(agency.code.in_(tuple(agencies))))
-    return {row.code: row.territory for row in found}
+async def _rows(connection: AsyncConnection, entries: Sequence[Entry]) -> list[Row]:
+    """The entries as rows of their table; a person without a territory has that of the agency."""
+    rows = [entry.model_dump(mode="json") for entry in entries]
+    if any("role" in row for row in rows):
+        places = await homes(connection, {row["agency"] for row in rows})
+        rows = [{**row, "territory": row["territory"] or places[row["agency"]]} for row in rows]
+    return rows
 
 
 async def _check(connection: AsyncConnection, directory: Directory) -> None:
@@ -170,8 +275,8 @@ async def _check(connection: AsyncConnection, directory: Directory) -> None:
     )
     for what, table, given, codes in needed:
         missing = codes - {entry.code for entry in given}
-        known = await connection.scalars(select(table.code).where(table.code.in_(tuple(missing))))
-        unknown = sorted(missing - set(known))
+        stands = await connection.scalars(select(table.code).where(table.code.in_(tuple(missing))))
+        unknown = sorted(missing - set(stands))
         if unknown:
             names = ", ".join(f"«{code}»" for code in unknown)
             raise DirectoryMistake(f"{what} {names}: нет ни в файле, ни в базе. Добавьте запись или исправьте код.")

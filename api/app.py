@@ -25,6 +25,7 @@ from api.sending import Connect, Sending
 from api.shield import Shield
 from api.tallies import Tallies
 from api.v1 import (
+    absences,
     adoptions,
     assessed,
     assessments,
@@ -35,9 +36,13 @@ from api.v1 import (
     checking,
     corrections,
     custody,
+    directory,
+    directory_changes,
     documents,
+    entries,
     family,
     holders,
+    keys,
     law,
     norms,
     packets,
@@ -46,6 +51,7 @@ from api.v1 import (
     reasons,
     signals,
     signatures,
+    staff,
     steps,
     submissions,
     supervision,
@@ -92,6 +98,12 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         adoptions,
         law,
         audit,
+        directory_changes,
+        directory,
+        entries,
+        staff,
+        absences,
+        keys,
     )
 )
 PREFIX = "/api/v1"

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from api.body import Letter
@@ -18,6 +19,10 @@ from api.signing_in import sign_in
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 OURS_FROM = 500
 WRITING = frozenset({"POST", "PUT", "DELETE"})
+
+
+class ShownOnce(JSONResponse):
+    """An answer that is kept nowhere, because it holds a secret; the same request makes the same one again."""
 
 
 class Door(APIRoute):
@@ -73,7 +78,10 @@ async def _once(letter: Letter, handle: Handle) -> Response:
         if refused.status < OURS_FROM:
             await laid.give_back()
         raise
-    await laid.keep(response)
+    if isinstance(response, ShownOnce):
+        await laid.give_back()
+    else:
+        await laid.keep(response)
     return response
 
 

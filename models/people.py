@@ -131,6 +131,11 @@ class Relation(Payload):
     """The agencies whose answers stand in the present stage: they may correct them, and see nothing else for it."""
 
 
+def does(role: Role, needed: Role) -> bool:
+    """Whether somebody of this role may do what the other one owes: a head does what specialists owe as well."""
+    return role is needed or (role is Role.HEAD and needed is Role.SPECIALIST)
+
+
 OFFICE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBER})
 SIGNAL_ROLES = OFFICE_ROLES | {Role.REPORTER}
 

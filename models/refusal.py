@@ -22,6 +22,7 @@ RefusalCode = Literal[
     "relied_on",
     "route_unfit",
     "own_work",
+    "unattended",
 ]
 
 

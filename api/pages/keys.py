@@ -8,6 +8,7 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
 from activities.directory import TokenEntry, enter_token, revoke_token
+from activities.directory_changes import Hand
 from api.duties import Administrator
 from api.errors import NotFound
 from api.guards import At
@@ -65,7 +66,7 @@ async def revoke(
         known = {row.digest for row in await token_rows(connection, actor)}
     if digest not in known:
         raise NotFound(_("Такого ключа нет, или он уже отозван."), _("Вернитесь к списку ключей."))
-    await revoke_token(at.sessions, digest)
+    await revoke_token(at.sessions, digest, at=at.clock(), by=Hand(actor.person))
     return see_other(f"{HOME}/keys?done=revoked")
 
 

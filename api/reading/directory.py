@@ -80,10 +80,14 @@ async def people_names(connection: AsyncConnection, _: Actor, codes: Collection[
 async def agencies_of(
     connection: AsyncConnection, _: Actor, kinds: Collection[AgencyKind], territory: str
 ) -> list[AgencyRow]:
-    """The agencies of these kinds that work for the territory: its own and those above it, the nearest first."""
+    """The agencies of these kinds that work for the territory: its own and those above it, the nearest first.
+
+    One that was closed gets no new work.
+    """
     statement = (
         select(Agency.code, Agency.kind, Agency.short_name, Agency.territory)
         .where(Agency.kind.in_([kind.value for kind in kinds]), Agency.territory.in_(above(territory)))
+        .where(Agency.active.is_(True))
         .order_by(func.length(Agency.territory).desc(), Agency.code)
     )
     return [AgencyRow(*row) for row in await connection.execute(statement)]
@@ -161,11 +165,12 @@ async def colleagues(connection: AsyncConnection, codes: Collection[str]) -> dic
 
 
 async def places_below(connection: AsyncConnection, actor: Actor) -> list[Place]:
-    """The actor's own territory and every one below it."""
+    """The actor's own territory and every one below it, without those that were closed."""
     own = actor.territory
     statement = (
         select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
         .where(or_(TerritoryNode.code == own, TerritoryNode.code.startswith(f"{own}.", autoescape=True)))
+        .where(TerritoryNode.active.is_(True))
         .order_by(TerritoryNode.code)
     )
     return [Place(*row) for row in await connection.execute(statement)]

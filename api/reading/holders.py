@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
 from api.reading.work_list import mine, unheld
-from models.people import Actor, Role
+from models.people import Actor, Role, does
 from models.tables import Absence, Person, Task
-from workflows.engine.holders import does
 
 
 async def colleagues(connection: AsyncConnection, actor: Actor, *, now: datetime, on: date) -> list[Line]:

@@ -1,20 +1,54 @@
 """Reading the directory for those who keep it: territories, agencies, people and the keys that they hold."""
 
-from sqlalchemy import ColumnElement, func, or_, select
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.reading.rows import Line
+from api.reading.tasks import COLUMNS
+from api.reading.visible import lies_within
+from models.finding import WORD, folded
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
-from models.tables import Agency, Person, TerritoryNode, Token
+from models.tables import (
+    Absence,
+    Agency,
+    Appointment,
+    CaseFile,
+    DirectoryChange,
+    Person,
+    Task,
+    TerritoryNode,
+    Token,
+)
 
 
-async def territory_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:
-    """The territories that the actor keeps, from the top."""
-    statement = select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
-    kept = statement.where(_within(TerritoryNode.code, actor)).order_by(TerritoryNode.code)
-    return list(await connection.execute(kept))
+class Wanted(NamedTuple):
+    """Which entries of the directory are asked for; empty or None asks nothing."""
+
+    find: str = ""
+    """Beginnings of words."""
+    code: str | None = None
+    territory: str | None = None
+    kind: str | None = None
+    agency: str | None = None
+    role: str | None = None
+    active: bool | None = None
+
+
+ALL = Wanted()
+
+
+async def territory_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted = ALL) -> list[Line]:
+    """The territories that the actor keeps, from the top, with how many agencies work in each itself."""
+    node = TerritoryNode
+    agencies = select(func.count()).where(Agency.territory == node.code, Agency.active.is_(True)).correlate(node)
+    columns = node.code, node.name, node.offset, node.active, node.version
+    statement = select(*columns, agencies.scalar_subquery().label("agencies")).where(_within(node.code, actor))
+    narrowed = statement.where(*_asked(node, node.code, wanted)).order_by(node.code)
+    return _found(list(await connection.execute(narrowed)), wanted.find, "name", "code")
 
 
 async def territory_names(connection: AsyncConnection, _: Actor) -> dict[str, str]:
@@ -22,8 +56,8 @@ async def territory_names(connection: AsyncConnection, _: Actor) -> dict[str, st
     return {row.code: row.name for row in await connection.execute(select(TerritoryNode.code, TerritoryNode.name))}
 
 
-async def agency_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:
-    """The agencies of the actor's territories, with how many people work in each."""
+async def agency_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted = ALL) -> list[Line]:
+    """The agencies of the actor's territories, with how many people work in each; those that were closed stand last."""
     staff = (
         select(func.count())
         .where(Person.agency == Agency.code, Person.active.is_(True))
@@ -32,22 +66,75 @@ async def agency_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:
     )
     statement = select(
         *(Agency.code, Agency.kind, Agency.name, Agency.short_name, Agency.territory, Agency.address, Agency.phone),
-        staff.label("staff"),
-    )
-    kept = statement.where(_within(Agency.territory, actor)).order_by(Agency.territory, Agency.kind, Agency.code)
-    return list(await connection.execute(kept))
+        *(Agency.active, Agency.version, staff.label("staff")),
+    ).where(_within(Agency.territory, actor), *_asked(Agency, Agency.territory, wanted))
+    if wanted.kind:
+        statement = statement.where(Agency.kind == wanted.kind)
+    ordered = statement.order_by(Agency.active.desc(), Agency.territory, Agency.kind, Agency.code)
+    return _found(list(await connection.execute(ordered)), wanted.find, "name", "short_name", "code")
 
 
-async def people_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:
+async def people_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted = ALL) -> list[Line]:
     """The people of the agencies of the actor's territories; those who have left stand last."""
     statement = (
         select(
             *(Person.code, Person.full_name, Person.position, Person.agency, Person.role, Person.territory),
-            *(Person.active, Agency.short_name, Agency.territory.label("home")),
+            *(Person.active, Person.version, Agency.short_name, Agency.territory.label("home"), Agency.kind),
+            *(Absence.since, Absence.until, Absence.why, Absence.stand_in),
         )
         .join(Agency, Agency.code == Person.agency)
-        .where(_within(Agency.territory, actor))
-        .order_by(Person.active.desc(), Agency.territory, Agency.short_name, Person.full_name)
+        .outerjoin(Absence, Absence.person == Person.code)
+        .where(_within(Agency.territory, actor), *_asked(Person, Agency.territory, wanted))
+        .order_by(Person.active.desc(), Agency.territory, Agency.short_name, Person.full_name, Person.code)
+    )
+    for column, value in ((Person.agency, wanted.agency), (Person.role, wanted.role), (Agency.kind, wanted.kind)):
+        if value:
+            statement = statement.where(column == value)
+    return _found(list(await connection.execute(statement)), wanted.find, "full_name", "position", "short_name", "code")
+
+
+async def appointment_rows(connection: AsyncConnection, _: Actor, person: PersonCode) -> list[Line]:
+    """The parts that a person had, the latest first."""
+    statement = (
+        select(
+            *(Appointment.position, Appointment.role, Appointment.since, Appointment.until, Appointment.agency),
+            Agency.short_name,
+        )
+        .join(Agency, Agency.code == Appointment.agency)
+        .where(Appointment.person == person)
+        .order_by(Appointment.number.desc())
+    )
+    return list(await connection.execute(statement))
+
+
+async def change_rows(
+    connection: AsyncConnection, actor: Actor, *, of: tuple[str, str] | None = None, limit: int, before: int | None
+) -> list[Line]:
+    """The deeds of administration, the latest first: of one entry (sort and code), or of the actor's whole territory.
+
+    Of a person also the keys and absences. `before` is the id of the last row of the page before.
+    """
+    change = DirectoryChange
+    columns = change.id, change.at, change.by, change.sort, change.code, change.deed, change.before, change.after
+    statement = select(*columns, change.note, Person.full_name).outerjoin(Person, Person.code == change.by)
+    if of is None:
+        statement = statement.where(_within(change.territory, actor))
+    else:
+        sorts = ("people", "keys", "absences") if of[0] == "people" else (of[0],)
+        statement = statement.where(change.sort.in_(sorts), change.code == of[1])
+    if before is not None:
+        statement = statement.where(change.id < before)
+    return list(await connection.execute(statement.order_by(change.id.desc()).limit(limit)))
+
+
+async def held_tasks(connection: AsyncConnection, _: Actor, person: PersonCode) -> list[Line]:
+    """The open tasks that the person does for their agency, the most urgent first; nothing of the child."""
+    statement = (
+        select(*COLUMNS, CaseFile.number.label("case_number"), CaseFile.route_digest)
+        .join(CaseFile, CaseFile.id == Task.case_id)
+        .join(Person, and_(Person.code == Task.holder, Person.agency == Task.agency))
+        .where(Task.holder == person, Task.closed_at.is_(None))
+        .order_by(Task.due.is_(None), Task.due, Task.case_id, Task.number)
     )
     return list(await connection.execute(statement))
 
@@ -56,8 +143,9 @@ async def token_rows(connection: AsyncConnection, actor: Actor, person: str | No
     """The keys of one person, or of all people whom the actor keeps, the newest first; never the keys themselves."""
     statement = (
         select(
-            *(Token.digest, Token.label, Token.created_at, Token.expires_at, Token.last_used_at),
-            *(Token.person, Person.full_name, Person.active, Agency.short_name),
+            *(Token.digest, Token.label, Token.created_at, Token.expires_at, Token.last_used_at, Token.scope),
+            *(Token.person, Person.full_name, Person.active, Person.role, Agency.short_name),
+            Agency.active.label("open"),
         )
         .join(Person, Person.code == Token.person)
         .join(Agency, Agency.code == Person.agency)
@@ -69,15 +157,48 @@ async def token_rows(connection: AsyncConnection, actor: Actor, person: str | No
     return list(await connection.execute(statement))
 
 
+def _asked(
+    table: type[TerritoryNode | Agency | Person], place: InstrumentedAttribute[str], wanted: Wanted
+) -> list[ColumnElement[bool]]:
+    """What is asked of every sort of entry."""
+    found = []
+    if wanted.code:
+        found.append(table.code == wanted.code)
+    if wanted.territory:
+        found.append(lies_within(place, wanted.territory))
+    if wanted.active is not None:
+        found.append(table.active.is_(wanted.active))
+    return found
+
+
+def _found(rows: list[Line], find: str, *columns: str) -> list[Line]:
+    """The rows in which every word asked for begins a word of these columns; databases fold Russian letters unlike."""
+    words = WORD.findall(folded(find))
+    if not words:
+        return rows
+    return [row for row in rows if _says(WORD.findall(folded(" ".join(getattr(row, name) for name in columns))), words)]
+
+
+def _says(said: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(start) for word in said) for start in words)
+
+
 def _within(column: InstrumentedAttribute[str], actor: Actor) -> ColumnElement[bool]:
     """Whether the row lies in the actor's territory or below it."""
-    return or_(column == actor.territory, column.startswith(f"{actor.territory}.", autoescape=True))
+    return lies_within(column, actor.territory)
 
 
 async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str) -> bool:
     """Whether the directory has an entry of this sort under this code, whoever keeps it."""
     column = {"territories": TerritoryNode.code, "agencies": Agency.code, "people": Person.code}[sort]
     return (await connection.execute(select(column).where(column == code))).one_or_none() is not None
+
+
+async def is_kept_by(connection: AsyncConnection, actor: Actor, person: PersonCode) -> bool:
+    """Whether the actor enters absences of this person: in the own territory, or, as a head, in the own agency."""
+    mine = Person.agency == actor.agency if actor.role is Role.HEAD else _within(Agency.territory, actor)
+    asked = select(Person.code).join(Agency, Agency.code == Person.agency).where(Person.code == person, mine)
+    return (await connection.execute(asked)).one_or_none() is not None
 
 
 async def actor_named(connection: AsyncConnection, code: PersonCode) -> Actor | None:

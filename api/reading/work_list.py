@@ -30,9 +30,8 @@ from api.reading.rows import Line, Statement
 from api.reading.tasks import COLUMNS
 from api.reading.visible import own, visible_to
 from models.ids import CaseId, TaskId
-from models.people import Actor, Role
+from models.people import Actor, Role, does
 from models.tables import Absence, CaseFile, Person, Task
-from workflows.engine.holders import does
 
 FAR = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """Where a suspended term stands in the order of urgency."""

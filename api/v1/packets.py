@@ -25,11 +25,10 @@ from forms.definition import Form, FormField, Kind
 from forms.facts import facts_of
 from forms.wording import worded
 from models.ids import CaseId, Code, Digest, SubmissionId
-from models.people import Actor
+from models.people import Actor, does
 from models.route import Route, Step
 from workflows import registry
 from workflows.engine.approval import approvals, own_work_refusal, sends_back, work_of
-from workflows.engine.holders import does
 
 router = APIRouter(route_class=Door, tags=["Утверждение"])
 MOST = 200

@@ -7,7 +7,7 @@ from models.tables.attachments import Attachment
 from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
 from models.tables.content import Definition, Draft, Idempotency, Submission
-from models.tables.directory import Absence, Agency, Person, TerritoryNode, Token
+from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
 from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Register, Task
@@ -18,6 +18,7 @@ __all__ = [
     "Absence",
     "Access",
     "Agency",
+    "Appointment",
     "Attachment",
     "Audit",
     "Base",
@@ -26,6 +27,7 @@ __all__ = [
     "Custody",
     "Deed",
     "Definition",
+    "DirectoryChange",
     "Document",
     "Draft",
     "Idempotency",

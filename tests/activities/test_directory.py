@@ -41,8 +41,8 @@ async def test_a_file_is_entered_and_entering_it_twice_changes_nothing(sessions:
     given = directory(territories=(TERRITORY,), agencies=(AGENCY,), people=(PERSON,), tokens=(TOKEN,))
     assert await enter_directory(sessions, given, at=AT) == Entered(1, 1, 1, 1)
     before = await kept(sessions)
-    assert before["agency"] == [AGENCY]
-    assert before["person"] == [PERSON | {"territory": "ru", "active": True}]
+    assert before["agency"] == [AGENCY | {"version": 1}]
+    assert before["person"] == [PERSON | {"territory": "ru", "active": True, "version": 1}]
     (token,) = before["token"]
     assert (token["digest"], token["created_at"], token["last_used_at"]) == ("a" * 64, AT, None)
     assert token["expires_at"] == datetime(2026, 12, 31, 19, 0, tzinfo=UTC)
@@ -57,11 +57,10 @@ async def test_a_later_file_brings_entries_up_to_date_and_leaves_the_others(sess
     nurse = PERSON | {"code": "nurse", "full_name": "Ким Лилия"}
     await enter_directory(sessions, directory(people=(left, nurse)), at=LATER)
     found = await kept(sessions)
-    assert found["agency"] == [AGENCY]
-    assert [(one["code"], one["position"], one["active"], one["territory"]) for one in found["person"]] == [
-        ("doctor", "заведующая", False, "ru.sve"),
-        ("nurse", "врач", True, "ru"),
-    ]
+    assert found["agency"] == [AGENCY | {"version": 1}]
+    assert [
+        (one["code"], one["position"], one["active"], one["territory"], one["version"]) for one in found["person"]
+    ] == [("doctor", "заведующая", False, "ru.sve", 2), ("nurse", "врач", True, "ru", 1)]
 
 
 @pytest.mark.database

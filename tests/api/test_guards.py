@@ -92,6 +92,7 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
 ANY = {
     "agency": "kdn",
     "attachment": "0" * 32,
+    "code": "kdn",
     "form_id": "signal_card",
     "route_id": "ru.prevention",
     "rule_id": "PD-REPLY",

@@ -7,25 +7,31 @@ the later tasks of the case for the same agency and role go to the same person.
 from models.case import CaseState, Holder, Task
 from models.commands import ChangeTask, TellHolder
 from models.events import TaskEntrusted
-from models.people import Doer, Role
+from models.people import Doer, Role, does
 from models.refusal import Refusal
 from workflows.engine.answers import READ_AGAIN
 from workflows.engine.completions import with_task
 from workflows.engine.progress import Progress
 
+ARRANGED = frozenset({"left", "absence"})
+"""Why an administrator gives the tasks of an agency to somebody: whoever had them has left, or is away."""
 
-def does(role: Role, needed: Role) -> bool:
-    """Whether somebody of this role may do what the other one owes: a head does what specialists owe as well."""
-    return role is needed or (role is Role.HEAD and needed is Role.SPECIALIST)
+
+def arranges(event: TaskEntrusted) -> bool:
+    """Whether the directory moves the task, because its holder can do it no longer: no part in the case is needed.
+
+    That the agency lies in the administrator's territory is known at the door, where the directory is.
+    """
+    return event.by.role is Role.ADMINISTRATOR and event.held_by is not None and event.reason in ARRANGED
 
 
 def holder_refusal(state: CaseState, event: TaskEntrusted) -> Refusal | None:
     """Why this open task may not go to this person."""
     task = _task(state, event)
-    if event.by.agency != task.agency:
+    if not arranges(event) and event.by.agency != task.agency:
         message = f"Задача № {task.id} поручена другому органу: исполнителя в нём назначает он сам."
         return Refusal(code="not_yours", message=message, remedy=READ_AGAIN)
-    if not does(event.by.role, task.role) or not _fits(event.to, task):
+    if not (arranges(event) or does(event.by.role, task.role)) or not _fits(event.to, task):
         message = f"Задачу № {task.id} исполняет роль «{task.role.label}» того же органа."
         return Refusal(code="not_allowed", message=message, remedy="Выберите сотрудника своего органа с этой ролью.")
     if event.held_by != task.holder:

@@ -28,7 +28,7 @@ from models.events import (
     TermSuspended,
     ThreatReported,
 )
-from models.people import Actor, Doer, Permission, may
+from models.people import Actor, Doer, Permission, does, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route
 from models.terms import Span, Unit
@@ -38,7 +38,7 @@ from workflows.engine.approval import own_work_refusal
 from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.deadlines import is_too_long, reminder, rung
-from workflows.engine.holders import does, holder_refusal
+from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
 
@@ -101,6 +101,8 @@ def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
     if isinstance(event, AnswerCorrected | RouteAdopted):
         return None  # hangs on the answer itself, or on the territory: the doer may have no part in the case
+    if isinstance(event, TaskEntrusted) and arranges(event):
+        return None  # the holder can do it no longer; `holder_refusal` says to whom it may go
     needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
     allowed = may(_actor(event.by, state.territory), needed, state.relation)
     if allowed is True:

@@ -148,3 +148,17 @@ def test_a_head_takes_what_a_specialist_owes() -> None:
     walk = inquiring()
     walk.happen(given(walk, HEAD, reason="own"))
     assert survey(walk).holder == "clara"
+
+
+def test_an_administrator_moves_the_task_of_somebody_who_left_and_nothing_else() -> None:
+    keeper = doer(AgencyKind.COMMISSION, Role.ADMINISTRATOR)
+    walk = inquiring()
+    assert refusal(walk, given(walk, ANNA, by=keeper, reason="left")) == "not_allowed", "nobody had it"
+    walk.happen(given(walk, ANNA))
+    assert refusal(walk, given(walk, BORIS, by=keeper)) == "not_allowed", "how work is shared is the agency's affair"
+    stranger = doer(AgencyKind.POLICE, Role.SPECIALIST)
+    assert refusal(walk, given(walk, stranger, by=keeper, reason="left")) == "not_allowed"
+    walk.happen(given(walk, BORIS, by=keeper, reason="left"))
+    assert survey(walk).holder == "boris"
+    walk.happen(given(walk, None, by=keeper, reason="absence"))
+    assert survey(walk).holder is None
