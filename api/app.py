@@ -49,12 +49,14 @@ from api.v1 import (
     plans,
     publications,
     reasons,
+    roles,
     signals,
     signatures,
     staff,
     steps,
     submissions,
     supervision,
+    system,
     tasks,
     terms,
     turns,
@@ -104,6 +106,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         staff,
         absences,
         keys,
+        roles,
+        system,
     )
 )
 PREFIX = "/api/v1"
@@ -200,3 +204,4 @@ def hang_doors(app: FastAPI) -> None:
     app.include_router(checking.router, prefix=PREFIX)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.state.doors = tuple(route for router in ROUTERS for route in router.routes)

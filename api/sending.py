@@ -1,7 +1,7 @@
 """The only file that starts workflows or speaks to them: an event goes out, an answer or a problem comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
@@ -22,6 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.errors import Away, RefusedNow
 from api.languages import gettext as _
+from api.stuck import Stuck, stuck_cases
 from models.events import CaseOpened, Deed
 from models.ids import CaseId
 from models.refusal import Refusal
@@ -151,6 +152,14 @@ class Sending:
                 return await _described(client, name)
         except (RPCError, Unreachable, TimeoutError):
             return None
+
+    async def stuck(self, late: Iterable[CaseId], *, most: int) -> list[Stuck]:
+        """What keeps these cases from their late deeds, and cases that a fault has stopped; nothing when it is away."""
+        try:
+            async with asyncio.timeout(HEALTH_PATIENCE):
+                return await stuck_cases(await self._connected(), late, most=most)
+        except (RPCError, Unreachable, TimeoutError):
+            return []
 
     async def _connected(self) -> Client:
         async with self._connecting:

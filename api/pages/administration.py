@@ -48,7 +48,7 @@ async def condition(request: Request, actor: Administrator, at: At) -> HTMLRespo
         section=HOME,
         links=links(),
         parts=await _parts(at),
-        deeds=[(_deed(row.kind), row.count, row.oldest) for row in deeds],
+        deeds=[(_deed(row.kind), row.number, row.oldest) for row in deeds],
         held=held,
         routes=registry.published_routes(),
         calendars=sorted(map(registry.calendar_of, registry.published_calendars()), key=order),

@@ -24,7 +24,7 @@ from api.v1.holders import Entrusting, Reason, entrust, list_colleagues, person_
 from api.v1.work_list import WorkLine, line_of, today
 from models.events import TaskEntrusted
 from models.ids import CaseId, TaskId
-from models.people import Actor, Doer
+from models.people import Actor, Doer, Role
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 HERE = "/tasks/holder"
@@ -113,6 +113,7 @@ async def people(request: Request, actor: SignedIn, at: At) -> HTMLResponse:
         colleagues=found,
         free=free,
         most=max([one.tasks for one in found] + [free.tasks]),
+        may_arrange=actor.role is Role.HEAD,
         moments=await moments_of(request),
     )
 

@@ -21,14 +21,18 @@ async def colleagues(connection: AsyncConnection, actor: Actor, *, now: datetime
     held = and_(Task.holder == Person.code, Task.agency == Person.agency, Task.closed_at.is_(None))
     statement = (
         select(
-            *(Person.code, Person.full_name, Person.position, Person.role, Absence.since, Absence.until),
+            *(Person.code, Person.full_name, Person.position, Person.role),
+            *(Absence.since, Absence.until, Absence.stand_in),
             func.count(Task.case_id).label("tasks"),
             func.count(case((Task.due <= now, 1))).label("late"),
         )
         .outerjoin(Absence, and_(Absence.person == Person.code, Absence.until >= on))
         .outerjoin(Task, held)
         .where(Person.agency == actor.agency, Person.active.is_(True), Person.role.in_(roles))
-        .group_by(Person.code, Person.full_name, Person.position, Person.role, Absence.since, Absence.until)
+        .group_by(
+            *(Person.code, Person.full_name, Person.position, Person.role),
+            *(Absence.since, Absence.until, Absence.stand_in),
+        )
         .order_by(Person.full_name)
     )
     return list(await connection.execute(statement))

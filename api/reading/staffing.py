@@ -194,6 +194,18 @@ async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str
     return (await connection.execute(select(column).where(column == code))).one_or_none() is not None
 
 
+async def staff_of_agencies(connection: AsyncConnection, actor: Actor) -> list[Line]:
+    """How many people of each role work in each agency; an agency without anybody has one row without a role."""
+    statement = (
+        select(Agency.code, Agency.kind, Agency.short_name, Person.role, func.count(Person.code).label("number"))
+        .outerjoin(Person, and_(Person.agency == Agency.code, Person.active.is_(True)))
+        .where(_within(Agency.territory, actor), Agency.active.is_(True))
+        .group_by(Agency.code, Agency.kind, Agency.short_name, Person.role)
+        .order_by(Agency.short_name, Agency.code)
+    )
+    return list(await connection.execute(statement))
+
+
 async def is_kept_by(connection: AsyncConnection, actor: Actor, person: PersonCode) -> bool:
     """Whether the actor enters absences of this person: in the own territory, or, as a head, in the own agency."""
     mine = Person.agency == actor.agency if actor.role is Role.HEAD else _within(Agency.territory, actor)

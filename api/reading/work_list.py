@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     bindparam,
     case,
@@ -52,10 +53,11 @@ class Whose(StrEnum):
 
     ALL = "all"
     MINE = "mine"
+    """Those I was named for, and today those of whom I stand in for."""
     FREE = "free"
     """Nobody was named, or whoever was named does not work here any more."""
     AWAY = "away"
-    """The one who was named is absent today."""
+    """The one who was named is absent today, and nobody stands in."""
 
 
 class Day(NamedTuple):
@@ -259,13 +261,20 @@ def _held(whose: Whose) -> ColumnElement[bool]:
         case Whose.ALL:
             return literal(True)
         case Whose.MINE:
-            return Task.holder == bindparam("me")
+            return or_(Task.holder == bindparam("me"), Task.holder.in_(_stood_in_for()))
         case Whose.FREE:
             return unheld()
         case Whose.AWAY:
             today = bindparam("today", type_=Absence.since.type)
             away = exists().where(Absence.person == Task.holder, Absence.since <= today, Absence.until >= today)
-            return away.correlate(Task)
+            return away.where(Absence.stand_in.is_(None)).correlate(Task)
+
+
+def _stood_in_for() -> Select[str]:
+    """Those for whom the asker stands in today: a list that is made once, not for each row."""
+    today = bindparam("today", type_=Absence.since.type)
+    me = bindparam("me", type_=Absence.person.type)
+    return select(Absence.person).where(Absence.stand_in == me, Absence.since <= today, Absence.until >= today)
 
 
 def _shown(show: Show, running: Collection[CaseId]) -> ColumnElement[bool]:

@@ -13,8 +13,9 @@ from api.idempotency import Once
 from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.office import Office
+from api.reading.directory import people_names
 from api.reading.holders import colleagues
-from api.v1.shapes import Brought, Done, Told
+from api.v1.shapes import Brought, Done, PersonTold, Told
 from api.v1.terms import told
 from api.v1.work_list import today
 from models.events import TaskEntrusted
@@ -37,6 +38,7 @@ class Colleague(Told):
     away_since: date | None = Field(description="Отсутствует с этого дня; null: отсутствий не намечено")
     away_until: date | None
     is_away: bool = Field(description="Отсутствует сегодня")
+    stand_in: PersonTold | None = Field(description="Кто замещает, пока этот сотрудник отсутствует")
 
 
 class Entrusting(Brought):
@@ -53,6 +55,7 @@ async def list_colleagues(actor: SignedIn, at: At) -> list[Colleague]:
     async with at.sessions.reading() as connection:
         day, _ = await today(at, actor, connection)
         rows = await colleagues(connection, actor, now=day.now, on=day.date)
+        names = await people_names(connection, actor, {row.stand_in for row in rows if row.stand_in})
     return [
         Colleague(
             code=row.code,
@@ -64,6 +67,7 @@ async def list_colleagues(actor: SignedIn, at: At) -> list[Colleague]:
             away_since=row.since,
             away_until=row.until,
             is_away=row.since is not None and row.since <= day.date,
+            stand_in=PersonTold.named(row.stand_in, names),
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,22 @@ def downgrade(url: str, revision: str = "base") -> None:
 
 def is_current(url: str) -> bool:
     """Whether the database stands at the newest revision that this code knows."""
+    current, newest = standing(url)
+    return current == newest
+
+
+def standing(url: str) -> tuple[str | None, str]:
+    """The revision at which the database stands, None when it is empty; and the newest one that this code knows."""
     with _connected(url) as connection:
-        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision(), newest()
+
+
+@cache
+def newest() -> str:
+    """The newest revision that this code knows."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
 
 
 def differences(url: str) -> list[Any]:

@@ -9,8 +9,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from activities.directory import Directory, enter_directory
+from api import guards
+from api.duties import administrator, approver, case_overseer, methodologist, overseer
+from api.v1.roles import GUARDED
+from models.people import Permission
 from models.tables import Agency, DirectoryChange
 from tests.support.doors import Case, Doors, open_case, token_of
+from workflows import registry
 
 pytestmark = pytest.mark.database
 ADMIN = "administrator"
@@ -232,3 +237,74 @@ async def test_a_key_is_issued_once_reads_only_if_so_asked_and_warns(doors: Door
     warned = (await admin.get("/directory/keys", warned=True)).json()
     assert {"endless", "unused"} <= {warning for one in warned for warning in one["warnings"]}
     assert token_of("kdn-secretary") not in str(warned)
+
+
+# Roles --------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_matrix_of_roles_says_what_the_guards_and_the_routes_say(doors: Doors) -> None:
+    told = await entry(doors, "roles")
+    allowed = {one["permission"]: one["roles"] for one in told["permissions"]}
+    assert set(allowed) == {permission.value for permission in Permission}
+    assert allowed["directory:write"] == ["administrator"]
+    assert allowed["supervision:read"] == ["supervisor"]
+    assert allowed["task:do"] == ["specialist", "head", "secretary", "member"]
+    leading = next(one for one in told["permissions"] if one["permission"] == "case:lead")
+    assert "/cases/{case_id}/custody-offers" in {door["path"] for door in leading["doors"]}
+    step = next(one for one in told["duties"] if (one["kind"], one["role"]) == ("commission", "secretary"))
+    assert registry.newest_route("ru.prevention").title in {one["route_title"] for one in step["steps"]}
+    assert told["people"]["administrator"] == 1
+
+
+async def test_an_agency_without_anybody_for_a_step_is_named(doors: Doors) -> None:
+    row = SCHOOL | {"code": "empty-clinic", "kind": "health", "short_name": "пустая", "territory": "ru.sve"}
+    async with doors.sessions.transaction() as connection:
+        await connection.execute(insert(Agency), row)
+    gaps = [one for one in (await entry(doors, "roles"))["gaps"] if one["agency"]["code"] == "empty-clinic"]
+    assert {gap["role"] for gap in gaps} >= {"specialist"}
+    assert all(gap["steps"] > 0 for gap in gaps)
+
+
+def test_every_guard_but_the_one_for_everybody_is_in_the_matrix() -> None:
+    known = set(guards.GUARDS) | {overseer, case_overseer, administrator, methodologist, approver}
+    assert known - {guards.anybody} == set(GUARDED)
+
+
+# Absences -----------------------------------------------------------------------------------------------------------
+
+
+async def test_whoever_stands_in_sees_the_tasks_of_the_absent_one_and_nobody_calls_them_unattended(
+    doors: Doors,
+) -> None:
+    case = await open_case(doors)
+    await case.do("take_up", "kdn-secretary", triage="accept")
+    await case.do("request", "kdn-secretary")
+    (number,) = [
+        one["number"]
+        for one in (await doors.visitor("pdn-head").get("/tasks")).json()["items"]
+        if one["case"] == case.id
+    ]
+    body = {"to": "pdn-specialist", "held_by": None, "reason": "workload"}
+    assert (await doors.visitor("pdn-head").post(f"/cases/{case.id}/tasks/{number}/holder", body)).status_code == 200
+    path, days = "/directory/people/pdn-specialist/absence", {"since": "2020-01-01", "until": "2099-12-31"}
+    head = doors.visitor("pdn-head")
+    assert (await head.put(path, days | {"why": "illness"})).status_code == 200
+    counts = (await head.get("/tasks")).json()["whose"]
+    assert (counts["mine"], counts["away"]) == (0, 1)
+    stranger = await head.put(path, days | {"why": "vacation", "stand_in": "opeka-head"})
+    assert [mistake["field"] for mistake in stranger.json()["errors"]] == ["stand_in"]
+    assert (await head.put(path, days | {"why": "vacation", "stand_in": "pdn-head"})).status_code == 200
+    counts = (await head.get("/tasks", whose="mine")).json()
+    assert [line["case"] for line in counts["items"]] == [case.id]
+    assert (counts["whose"]["mine"], counts["whose"]["away"]) == (1, 0)
+    told = next(one for one in (await head.get("/tasks/holders")).json() if one["code"] == "pdn-specialist")
+    assert told["stand_in"]["code"] == "pdn-head"
+    assert (await head.delete(path)).status_code == 200
+    assert (await head.put("/directory/people/pdn-head/absence", days | {"why": "trip"})).status_code == 200
+    twice = await head.put(path, days | {"why": "vacation", "stand_in": "pdn-head"})
+    assert "отсутствует сам" in twice.json()["detail"]
+    assert (await head.delete("/directory/people/pdn-head/absence")).status_code == 200
+    assert (await head.get("/tasks", whose="mine")).json()["items"] == []
+    for person, status in (("pdn-specialist", 403), ("opeka-head", 404)):
+        assert (await doors.visitor(person).put(path, days | {"why": "other"})).status_code == status
+    assert (await deeds(doors, "people/pdn-specialist"))[:2] == ["back", "away"]
