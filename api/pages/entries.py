@@ -1,33 +1,33 @@
-"""Entering a territory, an agency or a member of staff. Whoever keeps a territory keeps it and all below, no more."""
+"""Entering and correcting a territory, an agency or a member of staff; of two at once the second sees both values."""
 
-import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from activities.directory import Directory, DirectoryMistake, enter_directory
 from api.duties import Administrator
-from api.errors import NotFound
+from api.errors import BadInput, RefusedNow
 from api.guards import At
 from api.languages import gettext as _
 from api.mistakes import mistakes_of
 from api.office import Office
 from api.pages.administration import HOME, links
-from api.pages.door import Page, see_other
+from api.pages.changes import titles, value_words
+from api.pages.directory import Options, homes_of, kinds, places_of, roles
+from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
 from api.pages.showing import show
-from api.reading.rows import Line
-from api.reading.staffing import agency_rows, is_entered, people_rows, territory_rows
-from api.retelling import retold
-from models.ids import lies_within
-from models.people import Actor, AgencyKind, Role
+from api.v1 import directory, entries
+from api.v1.entries import AgencyIn, EntryChanged, PersonIn, TerritoryIn, Versioned
+from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Sort = Literal["territories", "agencies", "people"]
 OfEntry = Annotated[str, Query(max_length=80, description="Код записи; пусто: новая запись")]
-Options = tuple[tuple[str, str], ...]
+SHAPES: dict[Sort, type[Versioned]] = {"territories": TerritoryIn, "agencies": AgencyIn, "people": PersonIn}
+CHANGED, REFUSED, WRONG, FINE = 412, 409, 422, 200
 
 
 class Asked(NamedTuple):
@@ -39,94 +39,115 @@ class Asked(NamedTuple):
     options: Options = ()
 
 
-class Kept(NamedTuple):
-    """The entries of one sort that the actor keeps, and what is asked of each."""
+class Clash(NamedTuple):
+    """One value that somebody else changed meanwhile: theirs, and the one sent now."""
 
-    rows: list[Line]
-    asked: tuple[Asked, ...]
+    title: str
+    theirs: str
+    yours: str
+
+
+class Told(NamedTuple):
+    """What the page says of a sending that did not succeed."""
+
+    status: int = FINE
+    mistakes: Mapping[str, str] = {}
+    clashes: tuple[Clash, ...] = ()
+    refusal: str = ""
 
 
 @router.get(f"{HOME}/{{sort}}/edit")
 async def ask(request: Request, sort: Sort, actor: Administrator, at: At, code: OfEntry = "") -> HTMLResponse:
-    """An entry to be changed, or an empty one."""
-    kept = await _kept(at, actor, sort)
-    row = next((row for row in kept.rows if row.code == code), None)
-    if code and row is None:
-        raise NotFound(_("Такой записи нет, или она не в вашем ведении."), _("Вернитесь к списку."))
-    values = {} if row is None else {field.name: _said(getattr(row, field.name)) for field in kept.asked}
-    return _form(request, sort, code, kept, values=values, mistakes={})
+    """An entry to be corrected, or an empty one."""
+    values = await _stands(at, actor, sort, code) if code else {}
+    return await _form(request, at, actor, sort, code=code, values=values, told=Told())
 
 
 @router.post(f"{HOME}/{{sort}}/edit")
 async def enter(
-    request: Request, sort: Sort, actor: Administrator, at: At, sent: Sent, *, code: OfEntry = ""
+    request: Request, sort: Sort, actor: Administrator, at: At, sent: Sent, once: SentOnce, *, code: OfEntry = ""
 ) -> Response:
     """Enter it, or say what is wrong; what was typed stays."""
-    kept = await _kept(at, actor, sort)
-    values = {field.name: sent.one(field.name) for field in kept.asked} | ({"code": code} if code else {})
-    mistakes = await _entered(at, actor, sort, values)
-    if mistakes:
-        return _form(request, sort, code, kept, values=values, mistakes=mistakes)
-    return see_other(f"{HOME}/{sort}?done=entered")
+    values = {field.name: sent.one(field.name) for field in await _asked(at, actor, sort, code)}
+    values |= {"version": sent.one("version"), "note": sent.one("note")}
+    if code and sort == "people":  # another part is an appointment, and has a page of its own
+        kept = await _stands(at, actor, sort, code)
+        values = {**{name: kept[name] for name in ("position", "agency", "role", "territory")}, **values}
+    name = code or values.pop("code", "")
+    told = await _entered(at, actor, sort, name, values, once)
+    if told.status == FINE:
+        return see_other(f"{HOME}/{sort}/{name}?done=entered")
+    if told.status == CHANGED:
+        values["version"] = (await _stands(at, actor, sort, name))["version"]
+    return await _form(request, at, actor, sort, code=code, values={"code": name, **values}, told=told)
 
 
-async def _entered(at: Office, actor: Actor, sort: Sort, values: dict[str, str]) -> dict[str, str]:
-    """Enter it; the answer is what was wrong, by field, and nothing was entered then."""
+async def _entered(at: Office, actor: Actor, sort: Sort, code: str, values: dict[str, str], once: SentOnce) -> Told:
+    """Enter it through the door of the API; nothing was entered unless the status is fine."""
     try:
-        directory = Directory.model_validate_json(json.dumps({sort: [_typed(sort, values)]}))
+        shape = SHAPES[sort].model_validate(_typed(values), strict=False)
+        door: Any = {"territories": entries.put_territory, "agencies": entries.put_agency, "people": entries.put_person}
+        await door[sort](actor, entries.code_of(sort, code), shape, once, at)
     except ValidationError as wrong:
-        found = {mistake.field.rpartition(".")[2]: mistake.message for mistake in mistakes_of(wrong.errors())}
-        return {name: words if values.get(name) else _("Заполните это поле.") for name, words in found.items()}
-    foreign = await _foreign(at, actor, sort, values)
-    if foreign:
-        return foreign
-    try:
-        await enter_directory(at.sessions, directory, at=at.clock())
-    except DirectoryMistake as mistake:
-        return {"code": str(mistake)}
-    return {}
+        found = {mistake.field: mistake.message for mistake in mistakes_of(wrong.errors())}
+        return Told(
+            WRONG, {name: words if values.get(name) else _("Заполните это поле.") for name, words in found.items()}
+        )
+    except EntryChanged as changed:
+        return Told(CHANGED, clashes=tuple(_clashes(changed)))
+    except BadInput as wrong:
+        return Told(WRONG, {mistake.field or "code": mistake.message for mistake in wrong.errors})
+    except RefusedNow as refused:
+        return Told(REFUSED, refusal=f"{refused.detail} {refused.remedy}")
+    return Told()
 
 
-async def _foreign(at: Office, actor: Actor, sort: Sort, values: dict[str, str]) -> dict[str, str]:
-    """What lies outside of the actor's territory: the entry as it stands, or the place that it would get."""
-    kept = await _kept(at, actor, sort)
-    async with at.sessions.reading() as connection:
-        stands = await is_entered(connection, actor, sort, values["code"])
-        homes = {row.code for row in await agency_rows(connection, actor)}
-    if stands and values["code"] not in {row.code for row in kept.rows}:
-        return {"code": _("Этот код занят записью, которую ведёт другой администратор. Выберите иной.")}
-    if sort == "people" and values["agency"] not in homes:
-        return {"agency": _("Этот орган не в вашем ведении.")}
-    field = "code" if sort == "territories" else "territory"
-    if values[field] and not lies_within(values[field], actor.territory):
-        return {field: _("Эта территория не в вашем ведении.")}
-    return {}
+def _clashes(changed: EntryChanged) -> list[Clash]:
+    stands, yours = changed.more["stands"], changed.more["yours"]
+    return [
+        Clash(title, value_words(name, stands[name]), value_words(name, yours[name]))
+        for name, title in titles().items()
+        if name in stands and name in yours and stands[name] != yours[name]
+    ]
 
 
-def _typed(sort: Sort, values: dict[str, str]) -> dict[str, Any]:
-    """What was typed, as the file of the directory would have it."""
+def _typed(values: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed, as the API takes it."""
+    typed: dict[str, Any] = {name: value for name, value in values.items() if name != "code"}
+    for name in ("version", "territory"):
+        typed[name] = typed.get(name) or None
+    if "offset" not in typed:
+        return typed
+    return {name: value for name, value in typed.items() if name != "territory"}
+
+
+async def _stands(at: Office, actor: Actor, sort: Sort, code: str) -> dict[str, str]:
+    """The values of the entry as it stands."""
     match sort:
         case "territories":
-            offset = values["offset"]
-            return {**values, "offset": int(offset) if offset.lstrip("+-").isdecimal() else offset}
-        case "people":
-            return {**values, "territory": values["territory"] or None, "active": values["active"] != "no"}
+            row = (await directory.one_territory(actor, code, at)).model_dump(mode="json")
         case "agencies":
-            return dict(values)
+            row = (await directory.one_agency(actor, code, at)).model_dump(mode="json")
+        case "people":
+            row = (await directory.one_person(actor, code, at)).model_dump(mode="json")
+            row["agency"] = row["agency"]["code"]
+    return {name: str(value) for name, value in row.items() if isinstance(value, str | int)}
 
 
-async def _kept(at: Office, actor: Actor, sort: Sort) -> Kept:
+async def _asked(at: Office, actor: Actor, sort: Sort, code: str) -> tuple[Asked, ...]:
     async with at.sessions.reading() as connection:
-        territories = await territory_rows(connection, actor)
-        places = tuple((row.code, row.name) for row in territories)
+        places = await places_of(connection, actor)
         match sort:
             case "territories":
-                return Kept(territories, _of_territory())
+                fields = _of_territory()
             case "agencies":
-                return Kept(await agency_rows(connection, actor), _of_agency(places))
+                fields = _of_agency(places)
             case "people":
-                homes = tuple((row.code, row.short_name) for row in await agency_rows(connection, actor))
-                return Kept(await people_rows(connection, actor), _of_person(homes, places))
+                fields = _of_person(await homes_of(connection, actor), places)
+    if not code:
+        return fields
+    changed = {"full_name"} if sort == "people" else {field.name for field in fields} - {"code"}
+    return tuple(field for field in fields if field.name in changed)
 
 
 def _of_territory() -> tuple[Asked, ...]:
@@ -140,7 +161,7 @@ def _of_territory() -> tuple[Asked, ...]:
 def _of_agency(places: Options) -> tuple[Asked, ...]:
     return (
         Asked("code", _("Код"), _("Латинские буквы, цифры и дефис, например school-4")),
-        Asked("kind", _("Вид органа"), options=tuple((kind.value, retold(kind.label)) for kind in AgencyKind)),
+        Asked("kind", _("Вид органа"), options=kinds()),
         Asked("name", _("Полное название"), _("Как в уставе: с ним выходят документы")),
         Asked("short_name", _("Краткое название")),
         Asked("territory", _("Территория"), options=places),
@@ -150,44 +171,32 @@ def _of_agency(places: Options) -> tuple[Asked, ...]:
 
 
 def _of_person(homes: Options, places: Options) -> tuple[Asked, ...]:
-    own = (("", _("та же, что у органа")), *places)
     return (
         Asked("code", _("Код"), _("Латинские буквы, цифры и дефис; в нём нет имени, он попадает в журнал")),
         Asked("full_name", _("Фамилия, имя, отчество")),
         Asked("position", _("Должность"), _("С маленькой буквы, как в документах")),
         Asked("agency", _("Орган"), options=homes),
-        Asked("role", _("Роль"), options=tuple((role.value, retold(role.label)) for role in Role)),
-        Asked("territory", _("Территория"), options=own),
-        Asked("active", _("Работает"), options=(("yes", _("да")), ("no", _("нет, доступ закрыт")))),
+        Asked("role", _("Роль"), options=roles()),
+        Asked("territory", _("Территория"), options=(("", _("та же, что у органа")), *places)),
     )
 
 
-def _form(
-    request: Request, sort: Sort, code: str, kept: Kept, *, values: dict[str, str], mistakes: dict[str, str]
+async def _form(
+    request: Request, at: Office, actor: Actor, sort: Sort, *, code: str, values: Mapping[str, str], told: Told
 ) -> HTMLResponse:
-    titles = {
-        "territories": (_("Новая территория"), _("Территория")),
-        "agencies": (_("Новый орган"), _("Орган")),
-        "people": (_("Новый сотрудник"), _("Сотрудник")),
-    }
+    new = {"territories": _("Новая территория"), "agencies": _("Новый орган"), "people": _("Новый сотрудник")}
+    old = {"territories": _("Изменить территорию"), "agencies": _("Изменить орган"), "people": _("Исправить имя")}
     return show(
         request,
         "pages/entry.html",
-        status=422 if mistakes else 200,
-        heading=titles[sort][1 if code else 0],
+        status=told.status,
+        heading=(old if code else new)[sort],
         section=HOME,
         links=links(),
-        back=f"{HOME}/{sort}",
+        back=f"{HOME}/{sort}/{code}" if code else f"{HOME}/{sort}",
         address=f"{HOME}/{sort}/edit" + (f"?code={code}" if code else ""),
         code=code,
-        asked=kept.asked,
+        asked=await _asked(at, actor, sort, code),
         values=values,
-        mistakes=mistakes,
-        person=code if sort == "people" else "",
+        told=told,
     )
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

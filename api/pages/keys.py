@@ -1,81 +1,102 @@
-"""Keys of access: issued to a person, shown once, revoked at once."""
+"""Keys of access: issued to a person, shown once, revoked at once; those that nobody needs are pointed at."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
 
-from activities.directory import TokenEntry, enter_token, revoke_token
-from activities.directory_changes import Hand
 from api.duties import Administrator
-from api.errors import NotFound
+from api.errors import BadInput
 from api.guards import At
+from api.idempotency import Claim
 from api.languages import gettext as _
+from api.mistakes import mistakes_of
 from api.office import Office
 from api.pages.administration import HOME, links
-from api.pages.door import Page, see_other
+from api.pages.changes import scopes, value_words
+from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
 from api.pages.showing import moments_of, show
-from api.reading.staffing import people_rows, token_rows
-from api.signing_in import new_token, token_digest
+from api.reading.staffing import Wanted, people_rows
+from api.v1.keys import KeyIn, KeyTold, Warn, issue, list_keys, revoke_key
+from models.finding import WORD, folded
 from models.ids import Digest
 from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-LONGEST = 3_650
+SHOWN = 100
+"""Keys on the page; the others are found by words."""
 USUAL = "365"
 Person = Annotated[str, Query(max_length=80, description="Чей ключ выдать")]
+Find = Annotated[str, Query(max_length=80, description="Начала слов: имя, орган, для чего ключ")]
+FIELDS = ("person", "label", "days", "scope")
 
 
 @router.get(f"{HOME}/keys")
-async def keys(request: Request, actor: Administrator, at: At, person: Person = "") -> HTMLResponse:
-    """Ключи доступа: чьи, зачем, до какого дня, когда пригодились."""
-    return await _page(request, at, actor, values={"person": person, "label": "", "days": USUAL}, mistakes={}, key="")
+async def keys(
+    request: Request, actor: Administrator, at: At, person: Person = "", find: Find = "", warned: str = ""
+) -> HTMLResponse:
+    """Ключи доступа: чьи, зачем, до какого дня, когда пригодились, какие пора отозвать."""
+    values = {"person": person, "label": "", "days": USUAL, "scope": "full"}
+    return await _page(request, at, actor, values=values, mistakes={}, key="", shown=(find, warned))
 
 
 @router.post(f"{HOME}/keys")
-async def issue(request: Request, actor: Administrator, at: At, sent: Sent) -> HTMLResponse:
-    """Выдать ключ. Он виден один раз: хранится только его отпечаток."""
-    values = {name: sent.one(name) for name in ("person", "label", "days")}
-    async with at.sessions.reading() as connection:
-        staff = {row.code for row in await people_rows(connection, actor) if row.active}
-    mistakes: dict[str, str] = {}
-    if values["person"] not in staff:
-        mistakes["person"] = _("Выберите сотрудника из списка.")
-    if not values["days"].isdecimal() or not 1 <= int(values["days"]) <= LONGEST:
-        mistakes["days"] = _("Нужно целое число дней от 1 до 3650.")
-    if not values["label"] or len(values["label"]) > 300:  # noqa: PLR2004 - as long as any line of the directory
-        mistakes["label"] = _("Скажите, для чего ключ: не длиннее 300 знаков.")
+async def issue_key(request: Request, actor: Administrator, at: At, sent: Sent, once: SentOnce) -> HTMLResponse:
+    """Выдать ключ. Он виден один раз: хранится только его отпечаток. Нажатие дважды показывает тот же ключ."""
+    values = {name: sent.one(name) for name in FIELDS}
+    mistakes, key = await _issued(at, actor, values, once)
     if mistakes:
-        return await _page(request, at, actor, values=values, mistakes=mistakes, key="")
-    key, now = new_token(), at.clock()
-    until = now + timedelta(days=int(values["days"]))
-    entry = TokenEntry(sha256=token_digest(key), person=values["person"], label=values["label"], expires_at=until)
-    await enter_token(at.sessions, entry, at=now)
-    return await _page(request, at, actor, values={"person": "", "label": "", "days": USUAL}, mistakes={}, key=key)
+        return await _page(request, at, actor, values=values, mistakes=mistakes, key="", shown=("", ""))
+    fresh = {"person": "", "label": "", "days": USUAL, "scope": "full"}
+    return await _page(request, at, actor, values=fresh, mistakes={}, key=key, shown=("", ""))
 
 
 @router.post(f"{HOME}/keys/{{digest}}/revocation")
 async def revoke(
-    actor: Administrator, at: At, digest: Annotated[Digest, InPath(description="Отпечаток ключа")]
+    actor: Administrator, at: At, once: SentOnce, digest: Annotated[Digest, InPath(description="Отпечаток ключа")]
 ) -> Response:
     """Отозвать ключ: с этой минуты он никого не впускает."""
-    async with at.sessions.reading() as connection:
-        known = {row.digest for row in await token_rows(connection, actor)}
-    if digest not in known:
-        raise NotFound(_("Такого ключа нет, или он уже отозван."), _("Вернитесь к списку ключей."))
-    await revoke_token(at.sessions, digest, at=at.clock(), by=Hand(actor.person))
+    await revoke_key(actor, digest, once, at)
     return see_other(f"{HOME}/keys?done=revoked")
 
 
+async def _issued(at: Office, actor: Actor, values: dict[str, str], once: Claim) -> tuple[dict[str, str], str]:
+    """What was wrong, by field, or else the key."""
+    words = {
+        "person": _("Выберите сотрудника из списка."),
+        "days": _("Нужно целое число дней от 1 до 3650."),
+        "label": _("Скажите, для чего ключ: не длиннее 300 знаков."),
+        "scope": _("Выберите, что можно делать с ключом."),
+    }
+    try:
+        sent = KeyIn.model_validate({**values, "scope": values["scope"] or "full"}, strict=False)
+        return {}, (await issue(at, actor, sent, once)).key
+    except ValidationError as wrong:
+        found = [mistake.field for mistake in mistakes_of(wrong.errors())]
+    except BadInput as wrong:
+        found = [mistake.field for mistake in wrong.errors]
+    return {name: words[name] for name in FIELDS if name in found}, ""
+
+
 async def _page(
-    request: Request, at: Office, actor: Actor, *, values: dict[str, str], mistakes: dict[str, str], key: str
+    request: Request,
+    at: Office,
+    actor: Actor,
+    *,
+    values: dict[str, str],
+    mistakes: dict[str, str],
+    key: str,
+    shown: tuple[str, str],
 ) -> HTMLResponse:
+    find, warned = shown
+    found = await list_keys(actor, at)
     async with at.sessions.reading() as connection:
-        rows, staff = await token_rows(connection, actor), await people_rows(connection, actor)
-    people = [(row.code, f"{row.full_name}, {row.short_name}") for row in staff if row.active]
+        staff = await people_rows(connection, actor, Wanted(active=True))
+    people = sorted(((row.code, f"{row.full_name}, {row.short_name}") for row in staff), key=lambda pair: pair[1])
+    rows = [one for one in found if _is_found(one, find) and (one.warnings or not warned)]
     return show(
         request,
         "pages/keys.html",
@@ -83,10 +104,35 @@ async def _page(
         heading=_("Ключи доступа"),
         section=HOME,
         links=links(),
-        rows=rows,
+        rows=rows[:SHOWN],
+        unshown=max(0, len(rows) - SHOWN),
+        total=len(found),
+        warned_number=sum(bool(one.warnings) for one in found),
+        find=find,
+        warned=warned,
         people=[("", _("выберите")), *people],
+        scopes=scopes(),
+        scope_words=dict(scopes()),
+        role=lambda one: value_words("role", one.value),
+        warning=_warning,
         values=values,
         mistakes=mistakes,
         key=key,
         moments=await moments_of(request),
     )
+
+
+def _is_found(key: KeyTold, find: str) -> bool:
+    said = WORD.findall(folded(f"{key.person.name} {key.agency} {key.label} {key.person.code}"))
+    return all(any(word.startswith(start) for word in said) for start in WORD.findall(folded(find)))
+
+
+def _warning(one: Warn) -> str:
+    return {
+        Warn.EXPIRED: _("истёк: уже никого не впускает"),
+        Warn.EXPIRING: _("скоро истечёт: выдайте новый, если нужен"),
+        Warn.ENDLESS: _("без срока: отзовите и выдайте со сроком"),
+        Warn.UNUSED: _("выдан больше 30 дней назад и ни разу не пригодился"),
+        Warn.IDLE: _("не пригодился больше 90 дней"),
+        Warn.SHUT: _("сотрудник не работает, ключ не впускает"),
+    }[one]

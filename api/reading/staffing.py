@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -192,6 +192,19 @@ async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str
     """Whether the directory has an entry of this sort under this code, whoever keeps it."""
     column = {"territories": TerritoryNode.code, "agencies": Agency.code, "people": Person.code}[sort]
     return (await connection.execute(select(column).where(column == code))).one_or_none() is not None
+
+
+async def absence_of(connection: AsyncConnection, _: Actor, person: PersonCode) -> Line | None:
+    """The absence that is known of this person."""
+    return (await connection.execute(select(Absence).where(Absence.person == person))).one_or_none()
+
+
+async def colleagues_of(connection: AsyncConnection, _: Actor, person: PersonCode) -> list[Line]:
+    """Everybody at work in the agency of this person, and the person."""
+    home = select(Person.agency).where(Person.code == person).scalar_subquery()
+    here = and_(Person.agency == home, or_(Person.active.is_(True), Person.code == person))
+    columns = Person.code, Person.full_name, Person.position, Person.role
+    return list(await connection.execute(select(*columns).where(here).order_by(Person.full_name, Person.code)))
 
 
 async def staff_of_agencies(connection: AsyncConnection, actor: Actor) -> list[Line]:

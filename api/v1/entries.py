@@ -6,7 +6,7 @@ Nothing is ever deleted: an entry is closed and can be opened again. Whoever cha
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from activities.directory import (
     AgencyEntry,
@@ -32,7 +32,7 @@ from api.reading.staffing import Wanted, agency_rows, is_entered, people_rows, t
 from api.retelling import retold
 from api.v1.directory import AgencyPath, PersonPath, TerritoryPath, one_agency, one_territory
 from api.v1.shapes import Brought, Told
-from models.ids import AgencyCode, Territory, lies_within
+from models.ids import AgencyCode, PersonCode, Territory, lies_within
 from models.people import Actor, AgencyKind, Role
 from models.refusal import Refused
 
@@ -157,6 +157,16 @@ async def put(at: Office, actor: Actor, entry: Entry, sent: Versioned) -> Entere
         more = {"code": no.refusal.code}
         raise RefusedNow(retold(no.refusal.message), retold(no.refusal.remedy), more=more) from None
     return Entered(code=entry.code, version=version)
+
+
+def code_of(sort: str, code: str) -> str:
+    """A code as it may stand in an address. Raises BadInput."""
+    kinds: dict[str, Any] = {"territories": Territory, "agencies": AgencyCode, "people": PersonCode}
+    try:
+        return str(TypeAdapter(kinds[sort]).validate_python(code))
+    except ValidationError:
+        words = _("Значение не того вида, какой нужен в этом поле.") if code else _("Заполните это поле.")
+        raise wrong("code", words) from None
 
 
 def wrong(field: str, message: str) -> BadInput:

@@ -55,12 +55,19 @@ SECTIONS = {
     "route_text": "routes",
     "route_version": "version",
     "administration": "state",
-    "agencies": "person",
-    "territories": "person",
+    "agencies": "entry",
+    "territories": "entry",
     "people": "person",
     "entry": "person",
     "keys": "key",
     "audit": "log",
+    "record": "entry",
+    "record_person": "person",
+    "departure": "leave",
+    "appointment": "leave",
+    "absence": "away",
+    "roles": "roles",
+    "directory_history": "entry",
 }
 """The advice that each template leads to, where the reader's role has it."""
 
