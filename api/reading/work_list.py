@@ -272,8 +272,7 @@ def _held(whose: Whose) -> ColumnElement[bool]:
 
 def _stood_in_for() -> Select[str]:
     """Those for whom the asker stands in today: a list that is made once, not for each row."""
-    today = bindparam("today", type_=Absence.since.type)
-    me = bindparam("me", type_=Absence.person.type)
+    today, me = bindparam("today", type_=Absence.since.type), bindparam("me", type_=Absence.person.type)
     return select(Absence.person).where(Absence.stand_in == me, Absence.since <= today, Absence.until >= today)
 
 

@@ -1,7 +1,7 @@
 """The condition of the system: what works, what waits, what is stuck and what to do; and nothing of anybody."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,12 @@ from sqlalchemy import update
 from temporalio import workflow
 from temporalio.worker import Worker
 
+from api.reading.condition import late_deeds
+from api.reading.staffing import actor_named
 from api.stuck import stuck_cases
+from api.v1.system_parts import PATIENT
 from models.migrations import revisions
-from models.tables import Audit, Deed
+from models.tables import Deed
 from tests.support.clock import Clock, ticking
 from tests.support.doors import Doors, doors_of, open_case
 from workflows.letters import workflow_id
@@ -51,14 +54,18 @@ async def test_what_does_not_answer_is_told_with_what_to_do(database_url: str, t
 
 
 @pytest.mark.database
-async def test_a_deed_that_is_late_is_looked_into(doors: Doors) -> None:
+async def test_a_deed_that_nobody_does_is_told_with_its_age_and_is_late_after_a_while(doors: Doors) -> None:
     case = await open_case(doors)
-    long_ago = datetime.now(UTC) - timedelta(hours=2)
     async with doors.sessions.transaction() as connection:
-        await connection.execute(update(Audit).where(Audit.case_id == case.id).values(at=long_ago))
         await connection.execute(update(Deed).where(Deed.case_id == case.id).values(done_at=None))
-    found = await told(doors)
-    assert {one["oldest"] for one in found["pending"]} == {long_ago.isoformat().replace("+00:00", "Z")}
+    (opened,) = {datetime.fromisoformat(one["oldest"]) for one in (await told(doors))["pending"]}
+    async with doors.sessions.reading() as connection:
+        actor = await actor_named(connection, ADMIN)
+        assert actor is not None
+        in_time = await late_deeds(connection, actor, before=opened, limit=20)
+        late = await late_deeds(connection, actor, before=opened + PATIENT, limit=20)
+    assert in_time == []
+    assert {row.case_id for row in late} == {case.id}
 
 
 class Faulty(RuntimeError):
