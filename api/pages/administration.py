@@ -53,13 +53,13 @@ async def condition(request: Request, actor: Administrator, at: At) -> HTMLRespo
 
 @router.get(f"{HOME}/history")
 async def history(request: Request, actor: Administrator, at: At, before: Before = None) -> HTMLResponse:
-    """Журнал управления: кто, когда и что изменил."""
+    """Изменения справочника: кто, когда и что изменил."""
     rows = await list_changes(actor, at, before, MANY + 1)
     more = f"{HOME}/history?before={rows[MANY - 1].id}" if len(rows) > MANY else ""
     return show(
         request,
         "pages/directory_history.html",
-        heading=_("Журнал управления"),
+        heading=_("Изменения справочника"),
         section=HOME,
         links=links(),
         lines=lines_of(rows[:MANY]),
@@ -77,8 +77,8 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/people", _("Сотрудники")),
         (f"{HOME}/roles", _("Роли")),
         (f"{HOME}/keys", _("Ключи доступа")),
+        (f"{HOME}/history", _("Изменения")),
         ("/audit", _("Проверка журнала")),
-        (f"{HOME}/history", _("Журнал")),
     )
 
 
