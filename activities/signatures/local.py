@@ -8,19 +8,18 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import keys
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from activities.signatures.authority import Identity, LocalAuthority, key_der
+from activities.signatures.apart import key_of
+from activities.signatures.authority import Identity, LocalAuthority
 from activities.signatures.leaf import mark_style
 from activities.signatures.places import room_of
 from activities.signatures.signer import CannotSign, Signer, SigningOrder
@@ -62,7 +61,7 @@ class LocalSigner(Signer):
                 name=order.holder.full_name,
                 reason=f"Подписан документ SHA-256 {order.original}",
             ),
-            signer=_key_of(identity),
+            signer=key_of(identity),
             timestamper=self._stamper,
             stamp_style=mark_style(described(identity.certificate, Standing.TRAINING), room, offset=order.offset),
             new_field_spec=SigFieldSpec(
@@ -101,12 +100,3 @@ class _Appendix(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """The description of the document stays as it was printed."""
-
-
-def _key_of(identity: Identity) -> SimpleSigner:
-    """Only the person's own certificate goes into the file: whoever trusts the authority has the authority's."""
-    return SimpleSigner(
-        signing_cert=identity.certificate,
-        signing_key=keys.PrivateKeyInfo.load(key_der(identity)),
-        cert_registry=SimpleCertificateStore(),
-    )

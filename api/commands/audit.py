@@ -15,10 +15,16 @@ from activities.audit.exporting import export as write_out
 from activities.audit.sealing import Sealed, seal, seal_day
 from activities.audit.verify import Damaged, lines_of, told, verify
 from activities.sessions import BlockingSessions, picture
+from activities.signatures.apart import sign_apart
+from activities.signatures.authority import LocalAuthority
+from activities.signatures.signer import Holder
 from models.settings import SettingsMistake, read_settings
 
 app = typer.Typer(help="Журнал: проверить, выгрузить, запечатать.", no_args_is_help=True)
 T = TypeVar("T")
+SEALER = Holder(person="audit-log", full_name="Журнал «Маршрута»", position="печати журнала", agency="Маршрут")
+SIGNED = "Список печатей подписан (roots.txt.sig, учебная подпись). Храните оба файла отдельно от журнала."
+UNSIGNED = "Подпишите roots.txt своим средством подписи и храните отдельно от журнала."
 
 
 @app.callback()
@@ -49,13 +55,15 @@ def export(
     """Write the log, then verify what was written: the exit status says whether both went well."""
     now = datetime.now(UTC)
     try:
-        log = _with_database(lambda url: _looking(url, lambda connection: write_out(connection, out, now)))
+        sign = _with_database(lambda _: _signing(now))
+        log = _with_database(lambda url: _looking(url, lambda connection: write_out(connection, out, now, sign)))
         done = verify(lines_of(log))
     except OSError as failure:
         _stop(f"Журнал не выгружен: {out}: {failure.strerror}.")
     except Damaged as damage:
         _stop(f"Выгружен в {out}, но журнал повреждён. {damage}")
     typer.echo(f"{told(done)}\nВыгружен в {out}. Проверить: cd {out} && python3 verify.py audit.jsonl")
+    typer.echo(UNSIGNED if sign is None else SIGNED)
 
 
 @app.command("seal", help="Запечатать то, что пришло после последней печати. Повторять безопасно.")
@@ -76,6 +84,14 @@ def seal_now(
         typer.echo("Новых строк нет или сегодня печать уже стоит.")
         return
     typer.echo(f"Печать {done.number} за {done.day}, строк {done.rows}\nКорень: {done.root}\nХеш печати: {done.chain}")
+
+
+def _signing(at: datetime) -> Callable[[bytes], bytes] | None:
+    """Who signs the list of seals here: the training authority, where it signs papers too."""
+    settings = read_settings()
+    if not settings.signs_locally:
+        return None
+    return lambda content: sign_apart(LocalAuthority(settings.signatures), SEALER, content, at)
 
 
 def _with_database(deed: Callable[[str], T]) -> T:

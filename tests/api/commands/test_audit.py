@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from typer.testing import CliRunner, Result
 
 from activities.records import Records
 from activities.sessions import Sessions
+from activities.signatures.authority import LocalAuthority
+from activities.signatures.detached import verify_detached
+from activities.signatures.signer import NoVerifier
+from activities.signatures.trust import trust_of
 from api.commands import audit
 from models.migrations import revisions
+from models.signatures import Verdict
 from tests.support.turns import ROUTES, Story, case_id, deposit
 
 
@@ -62,6 +68,23 @@ def test_a_whole_log_is_sealed_verified_and_exported(folder: Path) -> None:
         cwd=folder / "out", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (outside.returncode, outside.stderr) == (0, "")
+
+
+def test_where_the_training_authority_signs_the_list_of_seals_is_signed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called("seal")
+    assert "своим средством подписи" in called("export", "--out", str(folder / "plain")).output
+    monkeypatch.setenv("MARSHRUT_SIGNER", "local")
+    exported = called("export", "--out", str(folder / "out"))
+    assert (exported.exit_code, "учебная подпись" in exported.output) == (0, True), exported.output
+    content, signature = ((folder / "out" / name).read_bytes() for name in ("roots.txt", "roots.txt.sig"))
+    trust = trust_of(None, LocalAuthority(folder / "signatures"))
+    now = datetime.now(UTC)
+    (found,) = verify_detached(content, signature, trust, verifier=NoVerifier(), at=now)
+    assert (found.verdict, found.valid) == (Verdict.VALID, True)
+    (other,) = verify_detached(content.replace(b"1", b"2"), signature, trust, verifier=NoVerifier(), at=now)
+    assert other.verdict is Verdict.CHANGED
 
 
 def test_a_log_that_was_altered_is_named_and_exported_all_the_same(folder: Path) -> None:
