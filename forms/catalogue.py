@@ -84,7 +84,7 @@ def _stock(country: str) -> Path:
 @cache
 def _form(form_id: str, version: int, country: str) -> Form:
     if (form_id, version) not in _published(_stock(country)):
-        raise UnknownForm(f"нет формы «{form_id}» версии {version}")
+        raise UnknownForm(f"нет формы «{form_id}»" + (f" версии {version}" if version else ""))
     return read(_stock(country) / f"{form_id}.v{version}.yaml", Form)
 
 

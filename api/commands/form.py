@@ -81,7 +81,7 @@ def render(  # noqa: PLR0913 - one argument for each option
     _take_in(pack)
     try:
         form = catalogue.form(form_id, version)
-        made_on = date.fromisoformat(on) if on else _today()
+        made_on = _day(on)
         paper = Paper(
             document=form_id,
             number=number,
@@ -92,12 +92,15 @@ def render(  # noqa: PLR0913 - one argument for each option
             form_version=form.version,
             answers=_checked(form, answers, made_on),
         )
+        content = pdf_of(document_html(form_id, paper), paper.digest)
+        out.write_bytes(content)
     except catalogue.UnknownForm as unknown:
         raise _refused(f"{unknown}; перечень: marshrut form list") from None
-    except (OSError, ValueError, ValidationError) as slip:
-        raise _refused(f"файл ответов или дата не читаются: {type(slip).__name__}: {slip}") from None
-    content = pdf_of(document_html(form_id, paper))
-    out.write_bytes(content)
+    except ValidationError as slip:
+        named = {"number": "--number", "case_number": "--case", "agency": "--agency"}
+        raise _refused(f"слишком длинно: {named.get(str(slip.errors()[0]['loc'][0]), form_id)}") from None
+    except OSError:
+        raise _refused(f"{out} не записать; проверьте, есть ли эта папка и можно ли в неё писать") from None
     typer.echo(f"{out}: {len(content)} байт")
 
 
@@ -112,13 +115,28 @@ def _take_in(folders: list[Path] | None) -> None:
 
 def _checked(form: Form, file: Path | None, day: date) -> dict[str, JsonValue]:
     """The answers of the file, or those of the form's sample; what does not fit ends the command."""
-    checked = check_answers(form, json.loads(file.read_text(encoding="utf-8")) if file else _sample(form), day=day)
+    checked = check_answers(form, _read(file) if file else _sample(form), day=day)
     if not checked.is_sound:
-        told = (f"{gap.field}: {gap.message}" for gap in checked.gaps if gap.kind != "missing")
+        told = (f"{gap.field}: {gap.message}".removeprefix(": ") for gap in checked.gaps if gap.kind != "missing")
         raise _refused("ответы не подходят к форме.\n" + "\n".join(told))
     for gap in checked.gaps:
         typer.echo(f"Не заполнено: {gap.field}. {gap.message}", err=True)
     return checked.answers
+
+
+def _read(file: Path) -> JsonValue:
+    """What the file says; a file that cannot be read ends the command."""
+    try:
+        said: JsonValue = json.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise _refused(f"{file}: файл не в кодировке UTF-8; сохраните его в ней") from None
+    except json.JSONDecodeError as slip:
+        raise _refused(f"{file}:{slip.lineno}: это не JSON, ошибка в знаке {slip.colno}") from None
+    except RecursionError:
+        raise _refused(f"{file}: скобок вложено слишком много; ответы — это поля формы и их значения") from None
+    except OSError:
+        raise _refused(f"{file} не прочитать; проверьте, есть ли этот файл") from None
+    return said
 
 
 def _sample(form: Form) -> dict[str, JsonValue]:
@@ -145,8 +163,12 @@ def _layout(form: Form) -> str:
     return f"; шаблон{origin}" if origin else ""
 
 
-def _today() -> date:
-    return datetime.now().astimezone().date()
+def _day(text: str | None) -> date:
+    """The date of the document: as it was given, or today."""
+    try:
+        return date.fromisoformat(text) if text else datetime.now().astimezone().date()
+    except ValueError:
+        raise _refused(f"нет такой даты «{text}»; дату пишут так: 2026-03-02") from None
 
 
 def _refused(reason: str) -> typer.Exit:

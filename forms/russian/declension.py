@@ -16,6 +16,12 @@ from forms.russian.paradigm import Paradigm
 UNREADABLE = "имя написано не только русскими буквами: проверьте и впишите форму сами"
 UNNAMED = "имя не указано"
 UNORDERED = "неясно, какое слово фамилия, а какое имя"
+NO_NAME = "это не имя: впишите, как сказать в этом предложении"
+NO_NAMES = frozenset(
+    {"неизвестен", "неизвестна", "неизвестно", "неизвестны", "нет", "отсутствует", "прочерк", "анонимно"}
+    | {"установлен", "установлена", "установлено", "установлены", "указан", "указана", "указано", "указаны"}
+)
+"""What people write where no name is known, as single words."""
 
 
 def decline_name(
@@ -31,6 +37,8 @@ def decline_name(
         return Declined(full_name, sure=False, why=UNREADABLE)
     if case is Case.NOMINATIVE:
         return Declined("".join(name.tokens), sure=True, why="именительный падеж: как написано")
+    if any(token.lower() in NO_NAMES for token in name.tokens):
+        return Declined("".join(name.tokens), sure=False, why=NO_NAME)
     first, *others = [_declined(name, reading, case, gender) for reading in name.readings]
     if any(other.form != first.form for other in others):
         return Declined(first.form, sure=False, why=UNORDERED)

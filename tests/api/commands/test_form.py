@@ -84,3 +84,54 @@ def test_a_pack_is_checked_before_it_goes_live(region: Path) -> None:
     assert f"documents/{MOTION}/template.html:1: файл не читается" in broken.output
     assert "Пакет не принят, замечаний: 1." in broken.output
     assert "Пакет не принят." in called("list", named=region).stderr
+
+
+HOSTILE = "{{ 7 * 191 }} <script>alert(1)</script> <img src='http://169.254.169.254/'> file:///etc/passwd"
+
+
+def test_hostile_answers_and_options_stay_text(tmp_path: Path) -> None:
+    answers = put(tmp_path, "answers.json", json.dumps({"facts": HOSTILE, "number_date": {"number": "{% raw %}"}}))
+    out = tmp_path / "card.pdf"
+    options = ("--agency", "<b>{{ 7 * 191 }}</b>", "--case", "file:///etc/passwd")
+    assert called("render", "signal_card", "--out", str(out), "--answers", str(answers), *options).exit_code == 0
+    text = "".join(words_of(out).split())
+    for said in (HOSTILE, "№ {% raw %}", "<b>{{ 7 * 191 }}</b>", "дело № file:///etc/passwd"):
+        assert "".join(said.split()) in text
+    assert "1337" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"facts": ', "answers.json:1: это не JSON"),
+        (b"\xff\xfe", "не в кодировке UTF-8"),
+        (b"[" * 100_000, "скобок вложено слишком много"),
+        (b'["facts"]', "Ответы — это поля формы и их значения"),
+        (b'{"facts": ["x"], "nothing": 1}', "Такого поля в форме нет"),
+        (None, "проверьте, есть ли этот файл"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_refused_in_plain_words(
+    content: bytes | None, told: str, tmp_path: Path
+) -> None:
+    answers, out = tmp_path / "answers.json", tmp_path / "card.pdf"
+    if content is not None:
+        answers.write_bytes(content)
+    refused = called("render", "signal_card", "--out", str(out), "--answers", str(answers))
+    assert (refused.exit_code, out.exists()) == (1, False)
+    assert told in refused.output
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--date", "2026-13-45"), "нет такой даты «2026-13-45»"),
+        (("--agency", "я" * 400), "слишком длинно: --agency"),
+        (("--version", "99"), "нет формы «signal_card» версии 99"),
+        (("--out", "/nowhere/card.pdf"), "проверьте, есть ли эта папка"),
+    ],
+)
+def test_options_that_say_nothing_are_refused_in_plain_words(options: tuple[str, str], told: str) -> None:
+    refused = called("render", "signal_card", *(() if "--out" in options else ("--out", "card.pdf")), *options)
+    assert refused.exit_code == 1
+    assert told in refused.output

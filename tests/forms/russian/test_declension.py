@@ -116,6 +116,14 @@ def test_no_name_is_asked_about(name: str) -> None:
     assert decline_name(name, Case.DATIVE) == Declined(name, sure=False, why="имя не указано")
 
 
+@pytest.mark.parametrize("words", ["неизвестно", "Не установлен", "не указано", "нет", "ОТСУТСТВУЕТ"])
+@pytest.mark.parametrize("gender", [None, *Gender])
+def test_words_that_say_there_is_no_name_are_asked_about(words: str, gender: Gender | None) -> None:
+    answer = decline_name(words, Case.GENITIVE, gender)
+    assert (answer.form, answer.sure) == (words, False)
+    assert "это не имя" in answer.why
+
+
 def test_the_nominative_is_what_was_written() -> None:
     assert decline_name(" Заяц  Пётр Кузьмич ", Case.NOMINATIVE).form == "Заяц  Пётр Кузьмич"
     assert decline_name("Заяц Пётр Кузьмич", Case.NOMINATIVE).sure
