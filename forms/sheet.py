@@ -1,6 +1,6 @@
 """What a template may ask: the words of each field, its options, tables, ratings, and who signs where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +21,8 @@ from forms.wording import PREFIXES, worded
 
 CHILD = "child.person"
 """Where the child of a case comes from, as forms say it in `prefill`."""
+LONG_TEXT = 1200
+"""Characters: about half a page in a card's narrow column."""
 
 
 class Option(NamedTuple):
@@ -154,6 +156,20 @@ class Sheet:
         value = self._value(key)
         chosen = value if isinstance(value, list) else [value]
         return tuple(Option(choice.label, choice.code in chosen) for choice in self._field(key).choices)
+
+    def runs(self, keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """Fields that stand in one card, and between them each of those whose text is too long for a cell, alone."""
+        runs: list[tuple[str, ...]] = []
+        for key in keys:
+            alone = self.is_long(key)
+            if alone or not runs or self.is_long(runs[-1][0]):
+                runs.append(())
+            runs[-1] += (key,)
+        return tuple(runs)
+
+    def is_long(self, key: str) -> bool:
+        """Whether the answer is prose that fills much of a page: a cell would break it badly."""
+        return self._field(key).type is Kind.TEXT and len(self.text(key)) > LONG_TEXT
 
     def items(self, key: str) -> tuple[str, ...]:
         """The papers of a list, or the chosen labels, one by one."""
