@@ -86,7 +86,7 @@ def test_a_sample_is_a_sound_and_complete_answer_and_is_printed_whole(document: 
     assert missing == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(own_templates() - {"general"})), st.data())
 def test_a_paper_can_be_printed_with_any_fields_left_out(document: str, data: st.DataObject) -> None:
     definition = FORMS[document]
