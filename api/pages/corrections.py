@@ -20,11 +20,13 @@ from api.guards import At, OwnTask, TaskOfMine, TaskPath
 from api.idempotency import Answered
 from api.languages import gettext as _
 from api.office import Office
+from api.pages import answered
 from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent, brought
 from api.pages.questions import Asking
+from api.pages.readable import readable
 from api.pages.replies import replies, with_row, without_row
 from api.pages.sheet import UNPROCESSABLE, errors_of, saved_told, sheet_of
 from api.pages.showing import moments_in, show
@@ -77,6 +79,9 @@ async def take(request: Request, file: TaskOfMine, number: TaskPath, sent: Sent,
     act, _space, rest = sent.one("act").partition(" ")
     written = await _written(at, file, form, taken.pairs, (act, rest))
     await _keep(at, file, form, written, sent)
+    if act == "send" and (told.refusal or sent.one("corrects") != told.submission):  # something came in between
+        task, done = (file.state.id, number), "/tasks?done=corrected"
+        return await answered.late_or_echo(request, task, sent, once, at, done=done)
     typed = Typed(written, _why(sent), taken.gaps, is_fresh=True)
     if act in {"add", "remove"} or taken.gaps:
         return await _shown(request, at, file, told, typed)
@@ -163,6 +168,7 @@ async def _shown(request: Request, at: Office, file: OwnTask, told: Correctable,
         why=typed.why,
         is_fresh=typed.is_fresh,
         is_draft=typed.kept is not None,
+        unsent=readable(_form(told), typed.answers) if told.refusal and typed.kept else (),
         seal=seal_of(at, file.actor),
         address=f"{_address(file)}/correction",
         task_address=_address(file),
