@@ -96,6 +96,7 @@ class Parts:
         self._shelf, self._intake = shelf, intake
         self._pairs: list[tuple[str, str]] = []
         self._files: list[LaidFile] = []
+        self._let_go: list[str] = []
         self._header = self._value = self._disposition = b""
         self._field = self._called = ""
         self._words = bytearray()
@@ -105,7 +106,7 @@ class Parts:
 
     def fields(self) -> Fields:
         """What has come. Signs that no table could hold are left out."""
-        return Fields(tuple(self._pairs), tuple(self._files))
+        return Fields(tuple(self._pairs), tuple(self._files), tuple(self._let_go))
 
     def callbacks(self) -> dict[str, object]:
         """What the parser calls."""
@@ -140,7 +141,9 @@ class Parts:
         named = options.get(b"filename")
         self._is_file = named is not None
         self._called = (named or b"").decode("utf-8", "replace")
-        if self._called and self._intake is not None:
+        if self._called and self._intake is None:
+            self._let_go.append(named_file(self._called))
+        elif self._called and self._intake is not None:
             if len(self._files) == FILES:
                 raise TooLarge(_("За один раз прикладывают не больше %(most)s файлов.") % {"most": FILES}, _(CUT_OFF))
             path = self._shelf.enter_context(self._intake.aside())

@@ -36,6 +36,8 @@ class Fields:
 
     pairs: tuple[tuple[str, str], ...]
     files: tuple[LaidFile, ...] = ()
+    let_go: tuple[str, ...] = ()
+    """Names of files that nobody may bring: the session is over, so they were not kept."""
 
     def one(self, name: str) -> str:
         """The value of this field without blanks around it; empty if it did not come."""

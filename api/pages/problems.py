@@ -84,6 +84,7 @@ def _ended(request: Request) -> HTMLResponse:
         status=HTTPStatus.UNAUTHORIZED,
         heading=_("Сеанс закончился"),
         kept=urlencode(list(fields.theirs())),
+        let_go=fields.let_go,
         next=request.url.path,
         mistake="",
         visitors=VISITORS if office(request).settings.demo else (),

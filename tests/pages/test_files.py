@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import FilePayload, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from activities.storage import ASIDE
 from api.office import Office
-from models.tables import Attachment, Draft
+from models.tables import Attachment, Draft, WebSession
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
 from tests.support.doors import open_case
@@ -149,6 +149,22 @@ async def test_without_scripts_files_go_with_the_form_and_each_gets_its_answer(h
     await school.presses(re.compile("Убрать файл"))
     assert await attached(house, address) == []
     assert "attachment" not in (await drafted(house, address))[PAPERS][0]
+
+
+async def test_a_file_sent_after_the_session_ended_is_named_and_the_words_come_back(house: House, visit: Visit) -> None:
+    address = await act(house)
+    specialist = await begins(visit, address, scripts=False)
+    await specialist.types("ФИО ребёнка", "Соколов Матвей, после сеанса")
+    pick = specialist.page.locator(f'[data-file="{EVIDENCE}"] .app-pick').first
+    await pick.set_input_files(file("Подъезд.jpg", photo()))
+    async with house.doors.sessions.transaction() as connection:
+        await connection.execute(delete(WebSession))
+    await specialist.presses("Сохранить черновик", nth=-1, status=401, picture="session-ended-with-file")
+    assert "выберите их снова: Подъезд.jpg" in await specialist.text()
+    await specialist.presses(re.compile("Специалист опеки"), picture="resumed")
+    await specialist.presses("Продолжить с введённым")
+    assert await specialist.page.get_by_label("ФИО ребёнка").input_value() == "Соколов Матвей, после сеанса"
+    assert await attached(house, address) == []
 
 
 async def test_an_upload_that_loses_its_connection_is_told_and_tried_again(house: House, visit: Visit) -> None:
