@@ -34,6 +34,8 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     duties.administrator: Permission.DIRECTORY_WRITE,
     duties.methodologist: Permission.ROUTE_ADOPT,
     duties.approver: Permission.ROUTE_APPROVE,
+    duties.auditor: Permission.AUDIT_VERIFY,
+    duties.exporter: Permission.AUDIT_EXPORT,
 }
 """What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
@@ -174,4 +176,6 @@ def words_of(permission: Permission) -> str:
         Permission.DIRECTORY_WRITE: _("Вести справочник, ключи и состояние системы"),
         Permission.ROUTE_ADOPT: _("Предложить редакцию маршрута и перенести на неё дела"),
         Permission.ROUTE_APPROVE: _("Ввести редакцию маршрута в действие"),
-    }[permission]
+        Permission.AUDIT_VERIFY: _("Проверить журнал"),
+        Permission.AUDIT_EXPORT: _("Выгрузить журнал целиком"),
+    }.get(permission, permission.value)
