@@ -82,6 +82,7 @@ class AccessLog:
         self._sessions = sessions
         self._waiting: list[Entry] = []
         self._writing: asyncio.Task[None] | None = None
+        self._one = asyncio.Lock()
 
     @property
     def is_behind(self) -> bool:
@@ -116,14 +117,15 @@ class AccessLog:
                 pause = AGAIN
 
     async def _flush(self) -> None:
-        gathered = tuple(self._waiting)
-        if gathered:
-            # Once begun it is finished: a batch that was written but still waits would be entered twice.
-            await asyncio.shield(self._keep(gathered))
+        # Once begun it is finished: a batch that was written but still waits would be entered twice.
+        await asyncio.shield(self._keep())
 
-    async def _keep(self, gathered: tuple[Entry, ...]) -> None:
-        await self._sessions.write(partial(enter, entries=gathered))
-        del self._waiting[: len(gathered)]
+    async def _keep(self) -> None:
+        async with self._one:
+            gathered = tuple(self._waiting)
+            if gathered:
+                await self._sessions.write(partial(enter, entries=gathered))
+                del self._waiting[: len(gathered)]
 
 
 def _head(connection: Connection, subject: str) -> tuple[int, Digest]:

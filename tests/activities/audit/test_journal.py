@@ -1,5 +1,6 @@
 """The log of a real database: sealed, exported, verified; and every deed of somebody who has the database is found."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
-from activities.audit import verify
+from activities.audit import sealing, verify
 from activities.audit.accesses import AccessLog, Entry, enter
 from activities.audit.checking import check, enter_check
 from activities.audit.exporting import export
@@ -127,6 +128,36 @@ async def test_accesses_are_gathered_and_none_is_lost_when_the_doors_close(sessi
         numbers = list(await connection.scalars(select(Access.number).order_by(Access.number)))
     assert numbers == list(range(60))
     assert flaw(tidy_url) is None
+
+
+async def test_doors_that_close_while_a_batch_is_written_enter_it_once(sessions: Sessions, tidy_url: str) -> None:
+    """The writer is stopped in the middle of each of many batches."""
+    for number in range(20):
+        gathering = AccessLog(sessions)
+        gathering.note(reading(1))
+        writing = asyncio.create_task(gathering._flush())
+        await asyncio.sleep(0.0005 * (number % 4))
+        gathering.note(reading(1))
+        writing.cancel()
+        await gathering.close()
+        await asyncio.gather(writing, return_exceptions=True)
+    with picture(tidy_url) as connection:
+        found = check(connection, MORNING)
+    assert (found.accesses, found.flaw) == (40, None)
+
+
+async def test_a_day_is_sealed_without_being_asked(
+    kept: Sessions, tidy_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "EVERY", 0.01)
+    following = asyncio.create_task(sealing.follow(kept, lambda: MORNING + 3 * A_DAY))
+    async with asyncio.timeout(20):
+        while True:
+            with picture(tidy_url) as connection:
+                if check(connection, MORNING).seals == 3:
+                    break
+            await asyncio.sleep(0.05)
+    following.cancel()
 
 
 CASE, OTHER = case_id(1), case_id(2)
