@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, StringConstraints, model_validator
 
 import forms
+from forms import catalogue
+from forms.definition import FormField
 from models.calendar import Calendar
 from models.ids import Code, Territory
 from models.payload import Authored
@@ -92,13 +94,23 @@ def moment_of(deed: StoryDeed, now: datetime, calendar: Calendar) -> datetime:
 
 
 def answers_on(day: datetime, sample: Code | None, own: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The answers of a deed done at this local moment: the sample's moved to the day, the story's own over them."""
+    """The answers of a deed done at this local moment: the sample's moved to the day, the story's own over them.
+
+    The number of a paper is left to the register: the same sample is sent several times.
+    """
     base: dict[str, JsonValue] = {}
     if sample is not None:
         paper = json.loads((SAMPLES / sample / "sample.json").read_text(encoding="utf-8"))
         base = _moved(paper["answers"], day.date() - date.fromisoformat(paper["made_on"]), day.date())
+        fields = catalogue.form(sample, paper["form_version"]).fields
+        registered = {field.key for field in fields if _is_of_register(field)}
+        base = {key: value for key, value in base.items() if key not in registered}
     told: dict[str, JsonValue] = _spoken(own, day)
     return base | told
+
+
+def _is_of_register(field: FormField) -> bool:
+    return any(source.startswith("document.number") for source in field.prefill)
 
 
 def _moved(value: Any, by: timedelta, today: date) -> Any:  # noqa: ANN401 - any JSON
