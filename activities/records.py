@@ -1,6 +1,6 @@
 """The record of a case: one turn, one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -50,6 +50,13 @@ class Records(Recording):
         except IntegrityError:
             # Another writer opened the same case a moment earlier. Now its turn stands, and is what we answer.
             return await self._sessions.write(record)
+
+    async def record_turns(self, turns: Sequence[Turn]) -> None:
+        """Write many turns, of any cases, in this order and in one transaction: all of them or none.
+
+        For a past that is entered as a whole, for which nobody waits turn by turn.
+        """
+        await self._sessions.write(lambda connection: [self._record(turn, connection) for turn in turns])
 
     def _record(self, turn: Turn, connection: Connection) -> Recorded:
         connection.execute(_LOCK, {"of_case": turn.case})

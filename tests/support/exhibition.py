@@ -9,15 +9,11 @@ from pathlib import Path
 from temporalio.client import Client
 
 from api.app import create_app
-from api.demo.world.families import families
-from api.demo.world.plots import cases, families_needed
 from api.demo.world.seeding import SEED, record
-from api.demo.world.telling import ROUTE, landed
-from api.demo.world.walk import Walk
+from api.demo.world.telling import tell
 from tests.support.doors import furnished, opened, settings_of
 from tests.support.pages import served
-from workflows import packs, registry
-from workflows.engine.norm import Norm
+from workflows import packs
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 EVERY = 10
@@ -34,15 +30,9 @@ async def exhibition_of(database: str, data: Path, *, every: int = EVERY) -> Asy
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(furnished(database))
         packs.publish_all()
-        await record(sessions, await asyncio.to_thread(_walks, every), say=lambda _: None)
+        walks = await asyncio.to_thread(tell, SEED, NOW, every=every)
+        await record(sessions, walks, say=lambda _: None, at=NOW)
         settings = settings_of(database, data).model_copy(update={"demo": True})
         app = create_app(settings, clock=lambda: NOW, connect=connect)
         await stack.enter_async_context(opened(app))
         yield await stack.enter_async_context(served(app))
-
-
-def _walks(every: int) -> list[Walk]:
-    route = registry.newest_route(ROUTE)
-    norm = Norm(route=route, calendar=packs.calendar(route.country))
-    told = cases(families(families_needed(), SEED, NOW.date()))
-    return [landed(cast, norm, SEED, NOW) for cast in told[::every]]

@@ -14,6 +14,9 @@ FOLDER = Path(__file__).parent
 YEAR = timedelta(days=365)
 AT_HOME, BOYS = 0.6, 0.5
 """The share of fathers who live with the family, and of boys among the children."""
+SCHOOL_AT, SEPTEMBER = 7, 9
+YOUNGEST, ELDEST = 9, 16
+"""How old the eldest children are: at school when their case began, and not of age yet."""
 
 
 class Father(Authored):
@@ -47,6 +50,10 @@ class Child(NamedTuple):
         """Full years on this day."""
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
 
+    def grade_on(self, day: date) -> int:
+        """The class at school on this day, whatever the birthday: it changes on 1 September. Below 1: not at school."""
+        return day.year - (day.month < SEPTEMBER) - (self.born.year + SCHOOL_AT) + 1
+
 
 class Family(NamedTuple):
     """A mother, a father and their children, the eldest first."""
@@ -59,6 +66,8 @@ class Family(NamedTuple):
     children: tuple[Child, ...]
     address: str
     school: AgencyCode
+    stepfather: str = ""
+    """Who lives with the mother instead of the father, if anybody does."""
 
 
 @cache
@@ -96,11 +105,11 @@ def _family(surname: str, chance: random.Random, day: date) -> Family:
 
 
 def _ages(chance: random.Random) -> list[int]:
-    """One to three children, two years and more apart, the elder two at school."""
-    ages = [chance.randint(12, 16)]
+    """One to three children, two years and more apart, the eldest at school."""
+    ages = [chance.randint(YOUNGEST, ELDEST)]
     for _ in range(chance.choice((0, 1, 1, 2))):
         ages.append(ages[-1] - chance.randint(2, 4))
-    return ages
+    return [age for age in ages if age > 0]
 
 
 def _children(surname: str, father: Father, ages: list[int], chance: random.Random, day: date) -> tuple[Child, ...]:

@@ -1,13 +1,16 @@
 """The plots of the world's cases as data: where each stands, how long it has waited, and who is silent."""
 
+from collections import Counter
+from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from api.demo.world.answers import Subject, Trouble, troubles
+from api.demo.world.answers import Subject
 from api.demo.world.families import FOLDER, Child, Family
-from models.ids import Code
+from api.demo.world.troubles import Trouble, troubles
+from models.ids import AgencyCode, Code
 from models.payload import Authored
 from workflows.packs import read
 
@@ -28,6 +31,8 @@ class Plot(Authored):
     end: Code | None = None
     suspended: Code | None = None
     resumed: Code | None = None
+    extended: Code | None = None
+    """The step whose term is made longer."""
     returned: tuple[Code, ...] = ()
     """Decisions that send the work back the first time."""
     corrected: Code | None = None
@@ -36,6 +41,23 @@ class Plot(Authored):
     trouble: Code | None = None
     triage: Code = "accept"
     decision: Code = "start_ipr"
+    early: Code | None = None
+    """The answer that was there on paper before it was asked for, and is entered afterwards."""
+    given_to: dict[Code, AgencyCode] = Field(default_factory=dict)
+    """Steps that another agency of the same kind does."""
+    by_head: Code | None = None
+    """The step that the head does, though they approve it."""
+    threat: Code | None = None
+    """The stage in which somebody reports a threat; nobody is silent before that."""
+    protection: Code = "safety_plan"
+    second: bool = False
+    """Whether somebody else assesses the second time."""
+    hurried: Code | None = None
+    """The urgent step that is answered with gaps."""
+    added: Code | None = None
+    """The step at discretion that is opened."""
+    again: Code | None = None
+    """The plot whose child it is about once more."""
 
 
 class Plots(Authored):
@@ -50,6 +72,10 @@ class Cast(NamedTuple):
 
     plot: Plot
     about: Subject
+    other: int | None = None
+    """The number of the case that the same child has already."""
+    kin: int | None = None
+    """The number of the case of a brother or sister."""
 
 
 @cache
@@ -58,37 +84,62 @@ def plots() -> Plots:
     return read(FOLDER / "cases.yaml", Plots)
 
 
-def cases(found: tuple[Family, ...]) -> tuple[Cast, ...]:
-    """A family for each case, and a second case where brother or sister has one."""
+def cases(found: tuple[Family, ...], day: date) -> tuple[Cast, ...]:
+    """A family for each case as of this day, and a second case where brother or sister has one."""
     result: list[Cast] = []
-    waiting = list(plots().siblings)
-    everybody = iter(found)
+    used = Counter[Code]()
+    waiting, everybody = list(plots().siblings), iter(found)
     for plot in plots().kinds:
         for _ in range(plot.count):
-            family, trouble = next(everybody), _trouble(plot, len(result))
-            children = family.children[:1]
-            if plot.id in waiting and len(family.children) > 1:
-                waiting.remove(plot.id)
-                children = family.children[:2]
-            result += [
-                Cast(plot, _subject(family, child, trouble, len(result) + n)) for n, child in enumerate(children)
-            ]
+            if plot.again is not None:
+                result.append(_again(plot, result))
+                continue
+            family = next(everybody)
+            children = _children(plot, family, waiting, day)
+            trouble = _trouble(plot, family, children[0].age_on(day), used)
+            used[trouble.id] += 1
+            result += _casts(plot, family, children, trouble, len(result) + 1)
     return tuple(result)
 
 
 def families_needed() -> int:
     """How many families the plots are about."""
-    return sum(plot.count for plot in plots().kinds)
+    return sum(plot.count for plot in plots().kinds if plot.again is None)
 
 
-def _subject(family: Family, child: Child, trouble: Trouble, number: int) -> Subject:
-    return Subject(family, child, trouble, number + 1)
+def _children(plot: Plot, family: Family, waiting: list[Code], day: date) -> tuple[Child, ...]:
+    """Whom the case is about; with them a brother or sister at school, where one has a case as well."""
+    both = family.children[:2]
+    if plot.id in waiting and len(both) > 1 and both[1].grade_on(day) > 1:
+        waiting.remove(plot.id)
+        return both
+    return family.children[:1]
 
 
-def _trouble(plot: Plot, number: int) -> Trouble:
+def _again(plot: Plot, before: list[Cast]) -> Cast:
+    """Another agency tells of the same child."""
+    first = next(one for one in before if one.plot.id == plot.again)
+    told = first.about
+    return Cast(plot, told._replace(number=len(before) + 1), other=told.number)
+
+
+def _casts(plot: Plot, family: Family, children: tuple[Child, ...], trouble: Trouble, first: int) -> list[Cast]:
+    """A case for each of the children, numbered from this one on."""
+    home = family._replace(father_at_home=trouble.father == "home", stepfather=trouble.stepfather)
+    both = len(children) > 1
+    return [
+        Cast(plot, Subject(home, child, trouble, first + n, first), kin=first + 1 - n if both else None)
+        for n, child in enumerate(children)
+    ]
+
+
+def _trouble(plot: Plot, family: Family, age: int, used: Counter[Code]) -> Trouble:
+    """The plot's own trouble, or the one that fits the family and was told least."""
     if plot.trouble == "danger":
         return troubles().danger
     usual = troubles().troubles
-    named = [one for one in usual if one.id == plot.trouble]
-    plain = [one for one in usual if one.override is None]
-    return named[0] if named else plain[number % len(plain)]
+    fitting = [one for one in usual if one.id == plot.trouble] or [
+        one for one in usual if one.fits(age, len(family.children))
+    ]
+    found = min(fitting, key=lambda one: used[one.id])
+    return found.calmed() if plot.decision == "refuse" else found

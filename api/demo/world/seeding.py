@@ -1,30 +1,34 @@
 """The world entered into the record: once for each data folder, in the order in which it happened."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from activities.contracts import PaperOrder
-from activities.document_register import RENDERING, enter_papers
+from activities import past
 from activities.records import Records
-from activities.registers import insert_into
 from activities.sessions import Sessions
+from api.demo.visitors import VISITORS
 from api.demo.world.telling import tell
 from api.demo.world.walk import Walk
-from models import tables
 from models.commands import Turn
+from models.ids import AgencyCode, PersonCode
 from models.payload import Payload
 from workflows import registry
 
 SEED = 1
 MARK = "demo-world.json"
 """The file in the data folder that remembers the world."""
-SPOKEN_OF = 250
-"""Turns between two words about the progress."""
+TOGETHER = 250
+"""Turns of one transaction; after each something is said about the progress."""
+READ = timedelta(days=3)
+"""Notices older than that have been read."""
+HEADED: AgencyCode = "opeka"
+"""The agency whose head finds somebody on leave."""
+AWAY_FOR = timedelta(days=9)
+"""Somebody is on leave today, so that their head has to see to their tasks."""
 Say = Callable[[str], None]
 
 
@@ -47,39 +51,57 @@ async def enter_world(sessions: Sessions, folder: Path, *, at: datetime, say: Sa
         return 0
     await asyncio.to_thread(_write, path, mark)
     walks = await asyncio.to_thread(tell, mark.seed, mark.told_at)
-    await record(sessions, walks, say)
+    await record(sessions, walks, say, at=mark.told_at)
     await asyncio.to_thread(_write, path, mark.model_copy(update={"is_whole": True}))
     return len(walks)
 
 
-async def record(sessions: Sessions, walks: Sequence[Walk], say: Say) -> None:
+async def record(sessions: Sessions, walks: Sequence[Walk], say: Say, *, at: datetime) -> None:
     """Keep what people wrote, then every turn of all cases by its moment, so that numbers follow the dates."""
-    await sessions.write(lambda connection: _keep_forms(connection, walks))
+    await sessions.write(
+        lambda connection: past.keep_submissions(connection, [row for walk in walks for row in walk.forms])
+    )
     records = Records(sessions, registry.route_of)
     turns = sorted((turn for walk in walks for turn in walk.turns), key=_moment)
-    for number, turn in enumerate(turns, 1):
-        await records.record_turn(turn)
-        if number % SPOKEN_OF == 0:
-            say(f"Показательные дела: записано ходов {number} из {len(turns)}")
+    for first in range(0, len(turns), TOGETHER):
+        await records.record_turns(turns[first : first + TOGETHER])
+        say(f"Показательные дела: записано ходов {min(first + TOGETHER, len(turns))} из {len(turns)}")
+    await sessions.write(lambda connection: _settle(connection, walks, at))
+
+
+def stands(folder: Path) -> bool:
+    """Whether the whole world stands in the record of this folder."""
+    mark = _read(folder / MARK)
+    return mark is not None and mark.is_whole
+
+
+def _settle(connection: Connection, walks: Sequence[Walk], at: datetime) -> None:
     cases = [walk.case for walk in walks]
-    await sessions.write(lambda connection: _number_papers(connection, cases))
+    past.number_papers(connection, cases)
+    past.settle_notices(connection, cases, read_before=at - READ)
+    for person, since in on_leave(walks):
+        past.enter_absence(connection, person, since=since, until=(at + AWAY_FOR).date())
+
+
+def on_leave(walks: Sequence[Walk]) -> tuple[tuple[PersonCode, date], ...]:
+    """Who of the guardianship with open tasks did something longest ago, and the day after: since then they are away.
+
+    None of those as whom one can come in; nobody where nobody has a task.
+    """
+    held = [task for walk in walks for task in walk.state.tasks if task.agency == HEADED]
+    holding = {task.holder for task in held if task.holder} - {visitor.person for visitor in VISITORS}
+    last: dict[PersonCode, date] = {}
+    for walk in walks:
+        for turn in walk.turns:
+            by = getattr(turn.event, "by", None)
+            if by is not None and by.person in holding:
+                last[by.person] = max(last.get(by.person, date.min), (turn.at + walk.offset).date())
+    longest = min(last, key=lambda one: (last[one], one), default=None)
+    return () if longest is None else ((longest, last[longest] + date.resolution),)
 
 
 def _moment(turn: Turn) -> tuple[datetime, str, int]:
     return turn.at, turn.case, turn.number
-
-
-def _keep_forms(connection: Connection, walks: Sequence[Walk]) -> None:
-    keeping = insert_into(connection.dialect, tables.Submission).on_conflict_do_nothing()
-    connection.execute(keeping, [row for walk in walks for row in walk.forms])
-
-
-def _number_papers(connection: Connection, cases: Sequence[str]) -> None:
-    """Papers get their numbers now, by date; they are printed later, when there is time."""
-    deed = tables.Deed
-    asked = select(deed.order).where(deed.kind == RENDERING, deed.case_id.in_(cases), deed.done_at.is_(None))
-    orders = [PaperOrder.model_validate_json(json.dumps(order)) for order in connection.scalars(asked)]
-    enter_papers(connection, sorted(orders, key=lambda order: (order.at, order.case, order.number, order.place)))
 
 
 def _read(path: Path) -> Mark | None:

@@ -1,35 +1,29 @@
 """How the cases of the world come to stand where their plots say, at the moment of telling."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from api.demo.world import casting
+from api.demo.world.besides import Besides
 from api.demo.world.families import families
+from api.demo.world.numbers import Numbers, numbered
 from api.demo.world.plots import Cast, cases, families_needed
-from api.demo.world.walk import Walk
-from models.case import Task
-from models.events import (
-    CaseEnded,
-    CustodyAccepted,
-    CustodyDeclined,
-    CustodyOffered,
-    Event,
-    TermResumed,
-    TermSuspended,
-)
-from models.people import Role
+from api.demo.world.walk import Gists, Walk
 from workflows import packs, registry
 from workflows.engine.clock import next_tick
 from workflows.engine.norm import Norm
 
 ROUTE = "ru.prevention"
-OTHER_CURATOR = "social-oblast"
 LONG_AGO = timedelta(days=560)
 LONGEST = 200
 """Deeds of one case at most."""
-TRIES = 16
+TRIES = 12
+PATIENT = 4
+"""Tries after which a beginning that goes back and forth is moved by some days more each time."""
+WEEK = timedelta(days=7)
+SLACK = timedelta(days=7, hours=6)
+"""How much longer than its plot says a case may have stood."""
 OPENS, CLOSES = 9, 16
-MENDED_AFTER = timedelta(minutes=50)
-"""How long after an answer its mistake is found."""
 FRESH = 4
 """Hours: a case younger than that may have begun at any hour, even at night."""
 
@@ -38,34 +32,68 @@ class NoEnd(RuntimeError):
     """A plot never comes to stand where it should."""
 
 
-def tell(seed: int, now: datetime) -> tuple[Walk, ...]:
-    """Every case of the world as it stands now; the same for the same seed and moment."""
+def tell(seed: int, now: datetime, *, every: int = 1) -> tuple[Walk, ...]:
+    """Every case of the world (or each so many-th) as it stands now; the same for the same seed and moment.
+
+    Each is sketched first, to find when it began; the numbers of all papers follow from the sketches, and then the
+    papers are written.
+    """
     route = registry.newest_route(ROUTE)
     norm = Norm(route=route, calendar=packs.calendar(route.country))
-    found = families(families_needed(), seed, now.date())
-    return tuple(landed(cast, norm, seed, now) for cast in cases(found))
+    casts = cases(families(families_needed(), seed, now.date()), now.date())
+    sketches = _sketched(casts[::every], norm, seed, now)
+    numbers = numbered(sketches)
+    return tuple(_written(sketch, numbers, now) for sketch in sketches)
 
 
-def landed(cast: Cast, norm: Norm, seed: int, now: datetime) -> Walk:
-    """The case, begun so long ago that it has stood for the plot's hours by now."""
-    stood = now - timedelta(hours=cast.plot.hours)
-    if cast.plot.hours < FRESH:
-        stood -= timedelta(minutes=cast.about.number * 7 % 50)
-    begun = stood - LONG_AGO
-    walk = walked(cast, norm, seed, begun)
-    for attempt in range(TRIES):
-        late = walk.now - stood
-        if attempt and timedelta(days=-5) < late <= timedelta():
-            break
-        begun -= late if attempt < TRIES // 2 else max(late, timedelta()) + timedelta(hours=7)
-        if cast.plot.hours >= FRESH:
-            begun = office_hour(begun, norm)
-        walk = walked(cast, norm, seed, begun)
-    if walk.now > now:
-        raise NoEnd(f"{cast.plot.id}: {walk.now} is still to come")
-    if cast.plot.silent or cast.plot.rests:
-        walk.pass_time(now)
+def _sketched(casts: Sequence[Cast], norm: Norm, seed: int, now: datetime) -> list[Walk]:
+    gists: Gists = {}
+    return [_landed(Walker(cast, norm, seed, gists), now) for cast in casts]
+
+
+def _written(sketch: Walk, numbers: Numbers, now: datetime) -> Walk:
+    """The case of this sketch, with everything that people wrote."""
+    walk = Walker(sketch.cast, sketch.norm, sketch.seed, None, numbers).walked(sketch.turns[0].at)
+    _wait(walk, now)
+    if [(turn.at, turn.event.kind) for turn in walk.turns] != [(turn.at, turn.event.kind) for turn in sketch.turns]:
+        raise NoEnd(f"{sketch.cast.plot.id}: what was written leads elsewhere than its sketch")
     return walk
+
+
+def _landed(walker: "Walker", now: datetime) -> Walk:
+    """The case, begun so long ago that it has stood for the plot's hours by now."""
+    plot, about = walker.cast.plot, walker.cast.about
+    stood = now - timedelta(hours=plot.hours)
+    if plot.hours < FRESH:
+        stood -= timedelta(minutes=about.number * 7 % 50)
+    begun = stood - LONG_AGO
+    best: Walk | None = None
+    for attempt in range(TRIES):
+        walk = walker.walked(begun)
+        late = walk.now - stood
+        if attempt and late <= timedelta() and (best is None or walk.now > best.now):
+            best = walk
+            if late > -SLACK:
+                break
+        begun = _earlier(begun, late, attempt)
+        if plot.hours >= FRESH:
+            begun = office_hour(begun, walker.norm)
+    if best is None:
+        raise NoEnd(f"{plot.id} is still to come")
+    _wait(best, now)
+    return best
+
+
+def _earlier(begun: datetime, late: timedelta, attempt: int) -> datetime:
+    """Another beginning, for a case that came out so late (or early, below nought): sittings go by weeks."""
+    if 0 < attempt <= PATIENT and timedelta() < late < WEEK:
+        return begun - (late + timedelta(hours=7) if attempt == 1 else WEEK)
+    return begun - late - timedelta(days=max(attempt - PATIENT, 0))
+
+
+def _wait(walk: Walk, now: datetime) -> None:
+    if walk.state.is_open:
+        walk.pass_time(now)
 
 
 def office_hour(moment: datetime, norm: Norm) -> datetime:
@@ -79,88 +107,45 @@ def office_hour(moment: datetime, norm: Norm) -> datetime:
     return local.replace(hour=min(local.hour, CLOSES)) - offset
 
 
-def walked(cast: Cast, norm: Norm, seed: int, begun: datetime) -> Walk:
-    """The case from this beginning to where its plot leaves it."""
-    walk = Walk(cast, norm, seed, begun)
-    done: set[str] = set()
-    for _ in range(LONGEST):
-        if not walk.state.is_open or _stands(cast, walk, done):
-            return walk
-        _go_on(cast, walk, done)
-    raise NoEnd(f"{cast.plot.id} stands at {walk.state.stage}")
+class Walker:
+    """Leads one case from any beginning to where its plot leaves it."""
+
+    def __init__(self, cast: Cast, norm: Norm, seed: int, gists: Gists | None, numbers: Numbers | None = None) -> None:
+        self.cast, self.norm = cast, norm
+        self._seed, self._gists, self._numbers = seed, gists, numbers or Numbers()
+
+    def walked(self, begun: datetime) -> Walk:
+        """The case from this beginning to where its plot leaves it."""
+        walk = Walk(self.cast, self.norm, self._seed, begun, self._numbers, self._gists)
+        besides = Besides(walk)
+        for _ in range(LONGEST):
+            if not walk.state.is_open or _stands(walk, besides):
+                return walk
+            _go_on(walk, besides)
+        raise NoEnd(f"{self.cast.plot.id} stands at {walk.state.stage}")
 
 
-def _stands(cast: Cast, walk: Walk, done: set[str]) -> bool:
-    plot, state = cast.plot, walk.state
+def _stands(walk: Walk, besides: Besides) -> bool:
+    plot, state = walk.cast.plot, walk.state
+    if besides.is_due():
+        return False
     if plot.rests is not None:
         round_number = min((entry.round for entry in state.scheduled), default=0)
-        rested = state.stage == "monitoring" and not state.tasks and round_number == plot.rests
-        return rested and plot.end is None and (plot.custody is None or "custody" in done)
-    paused = plot.suspended is None or "suspended" in done
-    return (
-        bool(state.tasks)
-        and all(task.step in plot.silent and not walk.returns(task.step) for task in state.tasks)
-        and paused
-    )
+        rested = besides.is_at_rest and round_number == plot.rests
+        return rested and plot.end is None
+    return bool(state.tasks) and all(besides.is_silent(task) for task in state.tasks)
 
 
-def _go_on(cast: Cast, walk: Walk, done: set[str]) -> None:
+def _go_on(walk: Walk, besides: Besides) -> None:
     """One deed: what the plot asks for besides, the next answer, or the next tick of the clock."""
-    if _besides(cast, walk, done):
+    if besides.done():
         return
-    answering = [
-        task
-        for task in walk.state.tasks
-        if (task.step not in cast.plot.silent or walk.returns(task.step)) and not task.is_suspended
-    ]
+    answering = [task for task in walk.state.tasks if not besides.is_silent(task) and not task.is_suspended]
     if answering:
         task = min(answering, key=walk.planned)
         walk.do(task, walk.planned(task))
         return
     tick = next_tick(walk.norm, walk.state)
     if tick is None:
-        raise NoEnd(f"{cast.plot.id} waits for nobody at {walk.state.stage}")
+        raise NoEnd(f"{walk.cast.plot.id} waits for nobody at {walk.state.stage}")
     walk.pass_time(tick[0])
-
-
-def _besides(cast: Cast, walk: Walk, done: set[str]) -> bool:
-    plot = cast.plot
-    given = next((one for one in walk.state.given if one.step == plot.corrected), None)
-    if given is not None and "corrected" not in done:
-        done.add("corrected")
-        walk.correct(given, walk.now + MENDED_AFTER)
-        return True
-    at_rest = walk.state.stage == "monitoring" and not walk.state.tasks
-    if at_rest and plot.custody is not None and "custody" not in done:
-        done.add("custody")
-        _hand_over(walk, plot.custody)
-        return True
-    if at_rest and plot.end == "moved":
-        walk.happen(CaseEnded(outcome="moved", by=casting.doer("social", Role.SPECIALIST)), walk.working(2, walk.now))
-        return True
-    for step in (plot.suspended, plot.resumed):
-        task = next((task for task in walk.state.tasks if task.step == step), None)
-        if task is not None and "suspended" not in done:
-            done.add("suspended")
-            _suspend(walk, task)
-            if step == plot.resumed:
-                by = casting.doer(task.agency, Role.SPECIALIST)
-                walk.happen(TermResumed(task=task.id, by=by), walk.working(3, walk.now))
-            return True
-    return False
-
-
-def _suspend(walk: Walk, task: Task) -> None:
-    by = casting.doer(task.agency, Role.SPECIALIST)
-    walk.happen(TermSuspended(task=task.id, ground="no_access", by=by), walk.working(1, walk.now))
-
-
-def _hand_over(walk: Walk, how: str) -> None:
-    ours, theirs = casting.doer("social", Role.SPECIALIST), casting.doer(OTHER_CURATOR, Role.SPECIALIST)
-    walk.happen(CustodyOffered(to=OTHER_CURATOR, by=ours), walk.working(3, walk.now))
-    replies: dict[str, Event] = {
-        "accepted": CustodyAccepted(by=theirs),
-        "declined": CustodyDeclined(reason="no_room", by=theirs),
-    }
-    if how in replies:
-        walk.happen(replies[how], walk.working(2, walk.now))

@@ -1,24 +1,26 @@
 """One invented case walked by the engine at past moments: turns, and what people wrote for them."""
 
 import hashlib
+import json
 import random
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from api.demo.story import answers_on
 from api.demo.world import casting
-from api.demo.world.answers import Answers, answers, papers
+from api.demo.world.answers import Answers, Scene, answers, papers
+from api.demo.world.hours import Hours
+from api.demo.world.numbers import Numbers
 from api.demo.world.plots import Cast
 from forms import catalogue
-from forms.answers import check_answers
+from forms.answers import Checked, check_answers
 from forms.facts import facts_of
 from models.case import Given, Task
 from models.commands import Turn
 from models.events import AnswerCorrected, CaseOpened, Event, StepDone, SubmissionRef
 from models.ids import CaseId, Code
 from models.payload import digest_of
-from models.people import Doer, Role
+from models.people import AgencyKind, Doer, Role
 from models.route import FactValue
 from models.submission import Correction, CorrectionReason, submission_digest
 from models.terms import EXACT
@@ -26,35 +28,67 @@ from workflows.engine import core
 from workflows.engine.clock import next_tick
 from workflows.engine.norm import Norm
 
-SOON = timedelta(minutes=25)
-"""After which an emergency is answered."""
+COMPLETED = "Дополнено то, что экстренный ответ оставил незаполненным."
+ON_DUTY = 0
+"""Who of several people sees to what cannot wait: always the same one."""
+EARLIER = timedelta(hours=1)
+"""How long after the signal a paper came that nobody had asked for yet."""
 
 
 class NotSound(RuntimeError):
     """A template does not pass the checks of its form."""
 
 
+class Gist(NamedTuple):
+    """What the engine needs to know of a filled-in form: its facts, and how many required fields are empty."""
+
+    facts: dict[Code, FactValue]
+    gaps: int
+
+
 class Kept(NamedTuple):
     """A filled-in form as the doors would keep it."""
 
-    row: dict[str, Any]
     reference: SubmissionRef
     facts: dict[Code, FactValue]
 
 
-class Walk:
-    """A case on its way: the state, the moment, the turns, and the forms."""
+class Written(NamedTuple):
+    """What is filled in: the form, the step, the facts that it gives, and how it departs from the usual."""
 
-    def __init__(self, cast: Cast, norm: Norm, seed: int, start: datetime) -> None:
-        self.cast, self.norm, self.now = cast, norm, start
-        self.case: CaseId = _id(f"world {seed} {cast.about.number}")
+    form: Code
+    step: Code
+    gives: tuple[Code, ...]
+    changes: Answers
+    without: tuple[Code, ...] = ()
+    correction: Correction | None = None
+
+
+Gists = dict[str, Gist]
+
+
+class Walk:
+    """A case on its way: the state, the moment, the turns, and the forms.
+
+    With `gists` it is a sketch: nothing is written but what the engine has to know, which is the same in every case
+    of the same trouble and stands there once known.
+    """
+
+    def __init__(
+        self, cast: Cast, norm: Norm, seed: int, start: datetime, numbers: Numbers, gists: Gists | None = None
+    ) -> None:
+        self.cast, self.norm, self.now, self.seed = cast, norm, start, seed
+        self.case: CaseId = case_of(seed, cast.about.number)
         self.chance = random.Random(f"{seed} {cast.about.number}")  # noqa: S311 - a story, not a secret
         self.turns: list[Turn] = []
         self.forms: list[dict[str, Any]] = []
         self.offset = timedelta(minutes=casting.offset())
+        self.hours = Hours(norm, self.offset, self.chance)
         self.times: Counter[Code] = Counter()
         """How often each step was done."""
+        self._numbers, self._gists = numbers, gists
         self._planned: dict[int, datetime] = {}
+        self._turn_of: dict[Code, int] = {}
         self._open()
 
     @property
@@ -73,25 +107,46 @@ class Walk:
         """Let fall due what falls due."""
         while (tick := next_tick(self.norm, self.state)) is not None and tick[0] <= until:
             self.now = max(self.now, tick[0])
-            self._enter(*self._ticked(tick[1]))
+            state, commands = core.advance(self.norm, self.state, tick[1], self.now)
+            self._enter(state, tick[1], commands)
 
     def planned(self, task: Task) -> datetime:
         """When this task will be answered."""
         if task.id not in self._planned:
-            self._planned[task.id] = self._plan(task)
+            is_slow = task.step in self.cast.plot.slow
+            form = self.norm.route.step_of[task.step].form
+            self._planned[task.id] = self.hours.answer(task, form, self.now, is_slow=is_slow)
         return max(self._planned[task.id], self.now + timedelta(minutes=7))
 
+    def doer(self, task: Task) -> Doer:
+        """Whoever does this task: the head where the plot says so, otherwise whoever has the case."""
+        plot, number = self.cast.plot, self.cast.about.number
+        if task.step == plot.by_head and task.completes is None:
+            return casting.doer(task.agency, Role.HEAD)
+        if plot.second and task.step == "assess" and self.times["assess"]:
+            number += 1
+        if task.span.unit in EXACT:
+            number = ON_DUTY
+        return casting.doer(task.agency, task.role, number)
+
     def do(self, task: Task, at: datetime) -> None:
-        """The right person answers the task."""
+        """The right person answers the task, or completes what an urgent answer left open."""
         self.pass_time(at)
         self.now = at
-        step = self.norm.route.step_of[task.step]
-        by = casting.doer(task.agency, task.role)
-        kept = self.write(
-            step.form, step.id, by, gives=step.gives, changes=_chosen(self.cast, step.id, self.times[step.id])
-        )
-        self.times[step.id] += 1
-        self.happen(StepDone(task=task.id, submission=kept.reference, facts=kept.facts, by=by), at)
+        step, by = self.norm.route.step_of[task.step], self.doer(task)
+        correction, without = None, papers().hurried.get(step.id, ()) if step.id == self.cast.plot.hurried else ()
+        if task.completes is not None:
+            correction, without = Correction(corrects=self.state.answers[step.id].id, reason=COMPLETED), ()
+        changes = _chosen(self.cast, step.id, self.times[step.id])
+        if step.id == "take_up" and self._kin():
+            changes |= papers().instead["kin"]
+        kept = self.write(Written(step.form, step.id, step.gives, changes, without, correction), by)
+        if task.completes is None:
+            self.times[step.id] += 1
+            self._turn_of[step.id] = self.state.turn + 1
+        happened = self.turns[0].at + EARLIER if step.id == self.cast.plot.early else None
+        event = StepDone(task=task.id, submission=kept.reference, facts=kept.facts, happened_at=happened, by=by)
+        self.happen(event, at)
 
     def returns(self, step: Code) -> bool:
         """Whether this decision is still to send the work back."""
@@ -101,11 +156,12 @@ class Walk:
         """Whoever answered finds a mistake, and sends the answer anew."""
         self.pass_time(at)
         self.now = at
-        step, by = self.norm.route.step_of[given.step], casting.doer(given.agency, given.role)
+        step = self.norm.route.step_of[given.step]
+        by = casting.doer(given.agency, given.role, self.cast.about.number)
         changes = dict(papers().corrected[step.id])
         correction = Correction(corrects=given.submission.id, reason=str(changes.pop("why")))
         changes = _chosen(self.cast, step.id, 0) | changes
-        kept = self.write(step.form, step.id, by, gives=step.gives, changes=changes, correction=correction)
+        kept = self.write(Written(step.form, step.id, step.gives, changes, correction=correction), by)
         event = AnswerCorrected(
             task=given.task,
             corrects=given.submission.id,
@@ -116,30 +172,63 @@ class Walk:
         )
         self.happen(event, at)
 
-    def write(
-        self,
-        form: Code,
-        step: Code,
-        by: Doer,
-        *,
-        gives: tuple[Code, ...],
-        changes: Answers,
-        correction: Correction | None = None,
-    ) -> Kept:
+    def write(self, written: Written, by: Doer) -> Kept:
         """Fill in a form as this person; raises NotSound when it would be refused."""
-        definition = catalogue.form(form, country=self.norm.route.country)
-        raw = answers(form, step, self.cast.about, by, self.local) | answers_on(self.local, None, changes)
-        checked = check_answers(definition, raw, day=self.local.date())
-        if checked.gaps:
-            raise NotSound(f"{form}: {', '.join(f'{gap.field}: {gap.message}' for gap in checked.gaps)}")
-        digest = submission_digest(form, definition.version, checked.answers, correction)
+        form = catalogue.form(written.form, country=self.norm.route.country)
         name = _id(f"{self.case} {len(self.forms)}")
-        reference = SubmissionRef(id=name, form=form, form_version=definition.version, digest=digest)
-        row = {
+        if self._gists is None:
+            checked = self._checked(written, by)
+            digest = submission_digest(written.form, form.version, checked.answers, written.correction)
+            self.forms.append(self._row(name, written, form.version, checked, digest, by))
+            gist = Gist(facts_of(form, checked.answers), checked.missing)
+        else:
+            gist, digest = self._gist(written, by), _id(name) * 2
+            self.forms.append({})
+        reference = SubmissionRef(id=name, form=written.form, form_version=form.version, digest=digest, gaps=gist.gaps)
+        return Kept(reference, {name: value for name, value in gist.facts.items() if name in written.gives})
+
+    def _gist(self, written: Written, by: Doer) -> Gist:
+        trouble = self.cast.about.trouble
+        told = [written.form, written.step, trouble.id, len(trouble.factors), self._is_again(written), written.without]
+        key = json.dumps([*told, written.changes], ensure_ascii=False, sort_keys=True)
+        assert self._gists is not None  # noqa: S101 - only a sketch asks
+        if key not in self._gists:
+            checked = self._checked(written, by)
+            form = catalogue.form(written.form, country=self.norm.route.country)
+            self._gists[key] = Gist(facts_of(form, checked.answers), checked.missing)
+        return self._gists[key]
+
+    def _checked(self, written: Written, by: Doer) -> Checked:
+        """What the person fills in, as the form's own checks leave it."""
+        scene = Scene(
+            by=by,
+            local=self.local,
+            begun=(self.turns[0].at if self.turns else self.now).date(),
+            round=self.times[written.step] + 1,
+            is_again=self._is_again(written),
+            risk=str(self.state.facts.get("risk", "moderate")) if self.turns else "moderate",
+            marks=self._marks(),
+        )
+        definition = catalogue.form(written.form, country=self.norm.route.country)
+        told = answers(written.form, written.step, self.cast.about, scene, written.changes)
+        raw = {name: value for name, value in told.items() if name not in written.without}
+        checked = check_answers(definition, raw, day=self.local.date())
+        if not checked.is_sound or (checked.gaps and not written.without):
+            raise NotSound(f"{written.form}: {', '.join(f'{gap.field}: {gap.message}' for gap in checked.gaps)}")
+        return checked
+
+    def _is_again(self, written: Written) -> bool:
+        return self.cast.plot.second and written.step == "assess" and self.times["assess"] > 0
+
+    def _row(
+        self, name: str, written: Written, version: int, checked: Checked, digest: str, by: Doer
+    ) -> dict[str, Any]:
+        correction = written.correction
+        return {
             "id": name,
             "case_id": self.case,
-            "form": form,
-            "form_version": definition.version,
+            "form": written.form,
+            "form_version": version,
             "answers": checked.answers,
             "digest": digest,
             "made_at": self.now,
@@ -149,19 +238,35 @@ class Walk:
             "corrects": correction and correction.corrects,
             "reason": correction and correction.reason,
         }
-        self.forms.append(row)
-        found = facts_of(definition, checked.answers)
-        return Kept(row, reference, {name: value for name, value in found.items() if name in gives})
 
-    def working(self, days: int, since: datetime) -> datetime:
-        """An hour of office time, so many working days after this moment."""
-        local = since + self.offset
-        day: date = local.date()
-        for _ in range(days):
-            day = self.norm.calendar.next_working(day + date.resolution)
-        day = self.norm.calendar.next_working(day)
-        hour = time(self.chance.randint(9, 16), self.chance.randint(0, 59))
-        return datetime.combine(day, hour, tzinfo=since.tzinfo) - self.offset
+    def _marks(self) -> dict[str, str]:
+        """The numbers and dates that a paper of this moment can name."""
+        numbers, other = self._numbers, self.cast.other
+        turn = self.state.turn + 1 if self.turns else 0
+        plan = numbers.plans.get(self.case)
+        asked, resolved = self._turn_of.get("request"), self._turn_of.get("resolve")
+        return {
+            "own_no": str(numbers.papers.get((self.case, turn), "б/н")),
+            "case_no": numbers.cases.get(self.case, ""),
+            "other": numbers.cases.get(case_of(self.seed, other), "") if other is not None else "",
+            "kin": self._kin(),
+            "plan_no": str(plan.number) if plan is not None else "проект",
+            "planned_ru": f"{plan.local:%d.%m.%Y}" if plan is not None else "",
+            "asked_no": str(numbers.papers.get((self.case, asked or 0), "б/н")),
+            "asked": self._day_of(asked),
+            "resolved": self._day_of(resolved),
+        }
+
+    def _kin(self) -> str:
+        """The number of a brother's or sister's case that was there first; nothing otherwise."""
+        if self.cast.kin is None:
+            return ""
+        kin = self._numbers.cases.get(case_of(self.seed, self.cast.kin), "")
+        return kin if kin < self._numbers.cases.get(self.case, "") else ""
+
+    def _day_of(self, turn: int | None) -> str:
+        moment = self.now if turn is None else self.turns[turn].at
+        return (moment + self.offset).date().isoformat()
 
     def _open(self) -> None:
         route, about = self.norm.route, self.cast.about
@@ -169,8 +274,7 @@ class Walk:
         changes: Answers = {}
         if about.trouble.id == "danger":
             changes = {"urgency": "immediate", "child_safe_now": "no"}
-        gives = route.opening.gives
-        kept = self.write(route.opening.form, "opening", by, gives=gives, changes=changes)
+        kept = self.write(Written(route.opening.form, "opening", route.opening.gives, changes), by)
         event = CaseOpened(
             case=self.case,
             route=route.digest,
@@ -186,13 +290,15 @@ class Walk:
         self._enter(state, event, commands)
 
     def _sender(self) -> Doer:
-        teller, family = self.cast.about.trouble.by, self.cast.about.family
-        agencies = casting.agencies_of(teller.agency, family.school)
-        return casting.doer(agencies[0], Role(teller.role))
-
-    def _ticked(self, tick: Event) -> tuple[Any, Event, Any]:
-        state, commands = core.advance(self.norm, self.state, tick, self.now)
-        return state, tick, commands
+        """Whoever saw it; at school every second time a teacher. Of a child with a case already, somebody else."""
+        teller, about = self.cast.about.trouble.by, self.cast.about
+        kind, role = teller.agency, teller.role
+        if self.cast.other is not None:
+            kind, role = AgencyKind.HEALTH if kind is not AgencyKind.HEALTH else AgencyKind.SCHOOL, Role.SPECIALIST
+        elif kind is AgencyKind.SCHOOL and about.number % 2:
+            role = Role.REPORTER
+        agencies = casting.agencies_of(kind, about.family.school)
+        return casting.doer(agencies[0], role, about.number)
 
     def _enter(self, state: Any, event: Event, commands: Any) -> None:  # noqa: ANN401 - the engine's own
         self.state = state
@@ -200,27 +306,29 @@ class Walk:
             Turn(case=self.case, number=state.turn, at=self.now, event=event, commands=commands, state=state)
         )
 
-    def _plan(self, task: Task) -> datetime:
-        """Within the term, at an hour when people work; after it when the plot says that the step is slow."""
-        if task.step in self.cast.plot.slow and task.due is not None:
-            return self.working(self.chance.randint(2, 5), task.due)
-        if task.span.unit in EXACT:
-            return self.now + (SOON if task.span.value <= 1 else timedelta(minutes=self.chance.randint(50, 200)))
-        days = max(1, min(task.span.value * 2 // 3, 9))
-        planned = self.working(self.chance.randint(0 if days > 1 else 1, days), self.now)
-        return planned if planned > self.now else self.working(1, self.now)
+
+def case_of(seed: int, number: int) -> CaseId:
+    """The id of the case of this number."""
+    return _id(f"world {seed} {number}")
 
 
 def _chosen(cast: Cast, step: Code, times: int) -> Answers:
     """What the plot decides in a form that was filled in so many times before."""
-    if step in cast.plot.returned and times == 0:
+    plot, instead = cast.plot, papers().instead
+    if step in plot.returned and times == 0:
         return papers().returned[step]
-    if times and step in papers().mended:
+    if times and step in papers().mended and plot.threat is None:
         return papers().mended[step]
     if step == "take_up":
-        return {"triage": cast.plot.triage}
-    if step == "resolve" and cast.plot.decision != "start_ipr":
-        return {"decision_kinds": [cast.plot.decision], "decision": "Отказать в постановке на учёт: оснований нет."}
+        return {"triage": plot.triage} | instead.get(plot.triage, {})
+    if step == "resolve":
+        return instead.get(plot.decision, {})
+    if step == plot.early:
+        return instead["early"]
+    if step == "inspect_now" and plot.threat is not None:
+        return instead["alarm"]
+    if step == "protect":
+        return instead.get(plot.protection, {})
     return {}
 
 

@@ -1,0 +1,52 @@
+"""A past that comes to the record as a whole: its submissions, the numbers of its papers, the notices long since read.
+
+For cases that were led elsewhere before: an import, the demonstration's invented district. Turns themselves come by
+`Records`, in their order. Doing it twice changes nothing.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from activities.contracts import PaperOrder
+from activities.document_register import RENDERING, enter_papers
+from activities.registers import insert_into
+from models.ids import CaseId, PersonCode
+from models.tables import Absence, Deed, Notice, Submission
+
+NOTICES = ("inform_agency", "remind_agency", "tell_holder", "escalate_silence")
+"""The kinds of the deeds that deliver notices."""
+Row = dict[str, Any]
+
+
+def keep_submissions(connection: Connection, rows: Sequence[Row]) -> None:
+    """What people wrote; turns refer to it afterwards."""
+    connection.execute(insert_into(connection.dialect, Submission).on_conflict_do_nothing(), rows)
+
+
+def number_papers(connection: Connection, cases: Collection[CaseId]) -> None:
+    """Papers get their numbers now, by date; they are printed later, when there is time."""
+    asked = select(Deed.order).where(Deed.kind == RENDERING, Deed.case_id.in_(cases), Deed.done_at.is_(None))
+    orders = [PaperOrder.model_validate_json(json.dumps(order)) for order in connection.scalars(asked)]
+    enter_papers(connection, sorted(orders, key=lambda order: (order.at, order.case, order.number, order.place)))
+
+
+def settle_notices(connection: Connection, cases: Collection[CaseId], *, read_before: datetime) -> None:
+    """Notices were delivered at their moment; those from before this moment have been read."""
+    of_them = Notice.case_id.in_(cases)
+    connection.execute(update(Notice).where(of_them, Notice.delivered_at.is_(None)).values(delivered_at=Notice.at))
+    old = (of_them, Notice.at < read_before, Notice.read_at.is_(None))
+    connection.execute(update(Notice).where(*old).values(read_at=Notice.at))
+    sent = select(Notice.at).where(Notice.case_id == Deed.case_id, Notice.turn == Deed.turn, Notice.place == Deed.place)
+    open_deeds = (Deed.case_id.in_(cases), Deed.kind.in_(NOTICES), Deed.done_at.is_(None))
+    connection.execute(update(Deed).where(*open_deeds).values(done_at=sent.scalar_subquery()))
+
+
+def enter_absence(connection: Connection, person: PersonCode, *, since: date, until: date) -> None:
+    """Somebody is away from this day until that one, both included; it takes the place of an earlier absence."""
+    new = insert_into(connection.dialect, Absence).values(person=person, since=since, until=until)
+    days = {"since": since, "until": until}
+    connection.execute(new.on_conflict_do_update(index_elements=["person"], set_=days))
