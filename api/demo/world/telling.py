@@ -8,7 +8,8 @@ from api.demo.world.besides import Besides
 from api.demo.world.families import families
 from api.demo.world.numbers import Numbers, numbered
 from api.demo.world.plots import Cast, cases, families_needed
-from api.demo.world.walk import Gists, Walk
+from api.demo.world.walk import Walk
+from api.demo.world.writing import Gists
 from workflows import packs, registry
 from workflows.engine.clock import next_tick
 from workflows.engine.norm import Norm

@@ -1,28 +1,25 @@
 """One invented case walked by the engine at past moments: turns, and what people wrote for them."""
 
 import hashlib
-import json
 import random
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from api.demo.world import casting
-from api.demo.world.answers import Answers, Scene, answers, papers
+from api.demo.world.answers import Answers, Scene, papers
 from api.demo.world.hours import Hours
 from api.demo.world.numbers import Numbers
 from api.demo.world.plots import Cast
+from api.demo.world.writing import Gists, Kept, Written, checked, decided, gist_of, key_of, row_of
 from forms import catalogue
-from forms.answers import Checked, check_answers
-from forms.facts import facts_of
 from models.case import Given, Task
 from models.commands import Turn
 from models.events import AnswerCorrected, CaseOpened, Event, StepDone, SubmissionRef
 from models.ids import CaseId, Code
 from models.payload import digest_of
 from models.people import AgencyKind, Doer, Role
-from models.route import FactValue
-from models.submission import Correction, CorrectionReason, submission_digest
+from models.submission import Correction, CorrectionReason
 from models.terms import EXACT
 from workflows.engine import core
 from workflows.engine.clock import next_tick
@@ -33,38 +30,6 @@ ON_DUTY = 0
 """Who of several people sees to what cannot wait: always the same one."""
 EARLIER = timedelta(hours=1)
 """How long after the signal a paper came that nobody had asked for yet."""
-
-
-class NotSound(RuntimeError):
-    """A template does not pass the checks of its form."""
-
-
-class Gist(NamedTuple):
-    """What the engine needs to know of a filled-in form: its facts, and how many required fields are empty."""
-
-    facts: dict[Code, FactValue]
-    gaps: int
-
-
-class Kept(NamedTuple):
-    """A filled-in form as the doors would keep it."""
-
-    reference: SubmissionRef
-    facts: dict[Code, FactValue]
-
-
-class Written(NamedTuple):
-    """What is filled in: the form, the step, the facts that it gives, and how it departs from the usual."""
-
-    form: Code
-    step: Code
-    gives: tuple[Code, ...]
-    changes: Answers
-    without: tuple[Code, ...] = ()
-    correction: Correction | None = None
-
-
-Gists = dict[str, Gist]
 
 
 class Walk:
@@ -137,7 +102,7 @@ class Walk:
         correction, without = None, papers().hurried.get(step.id, ()) if step.id == self.cast.plot.hurried else ()
         if task.completes is not None:
             correction, without = Correction(corrects=self.state.answers[step.id].id, reason=COMPLETED), ()
-        changes = _chosen(self.cast, step.id, self.times[step.id])
+        changes = decided(self.cast, step.id, self.times[step.id])
         if step.id == "take_up" and self._kin():
             changes |= papers().instead["kin"]
         kept = self.write(Written(step.form, step.id, step.gives, changes, without, correction), by)
@@ -160,7 +125,7 @@ class Walk:
         by = casting.doer(given.agency, given.role, self.cast.about.number)
         changes = dict(papers().corrected[step.id])
         correction = Correction(corrects=given.submission.id, reason=str(changes.pop("why")))
-        changes = _chosen(self.cast, step.id, 0) | changes
+        changes = decided(self.cast, step.id, 0) | changes
         kept = self.write(Written(step.form, step.id, step.gives, changes, correction=correction), by)
         event = AnswerCorrected(
             task=given.task,
@@ -174,33 +139,24 @@ class Walk:
 
     def write(self, written: Written, by: Doer) -> Kept:
         """Fill in a form as this person; raises NotSound when it would be refused."""
-        form = catalogue.form(written.form, country=self.norm.route.country)
-        name = _id(f"{self.case} {len(self.forms)}")
+        country, about = self.norm.route.country, self.cast.about
+        version = catalogue.form(written.form, country=country).version
+        name, scene = _id(f"{self.case} {len(self.forms)}"), self._scene(written, by)
         if self._gists is None:
-            checked = self._checked(written, by)
-            digest = submission_digest(written.form, form.version, checked.answers, written.correction)
-            self.forms.append(self._row(name, written, form.version, checked, digest, by))
-            gist = Gist(facts_of(form, checked.answers), checked.missing)
+            found = checked(written, about, scene, country)
+            self.forms.append(row_of(name, self.case, written, found, version, by, self.now))
+            gist, digest = gist_of(written, found, country), self.forms[-1]["digest"]
         else:
-            gist, digest = self._gist(written, by), _id(name) * 2
+            key, digest = key_of(written, about, scene), _id(name) * 2
+            if key not in self._gists:
+                self._gists[key] = gist_of(written, checked(written, about, scene, country), country)
+            gist = self._gists[key]
             self.forms.append({})
-        reference = SubmissionRef(id=name, form=written.form, form_version=form.version, digest=digest, gaps=gist.gaps)
+        reference = SubmissionRef(id=name, form=written.form, form_version=version, digest=digest, gaps=gist.gaps)
         return Kept(reference, {name: value for name, value in gist.facts.items() if name in written.gives})
 
-    def _gist(self, written: Written, by: Doer) -> Gist:
-        trouble = self.cast.about.trouble
-        told = [written.form, written.step, trouble.id, len(trouble.factors), self._is_again(written), written.without]
-        key = json.dumps([*told, written.changes], ensure_ascii=False, sort_keys=True)
-        assert self._gists is not None  # noqa: S101 - only a sketch asks
-        if key not in self._gists:
-            checked = self._checked(written, by)
-            form = catalogue.form(written.form, country=self.norm.route.country)
-            self._gists[key] = Gist(facts_of(form, checked.answers), checked.missing)
-        return self._gists[key]
-
-    def _checked(self, written: Written, by: Doer) -> Checked:
-        """What the person fills in, as the form's own checks leave it."""
-        scene = Scene(
+    def _scene(self, written: Written, by: Doer) -> Scene:
+        return Scene(
             by=by,
             local=self.local,
             begun=(self.turns[0].at if self.turns else self.now).date(),
@@ -209,35 +165,9 @@ class Walk:
             risk=str(self.state.facts.get("risk", "moderate")) if self.turns else "moderate",
             marks=self._marks(),
         )
-        definition = catalogue.form(written.form, country=self.norm.route.country)
-        told = answers(written.form, written.step, self.cast.about, scene, written.changes)
-        raw = {name: value for name, value in told.items() if name not in written.without}
-        checked = check_answers(definition, raw, day=self.local.date())
-        if not checked.is_sound or (checked.gaps and not written.without):
-            raise NotSound(f"{written.form}: {', '.join(f'{gap.field}: {gap.message}' for gap in checked.gaps)}")
-        return checked
 
     def _is_again(self, written: Written) -> bool:
         return self.cast.plot.second and written.step == "assess" and self.times["assess"] > 0
-
-    def _row(
-        self, name: str, written: Written, version: int, checked: Checked, digest: str, by: Doer
-    ) -> dict[str, Any]:
-        correction = written.correction
-        return {
-            "id": name,
-            "case_id": self.case,
-            "form": written.form,
-            "form_version": version,
-            "answers": checked.answers,
-            "digest": digest,
-            "made_at": self.now,
-            "person": by.person,
-            "agency": by.agency,
-            "recorded_turn": None,
-            "corrects": correction and correction.corrects,
-            "reason": correction and correction.reason,
-        }
 
     def _marks(self) -> dict[str, str]:
         """The numbers and dates that a paper of this moment can name."""
@@ -310,26 +240,6 @@ class Walk:
 def case_of(seed: int, number: int) -> CaseId:
     """The id of the case of this number."""
     return _id(f"world {seed} {number}")
-
-
-def _chosen(cast: Cast, step: Code, times: int) -> Answers:
-    """What the plot decides in a form that was filled in so many times before."""
-    plot, instead = cast.plot, papers().instead
-    if step in plot.returned and times == 0:
-        return papers().returned[step]
-    if times and step in papers().mended and plot.threat is None:
-        return papers().mended[step]
-    if step == "take_up":
-        return {"triage": plot.triage} | instead.get(plot.triage, {})
-    if step == "resolve":
-        return instead.get(plot.decision, {})
-    if step == plot.early:
-        return instead["early"]
-    if step == "inspect_now" and plot.threat is not None:
-        return instead["alarm"]
-    if step == "protect":
-        return instead.get(plot.protection, {})
-    return {}
 
 
 def _id(text: str) -> str:
