@@ -123,7 +123,7 @@ async def _asked(
 ) -> HTMLResponse:
     """The chosen tasks as they stand now, and the people who may do them."""
     lines = await _lines(at, actor, keys)
-    colleagues = await list_colleagues(actor, at)
+    colleagues = sorted(await list_colleagues(actor, at), key=lambda one: one.is_away)  # whoever is here comes first
     return show(
         request,
         "pages/holder.html",

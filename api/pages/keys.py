@@ -1,6 +1,6 @@
 """Keys of access: issued to a person, shown once, revoked at once; those that nobody needs are pointed at."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
@@ -34,13 +34,21 @@ Find = Annotated[str, Query(max_length=80, description="Начала слов: �
 FIELDS = ("person", "label", "days", "scope")
 
 
+class Shown(NamedTuple):
+    """Which keys stand on the page: of one person, found by words, only those with a warning."""
+
+    person: str = ""
+    find: str = ""
+    warned: str = ""
+
+
 @router.get(f"{HOME}/keys")
 async def keys(
     request: Request, actor: Administrator, at: At, person: Person = "", find: Find = "", warned: str = ""
 ) -> HTMLResponse:
     """Ключи доступа: чьи, зачем, до какого дня, когда пригодились, какие пора отозвать."""
     values = {"person": person, "label": "", "days": USUAL, "scope": "full"}
-    return await _page(request, at, actor, values=values, mistakes={}, key="", shown=(find, warned))
+    return await _page(request, at, actor, values=values, mistakes={}, key="", shown=Shown(person, find, warned))
 
 
 @router.post(f"{HOME}/keys")
@@ -49,9 +57,9 @@ async def issue_key(request: Request, actor: Administrator, at: At, sent: Sent, 
     values = {name: sent.one(name) for name in FIELDS}
     mistakes, key = await _issued(at, actor, values, once)
     if mistakes:
-        return await _page(request, at, actor, values=values, mistakes=mistakes, key="", shown=("", ""))
-    fresh = {"person": "", "label": "", "days": USUAL, "scope": "full"}
-    return await _page(request, at, actor, values=fresh, mistakes={}, key=key, shown=("", ""))
+        return await _page(request, at, actor, values=values, mistakes=mistakes, key="", shown=Shown())
+    fresh, bearer = {"person": "", "label": "", "days": USUAL, "scope": "full"}, Shown(values["person"])
+    return await _page(request, at, actor, values=fresh, mistakes={}, key=key, shown=bearer)
 
 
 @router.post(f"{HOME}/keys/{{digest}}/revocation")
@@ -89,14 +97,13 @@ async def _page(
     values: dict[str, str],
     mistakes: dict[str, str],
     key: str,
-    shown: tuple[str, str],
+    shown: Shown,
 ) -> HTMLResponse:
-    find, warned = shown
-    found = await list_keys(actor, at)
+    found = [one for one in await list_keys(actor, at) if shown.person in {"", one.person.code}]
     async with at.sessions.reading() as connection:
         staff = await people_rows(connection, actor, Wanted(active=True))
     people = sorted(((row.code, f"{row.full_name}, {row.short_name}") for row in staff), key=lambda pair: pair[1])
-    rows = [one for one in found if _is_found(one, find) and (one.warnings or not warned)]
+    rows = [one for one in found if _is_found(one, shown.find) and (one.warnings or not shown.warned)]
     return show(
         request,
         "pages/keys.html",
@@ -108,8 +115,7 @@ async def _page(
         unshown=max(0, len(rows) - SHOWN),
         total=len(found),
         warned_number=sum(bool(one.warnings) for one in found),
-        find=find,
-        warned=warned,
+        shown=shown,
         people=[("", _("выберите")), *people],
         scopes=scopes(),
         scope_words=dict(scopes()),
