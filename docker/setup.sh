@@ -69,8 +69,8 @@ look_around() {
     [ "$purpose" = test ] || return 0
     has_postgres || lack 'PostgreSQL для тестов (пакет заведёт и свой сервер main)' postgresql
     command -v pdftotext >/dev/null || lack 'poppler, которым тесты читают PDF' poppler-utils
-    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromium-headless-shell ] ||
-        lack 'Chromium, в котором тесты смотрят страницы' chromium chromium-headless-shell
+    [ -x /usr/bin/chromium-headless-shell ] ||
+        lack 'Chromium, в котором тесты смотрят страницы' chromium-headless-shell
     has_gost || lack 'ГОСТ для OpenSSL, которым тесты сверяют подписи' openssl libengine-gost-openssl
 }
 

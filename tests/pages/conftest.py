@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.support.browser import FLAGS, PROGRAM, WHOLE_PROGRAM, Visitor
+from tests.support.browser import FLAGS, PROGRAM, Visitor
 from tests.support.clock import Clock, ticking
 from tests.support.pages import House, house_of
 
@@ -33,15 +33,6 @@ async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
-        yield running
-        await running.close()
-
-
-@pytest.fixture
-async def whole_browser() -> AsyncIterator[Browser]:
-    """The browser as people have it, which shows a PDF in a page."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=WHOLE_PROGRAM, args=FLAGS)
         yield running
         await running.close()
 

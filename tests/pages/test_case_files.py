@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 from pypdf import PdfReader
 
 from tests.pages.conftest import Visit
@@ -70,13 +70,10 @@ async def test_family_assessment_and_plan_are_read_from_what_was_written(house: 
     assert "ещё не отчитались" in text
 
 
-async def test_a_paper_is_read_in_the_page_and_signed_there(
-    house: House, visit: Visit, whole_browser: Browser, tmp_path: Path
-) -> None:
+async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit: Visit, tmp_path: Path) -> None:
     case = await house.surveyed(sender={"full_name": "Кедрова Анна Павловна", "position": "социальный педагог"})
     await printed(house, case.id)
-    secretary, teacher = await Visitor.arrive(whole_browser, house.address), await visit("school")
-    await secretary.signs_in("secretary")
+    secretary, teacher = await visit("secretary"), await visit("school")
     await secretary.goes(f"/cases/{case.id}/documents")
     await secretary.presses("Сигнальная карта", picture="paper")
     await every_page_is_shown(secretary)
