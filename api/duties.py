@@ -36,6 +36,14 @@ def approver(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.ROUTE_APPROVE)
 
 
+def readers_overseer(file: ReadCase) -> Open:
+    """A case that lies open before somebody who may ask who else has read it."""
+    allowed = may(file.actor, Permission.READERS_SEE, file.state.relation)
+    if allowed is not True:
+        raise NotAllowed(allowed, _("Если это нужно для проверки, обратитесь к руководителю или в надзор."))
+    return file
+
+
 def auditor(actor: SignedIn) -> Actor:
     """Whoever verifies the log."""
     return _allowed(actor, Permission.AUDIT_VERIFY)
@@ -51,6 +59,7 @@ Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
 Methodologist = Annotated[Actor, Depends(methodologist)]
 Approver = Annotated[Actor, Depends(approver)]
+ReadersAsked = Annotated[Open, Depends(readers_overseer)]
 Auditor = Annotated[Actor, Depends(auditor)]
 Exporter = Annotated[Actor, Depends(exporter)]
 

@@ -96,6 +96,7 @@ class Permission(StrEnum):
     DIRECTORY_WRITE = "directory:write"
     ROUTE_ADOPT = "route:adopt"
     ROUTE_APPROVE = "route:approve"
+    READERS_SEE = "readers:see"
     AUDIT_VERIFY = "audit:verify"
     AUDIT_EXPORT = "audit:export"
 
@@ -166,6 +167,10 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
         return True
+    if permission is Permission.READERS_SEE:
+        leads = actor.agency == relation.custodian and actor.role in {Role.HEAD, Role.SECRETARY}
+        asks = leads or actor.role is Role.SUPERVISOR
+        return True if asks else "Кто читал дело, видят надзор и руководитель органа, который отвечает за ребёнка."
     if actor.role not in OFFICE_ROLES:
         return f"Роль «{actor.role.label}» только читает дело."
     if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:

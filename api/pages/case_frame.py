@@ -109,6 +109,7 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         (f"{root}/history", _("Журнал")),
         (f"{root}/documents", _("Документы")),
         (f"{root}/custody", _("Кто отвечал")),
+        *_read_by(file),
         *_overseen(file),
     )
 
@@ -119,6 +120,13 @@ def _of_family(file: Open) -> tuple[tuple[str, str], ...]:
         return ()
     root = f"/cases/{file.state.id}"
     return (f"{root}/family", _("Семья")), (f"{root}/assessments", _("Оценки")), (f"{root}/plan", _("План"))
+
+
+def _read_by(file: Open) -> tuple[tuple[str, str], ...]:
+    """Who read it, for those who may ask."""
+    if may(file.actor, Permission.READERS_SEE, file.state.relation) is not True:
+        return ()
+    return ((f"/cases/{file.state.id}/readers", _("Кто читал")),)
 
 
 def _overseen(file: Open) -> tuple[tuple[str, str], ...]:

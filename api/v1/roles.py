@@ -34,6 +34,7 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     duties.administrator: Permission.DIRECTORY_WRITE,
     duties.methodologist: Permission.ROUTE_ADOPT,
     duties.approver: Permission.ROUTE_APPROVE,
+    duties.readers_overseer: Permission.READERS_SEE,
     duties.auditor: Permission.AUDIT_VERIFY,
     duties.exporter: Permission.AUDIT_EXPORT,
 }
@@ -176,6 +177,7 @@ def words_of(permission: Permission) -> str:
         Permission.DIRECTORY_WRITE: _("Вести справочник, ключи и состояние системы"),
         Permission.ROUTE_ADOPT: _("Предложить редакцию маршрута и перенести на неё дела"),
         Permission.ROUTE_APPROVE: _("Ввести редакцию маршрута в действие"),
+        Permission.READERS_SEE: _("Видеть, кто читал дело"),
         Permission.AUDIT_VERIFY: _("Проверить журнал"),
         Permission.AUDIT_EXPORT: _("Выгрузить журнал целиком"),
     }.get(permission, permission.value)

@@ -100,6 +100,23 @@ async def test_whoever_reads_a_case_or_a_paper_stands_in_its_log_and_whoever_is_
     ]
 
 
+async def test_those_who_may_ask_learn_who_read_the_case(doors: Doors) -> None:
+    case = await asked(doors)
+    await doors.visitor("clinic-specialist").get(f"/cases/{case.id}")
+    await doors.app.state.office.accesses.close()
+    for person in ("kdn-secretary", "kdn-head", "kdn-supervisor"):
+        told = (await doors.visitor(person).get(f"/cases/{case.id}/readers")).json()
+        found = next(one for one in told["items"] if one["person"] == "clinic-specialist")
+        assert (found["name"], found["agency"]["code"]) == ("Рябова Елена Дмитриевна", "clinic")
+        assert (found["kind"], found["purpose"]) == ("case_read", "task")
+        assert [one["number"] for one in told["items"]] == list(range(len(told["items"])))[::-1]
+    refused = await doors.visitor("clinic-specialist").get(f"/cases/{case.id}/readers")
+    assert (refused.status_code, "видят надзор" in refused.json()["detail"]) == (403, True)
+    assert (await doors.visitor("school-7-head").get(f"/cases/{case.id}/readers")).status_code == 404
+    one_page = (await doors.visitor("kdn-head").get(f"/cases/{case.id}/readers", before=1)).json()
+    assert ([one["number"] for one in one_page["items"]], one_page["next"]) == ([0], None)
+
+
 async def test_nobody_reads_on_when_readings_cannot_be_written(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await open_case(doors)
     monkeypatch.setattr(accesses, "MOST", 0)

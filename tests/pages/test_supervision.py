@@ -109,6 +109,16 @@ async def test_nobody_else_sees_it(visit: Visit, late: Case) -> None:
         await specialist.goes(path, status=403, picture="not-allowed")
 
 
+async def test_who_read_a_case_is_told_to_those_who_may_ask(house: House, visit: Visit, late: Case) -> None:
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{late.id}")
+    await house.doors.app.state.office.accesses.close()
+    await secretary.presses("Кто читал", picture="case-readers")
+    said = await secretary.text()
+    assert "Назарова Ирина Алексеевна" in said
+    assert "орган отвечает за ребёнка" in said
+
+
 async def test_the_log_is_verified_on_a_page_that_can_be_printed_and_taken_away(
     house: House, visit: Visit, late: Case, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ SECTIONS = {
     "entry": "person",
     "keys": "key",
     "audit": "log",
+    "case_readers": "readers",
     "record": "entry",
     "record_person": "person",
     "departure": "leave",
