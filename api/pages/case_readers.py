@@ -35,9 +35,9 @@ async def read_by(request: Request, file: ReadersAsked, at: At, before: Before =
 
 def _kinds() -> dict[AccessKind, str]:
     return {
-        AccessKind.CASE_READ: _("читал дело"),
-        AccessKind.PAPER_READ: _("открыл документ или файл"),
-        AccessKind.PAPER_SIGNED: _("подписал документ"),
+        AccessKind.CASE_READ: _("чтение дела"),
+        AccessKind.PAPER_READ: _("открытие документа или файла"),
+        AccessKind.PAPER_SIGNED: _("подпись документа"),
     }
 
 
