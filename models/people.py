@@ -151,11 +151,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role is Role.SUPERVISOR else f"Роль «{actor.role.label}» не ведёт надзор."
     if permission is Permission.DIRECTORY_WRITE:
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
-    if permission is Permission.AUDIT_VERIFY:
-        verifies = actor.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
-        return True if verifies else f"Роль «{actor.role.label}» не проверяет журнал."
-    if permission is Permission.AUDIT_EXPORT:
-        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не выгружает журнал."
+    if permission in {Permission.AUDIT_VERIFY, Permission.AUDIT_EXPORT}:
+        return _may_prove(actor, permission)
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
     if permission is Permission.ROUTE_APPROVE:
@@ -168,14 +165,26 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
     if permission is Permission.CASE_READ:
         return True
     if permission is Permission.READERS_SEE:
-        leads = actor.agency == relation.custodian and actor.role in {Role.HEAD, Role.SECRETARY}
-        asks = leads or actor.role is Role.SUPERVISOR
-        return True if asks else "Кто читал дело, видят надзор и руководитель органа, который отвечает за ребёнка."
+        return _may_see_readers(actor, relation)
     if actor.role not in OFFICE_ROLES:
         return f"Роль «{actor.role.label}» только читает дело."
     if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:
         return "Это может сделать только орган, который сейчас отвечает за ребёнка."
     return True
+
+
+def _may_prove(actor: Actor, permission: Permission) -> Literal[True] | str:
+    """Supervision verifies the log; whoever keeps the system may take it away as well."""
+    if permission is Permission.AUDIT_EXPORT:
+        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не выгружает журнал."
+    verifies = actor.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
+    return True if verifies else f"Роль «{actor.role.label}» не проверяет журнал."
+
+
+def _may_see_readers(actor: Actor, relation: Relation) -> Literal[True] | str:
+    leads = actor.agency == relation.custodian and actor.role in {Role.HEAD, Role.SECRETARY}
+    asks = leads or actor.role is Role.SUPERVISOR
+    return True if asks else "Кто читал дело, видят надзор и руководитель органа, который отвечает за ребёнка."
 
 
 def _may_correct(actor: Actor, relation: Relation | None) -> Literal[True] | str:
