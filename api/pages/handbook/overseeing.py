@@ -6,7 +6,7 @@ from api.pages.handbook.advice import Advice, Picture
 
 def supervising() -> tuple[Advice, ...]:
     """Where it goes wrong, case by case, and who answered for the child."""
-    return (*_finding(), *_proving())
+    return (*_finding(), *_proving(), *_of_the_log())
 
 
 def _finding() -> tuple[Advice, ...]:
@@ -61,6 +61,11 @@ def _proving() -> tuple[Advice, ...]:
             ),
             Picture("proof", _("Доказательство: интервалы подряд, их сумма равна длительности дела")),
         ),
+    )
+
+
+def _of_the_log() -> tuple[Advice, ...]:
+    return (
         Advice(
             "readers",
             _("Кто читал дело?"),
