@@ -5,7 +5,7 @@ from typing import NamedTuple
 from api.languages import gettext as _
 from api.office import Office
 from api.v1.packets import count_approvals, decides
-from models.people import Actor, Role
+from models.people import Actor, AgencyKind, Role
 
 APPROVALS = "/approvals"
 
@@ -27,6 +27,8 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     match actor.role:
         case Role.REPORTER:
             return signal, mine, help_page
+        case Role.HEAD | Role.SPECIALIST if actor.kind is AgencyKind.PROSECUTOR:
+            return notices, cases, tasks, signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY | Role.MEMBER:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
             return tasks, *decisions, cases, notices, signal, mine, help_page

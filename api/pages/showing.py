@@ -15,7 +15,7 @@ from api.assets import assets
 from api.guards import Open
 from api.office import office
 from api.pages.copies import seal_of
-from api.pages.deeds import deed_words, part_words
+from api.pages.deeds import deed_words, part_sees, part_words
 from api.pages.handbook.sections import help_about
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
@@ -46,7 +46,7 @@ def environment() -> Environment:
     made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
     made.filters["retold"] = retold
     made.globals["asset"] = assets().address
-    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words}
+    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words, "part_sees": part_sees}
     return made
 
 

@@ -1,11 +1,13 @@
 """Coming in and going out: with a key; in the demonstration also as one of its people. Whatever was written stays."""
 
+import asyncio
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.demo.visitors import VISITORS, person_of
+from api.demo.world.seeding import is_being_told
 from api.guards import At
 from api.languages import gettext as _
 from api.languages import known, spoken
@@ -104,6 +106,7 @@ async def _asked(request: Request, at: Office, *, next: str, kept: str, mistake:
         mistake=mistake,
         visitors=[visitor for visitor in VISITORS if visitor.person in names],
         names=names,
+        is_being_told=at.settings.demo and await asyncio.to_thread(is_being_told, at.settings.data),
     )
 
 

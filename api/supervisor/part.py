@@ -27,8 +27,10 @@ class Part:
     command: tuple[str, ...]
     is_ready: Callable[[], Awaitable[bool]]
     environment: Mapping[str, str] = field(default_factory=dict)
-    patience: float = 60.0
+    patience: float = 90.0
     """Seconds it may take to become ready."""
+    needs: tuple[str, ...] = ()
+    """The parts, if they run here, that have to stand before this one is started."""
     signs: tuple[Path, ...] = ()
     """Files that say it is ready; one that a killed part left behind is taken away before the next start."""
 

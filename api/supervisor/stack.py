@@ -118,7 +118,7 @@ def _worker(queue: str, title: str, data: Path) -> Part:
     sign = (data / f"{queue}.ready").absolute()
     sign.unlink(missing_ok=True)
     command = (sys.executable, "-m", "workflows", "--queue", queue, "--ready", str(sign))
-    return Part(queue, title, command, _asks(lambda: _stands(sign)), signs=(sign,))
+    return Part(queue, title, command, _asks(lambda: _stands(sign)), needs=("temporal",), signs=(sign,))
 
 
 def _web(address: str) -> Part:

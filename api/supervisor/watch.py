@@ -1,4 +1,4 @@
-"""Starts the parts one after another, restarts what dies, and stops all of them in reverse order."""
+"""Starts the parts as far as they need each other, restarts what dies, and stops all of them in reverse order."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -29,12 +29,18 @@ class Supervisor:
         self._watches: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Bring every part up; raises `PartFailed` after stopping those that were up already."""
+        """Bring every part up, each as soon as those stand that it needs.
+
+        Raises `PartFailed` after stopping those that were up already.
+        """
+        stands = {part.name: asyncio.Event() for part in self._parts}
+        rising = [asyncio.create_task(self._rise(part, stands)) for part in self._parts]
         try:
-            for part in self._parts:
-                await self._bring_up(part)
-                self._say(f"{part.title}: работает")
+            await asyncio.gather(*rising)
         except BaseException:
+            for one in rising:
+                one.cancel()
+            await asyncio.gather(*rising, return_exceptions=True)
             await self.stop()
             raise
         self._watches = [asyncio.create_task(self._watch(part)) for part in self._parts]
@@ -53,6 +59,14 @@ class Supervisor:
         """The process id of a part that runs now."""
         process = self._running.get(name)
         return None if process is None or process.returncode is not None else process.pid
+
+    async def _rise(self, part: Part, stands: Mapping[str, asyncio.Event]) -> None:
+        for name in part.needs:
+            if name in stands:
+                await stands[name].wait()
+        await self._bring_up(part)
+        self._say(f"{part.title}: работает")
+        stands[part.name].set()
 
     async def _bring_up(self, part: Part) -> None:
         process = await launch(part, self._logs, self._environment)

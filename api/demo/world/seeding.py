@@ -69,10 +69,10 @@ async def record(sessions: Sessions, walks: Sequence[Walk], say: Say, *, at: dat
     await sessions.write(lambda connection: _settle(connection, walks, at))
 
 
-def stands(folder: Path) -> bool:
-    """Whether the whole world stands in the record of this folder."""
+def is_being_told(folder: Path) -> bool:
+    """Whether the world is on its way into the record of this folder; it is not where nobody tells it."""
     mark = _read(folder / MARK)
-    return mark is not None and mark.is_whole
+    return mark is not None and not mark.is_whole
 
 
 def _settle(connection: Connection, walks: Sequence[Walk], at: datetime) -> None:
