@@ -1,14 +1,17 @@
 """`marshrut demo`: the whole route in virtual time, through the real doors, with its papers."""
 
 import json
+import re
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
+
+from api.demo.story import answers_on
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -92,3 +95,16 @@ def test_the_papers_are_there_and_can_be_read(shown: Path) -> None:
     text = "".join(page.extract_text() for page in PdfReader(resolution).pages)
     assert "ПОСТАНОВЛЕНИЕ" in text.upper()
     assert "Соколов" in text
+
+
+def test_no_two_papers_of_the_commission_have_one_number_in_a_year(shown: Path) -> None:
+    texts = [PdfReader(path).pages[0].extract_text() for path in sorted(shown.glob("*-kdn_resolution.pdf"))]
+    signs = [re.search(r"\d\d\.\d\d\.(\d{4})\s+№\s*(\d+)", text) for text in texts]
+    numbers = [sign.groups() for sign in signs if sign]
+    assert len({*numbers}) == len(texts) == 3
+
+
+def test_a_sample_that_is_sent_again_leaves_its_number_to_the_register() -> None:
+    answers = answers_on(datetime(2026, 3, 2, 10, 0, tzinfo=UTC), "kdn_resolution", {})
+    assert "resolution_number" not in answers
+    assert answers["members_present[]"]
