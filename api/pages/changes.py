@@ -116,7 +116,7 @@ def _title(change: ChangeTold) -> str:
 
 def _named(change: ChangeTold) -> str:
     row: dict[str, Any] = change.after or change.before or {}
-    return str(row.get("full_name") or row.get("short_name") or row.get("name") or change.code)
+    return str(change.bearer or row.get("full_name") or row.get("short_name") or row.get("name") or change.code)
 
 
 def _fields(change: ChangeTold) -> Iterable[FieldLine]:

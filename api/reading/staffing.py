@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from api.reading.rows import Line
 from api.reading.tasks import COLUMNS
@@ -116,7 +116,13 @@ async def change_rows(
     """
     change = DirectoryChange
     columns = change.id, change.at, change.by, change.sort, change.code, change.deed, change.before, change.after
-    statement = select(*columns, change.note, Person.full_name).outerjoin(Person, Person.code == change.by)
+    bearer = aliased(Person)
+    of_person = and_(bearer.code == change.code, change.sort.in_(("keys", "absences")))
+    statement = (
+        select(*columns, change.note, Person.full_name, bearer.full_name.label("bearer"))
+        .outerjoin(Person, Person.code == change.by)
+        .outerjoin(bearer, of_person)
+    )
     if of is None:
         statement = statement.where(_within(change.territory, actor))
     else:

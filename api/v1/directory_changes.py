@@ -69,6 +69,7 @@ def told(rows: list[Line]) -> list[ChangeTold]:
             by=None if row.by is None else PersonTold(code=row.by, name=row.full_name or row.by),
             sort=row.sort,
             code=row.code,
+            bearer=row.bearer,
             deed=row.deed,
             before=row.before,
             after=row.after,

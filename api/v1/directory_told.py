@@ -126,6 +126,7 @@ class ChangeTold(Told):
     by: PersonTold | None = Field(description="null: командой на сервере")
     sort: str
     code: str
+    bearer: str | None = Field(description="Чей ключ или чьё отсутствие; null: запись называет себя сама")
     deed: str
     before: dict[str, JsonValue] | None
     after: dict[str, JsonValue] | None

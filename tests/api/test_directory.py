@@ -170,7 +170,9 @@ async def test_whoever_leaves_hands_the_tasks_over_in_the_same_act_and_cannot_co
     assert (await doors.visitor("opeka-specialist").get("/tasks")).status_code == 401, "the keys went with the person"
     parts = (await admin.get(f"{path}/appointments")).json()
     assert [part["until"] is None for part in parts] == [True, False]
-    assert {"revoked", "closed", "reopened"} <= set(await deeds(doors, "people/opeka-specialist"))
+    told = (await admin.get(f"{path}/changes")).json()
+    assert {"revoked", "closed", "reopened"} <= {one["deed"] for one in told}
+    assert {one["bearer"] for one in told if one["sort"] == "keys"} == {"Соболева Марина Николаевна"}
 
 
 async def test_a_person_moves_to_another_agency_and_the_tasks_stay_with_the_old_one(doors: Doors, case: Case) -> None:
