@@ -1,9 +1,13 @@
 """Rehearsals that this process has begun, each in a process of its own: how far they are, and what they showed."""
 
 import asyncio
+import json
+import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -14,8 +18,12 @@ from models.route import Route
 log = structlog.get_logger()
 PROGRESS = re.compile(r"(\d+)/(\d+)")
 """How the command says on its standard error that so many cases of so many are through."""
+FAILED = "Репетиция не состоялась."
+"""How the command begins when it says in words why there is no report."""
 MOST = 30
 """Cases of a rehearsal that is begun from a page; the command line takes more."""
+LINES = 30
+"""How much of what a broken rehearsal said goes into the log."""
 
 
 @dataclass
@@ -25,13 +33,15 @@ class Rehearsal:
     cases: int
     done: int = 0
     report: Report | None = None
+    is_broken: bool = False
+    """Whether it ended without a report."""
     trouble: str = ""
-    """Why there is no report, in words for the methodologist."""
+    """Why, in the words of the command (Russian); empty when the program itself broke off."""
 
     @property
     def is_running(self) -> bool:
-        """Whether it has neither a report nor a trouble yet."""
-        return self.report is None and not self.trouble
+        """Whether it has not ended yet."""
+        return self.report is None and not self.is_broken
 
 
 _rehearsals: dict[Digest, Rehearsal] = {}
@@ -43,22 +53,34 @@ def rehearsal_of(route: Digest) -> Rehearsal | None:
     return _rehearsals.get(route)
 
 
-def begin(route: Route, cases: int) -> bool:
-    """Begin a rehearsal; False while another one runs: each takes a whole server and a printer."""
+def begin(route: Route, cases: int, folders: Sequence[Path] = ()) -> bool:
+    """Begin a rehearsal of this very version; False while another one runs: each takes a whole server and a printer.
+
+    `folders` are the packs of this process, so that the rehearsal knows the same.
+    """
     if _running:
         return False
     rehearsal = _rehearsals[route.digest] = Rehearsal(min(cases, MOST))
-    task = asyncio.create_task(_run(route, rehearsal))
+    task = asyncio.create_task(_run(command_for(route, rehearsal.cases), route.digest, rehearsal, folders))
     _running.add(task)
     task.add_done_callback(_running.discard)
     return True
 
 
-async def _run(route: Route, rehearsal: Rehearsal) -> None:
-    name, cases = f"{route.id}.v{route.version}", str(rehearsal.cases)
-    command = (sys.executable, "-m", "api", "route", "rehearse", name, "--cases", cases, "--json")
+def command_for(route: Route, cases: int) -> tuple[str, ...]:
+    """The command line that rehearses exactly this version, whatever is in force, or refuses in words."""
+    named = (f"{route.id}.v{route.version}", "--digest", route.digest, "--cases", str(cases), "--json")
+    return (sys.executable, "-m", "api", "route", "rehearse", *named)
+
+
+async def _run(command: Sequence[str], route: Digest, rehearsal: Rehearsal, folders: Sequence[Path]) -> None:
+    known = {"MARSHRUT_PACKS": json.dumps([str(folder) for folder in folders])}
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | known,
     )
     if process.stdout is None or process.stderr is None:
         raise RuntimeError("a process that was given pipes has none")
@@ -71,8 +93,15 @@ async def _run(route: Route, rehearsal: Rehearsal) -> None:
     try:
         rehearsal.report = Report.model_validate_json(shown)
     except ValueError:
-        rehearsal.trouble = said[-1] if said else f"Код выхода {process.returncode}."
-    log.info("route_rehearsed", route=route.digest[:12], cases=rehearsal.done, ended=process.returncode)
+        rehearsal.is_broken, rehearsal.trouble = True, told_in_words(said)
+    if rehearsal.is_broken:
+        log.error("rehearsal_broken", route=route[:12], said=said[-LINES:])
+    log.info("route_rehearsed", route=route[:12], cases=rehearsal.done, ended=process.returncode)
+
+
+def told_in_words(said: Sequence[str]) -> str:
+    """What the command said for a person; empty when it broke off with words for a programmer alone."""
+    return next((line.removeprefix(FAILED).strip() for line in reversed(said) if line.startswith(FAILED)), "")
 
 
 async def _follow(stream: asyncio.StreamReader, rehearsal: Rehearsal) -> list[str]:

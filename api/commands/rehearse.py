@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
+from api.errors import Problem
 from api.rehearsal.answers import Unanswerable
+from api.rehearsal.course import Stopped
 from api.rehearsal.report import Counted, Report, StepSeen
+from api.rehearsals import FAILED
 from api.supervisor.part import PartFailed
+from models.ids import territory_of
 from models.route import Route
 from models.settings import SettingsMistake, read_settings
 from workflows import packs, registry
@@ -20,6 +25,8 @@ from workflows.engine.norm import Norm
 
 console = Console(highlight=False)
 MOSCOW = 180
+KNOWN = (SettingsMistake, packs.BrokenPack, PartFailed, Unanswerable, Stopped, registry.NotPublished, TimeoutError)
+"""What can go wrong and is said in words; anything else is a bug and shows itself as one."""
 
 
 def rehearse(
@@ -28,13 +35,17 @@ def rehearse(
     cases: Annotated[int, typer.Option("--cases", min=1, max=500, help="Сколько дел провести.")] = 5,
     seed: Annotated[int, typer.Option("--seed", help="То же число даёт те же ответы.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Отчёт в JSON.")] = False,
+    digest: Annotated[str, typer.Option("--digest", help="Дайджест редакции: другая отвергается.")] = "",
 ) -> None:
     """Провести придуманные дела по маршруту в виртуальном времени: сроки, просрочки, документы, непройденные ветви."""
     try:
-        norm = _norm(route)
+        norm = _norm(route, digest)
         report = asyncio.run(_rehearse(norm, cases=cases, seed=seed, is_quiet=as_json))
-    except (SettingsMistake, packs.BrokenPack, PartFailed, Unanswerable, registry.NotPublished) as failure:
-        typer.echo(f"Репетиция не состоялась. {failure}", err=True)
+    except Problem as problem:
+        typer.echo(f"{FAILED} {problem.detail} {problem.remedy}", err=True)
+        raise typer.Exit(1) from None
+    except KNOWN as failure:
+        typer.echo(f"{FAILED} {failure}", err=True)
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
@@ -44,11 +55,21 @@ def rehearse(
         raise typer.Exit(1)
 
 
-def _norm(name: str) -> Norm:
+def _norm(name: str, digest: str) -> Norm:
+    """The version that is meant, with the days of its territory."""
     packs.publish_all(read_settings().packs)
+    route = meant(name, digest)
+    return Norm(route, packs.calendar_at(territory_of(route.id)))
+
+
+def meant(name: str, digest: str = "") -> Route:
+    """The version that was named, whatever is in force; `NotPublished`, in words, for none or for another digest."""
     path = Path(name)
     route = packs.read(path, Route) if path.is_file() else _published(name)
-    return Norm(route, packs.calendar(route.country))
+    if digest not in ("", route.digest):
+        said = f"Файл редакции {route.version} маршрута {route.id} изменился с тех пор, как продукт её прочёл."
+        raise registry.NotPublished(f"{said} Введённую редакцию не меняют: верните файл или дайте новый номер.")
+    return route
 
 
 def _published(name: str) -> Route:
@@ -100,18 +121,19 @@ def _show(report: Report) -> None:
 
 
 def _steps(steps: Iterable[StepSeen]) -> Table:
-    table = Table("Шаг", "Открыт", "Отвечен", "Поздно", "Молчание", "Обычно, ч", "Дольше всего, ч")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    figures = ("Открыт", "Отвечен", "Поздно", "Молчание", "Обычно,\nч", "Дольше\nвсего, ч")
+    table = Table(Column("Шаг", overflow="fold"), box=SIMPLE, padding=(0, 1, 0, 0))
+    for figure in figures:
+        table.add_column(figure, justify="right", no_wrap=True)
     for step in steps:
         if step.opened:
-            figures = (step.opened, step.answered, step.late, step.silences, step.median_hours, step.longest_hours)
-            table.add_row(step.title, *("—" if one is None else str(one) for one in figures))
+            told = (step.opened, step.answered, step.late, step.silences, step.median_hours, step.longest_hours)
+            table.add_row(step.title, *("—" if one is None else str(one) for one in told))
     return table
 
 
 def _counted(title: str, counted: Iterable[Counted]) -> Table:
-    table = Table(title, "Сколько")
+    table = Table(Column(title, overflow="fold"), Column("Сколько", justify="right", no_wrap=True), box=SIMPLE)
     for one in counted:
         table.add_row(one.title, str(one.times))
     return table

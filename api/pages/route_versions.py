@@ -63,11 +63,12 @@ async def decide(
 
 @router.post(f"{NAMED}/rehearsal")
 async def rehearse(
-    actor: Methodologist, route_id: InRoute, version: InVersion, sent: Sent, _once: SentOnce
+    actor: Methodologist, route_id: InRoute, version: InVersion, sent: Sent, _once: SentOnce, at: At
 ) -> Response:
-    """Провести репетицию."""
+    """Провести репетицию этой самой редакции, какая бы ни действовала."""
     route, wanted = version_of(actor, route_id, version), sent.one("cases")
-    if not rehearsals.begin(route, max(1, int(wanted)) if wanted.isdecimal() and len(wanted) < CASES else CASES):
+    cases = max(1, int(wanted)) if wanted.isdecimal() and len(wanted) < CASES else CASES
+    if not rehearsals.begin(route, cases, at.settings.packs):
         raise RefusedNow(
             _("Сейчас уже идёт репетиция другой редакции."),
             _("Каждая занимает целый сервер. Подождите, пока она закончится, и начните снова."),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from api.errors import Problem
 from api.rehearsal.answers import MadeUp, made_up
 from forms import catalogue
 from models.case import CaseState, Task
@@ -15,6 +16,7 @@ from models.ids import Code
 from models.people import Doer
 from models.refusal import Refused
 from workflows.engine import core
+from workflows.engine.approval import own_work_refusal
 from workflows.engine.norm import Norm
 
 CANDIDATES = 10
@@ -30,6 +32,12 @@ LOOK_AHEAD = 8
 ONWARD, ENDING = 10, 4
 """What a branch is worth that was never tried: one that leads on shows more of the route than one that ends it."""
 A_LITTLE = timedelta(minutes=1)
+STAFF = (1, 2)
+"""People of each role in a made-up agency: nobody decides about their own work."""
+
+
+class Stopped(RuntimeError):
+    """The case refused what was done in its turn; the message (Russian) names the step, the reason and the remedy."""
 
 
 class Way(NamedTuple):
@@ -95,7 +103,7 @@ class Course:
         day = (self.hands.now() + timedelta(minutes=state.offset)).date()
         found = [made_up(form, step.gives, day, self.chance) for _ in range(CANDIDATES if step.gives else 1)]
         best = max(found, key=lambda one: self._worth(state, standing, one, is_long=is_long))
-        await self._do(state, self._done(standing, best, await self.hands.keep(step.form, best)))
+        await self._do(state, self._done(state, standing, best, await self.hands.keep(step.form, best)))
 
     def _moment(self, task: Task) -> datetime:
         if task.due is None:
@@ -115,7 +123,7 @@ class Course:
         form = self.norm.route.step_of[task.step].form
         probe = SubmissionRef(id="0" * 32, form=form, form_version=1, digest="0" * 64)
         try:
-            after, _ = core.advance(self.norm, state, self._done(task, answer, probe), self.hands.now())
+            after, _ = core.advance(self.norm, state, self._done(state, task, answer, probe), self.hands.now())
         except Refused:
             return -1
         after = self._to_the_end_of_the_stage(after)
@@ -135,7 +143,7 @@ class Course:
                 break
             form = self.norm.route.step_of[plain[0].step].form
             probe = SubmissionRef(id="0" * 32, form=form, form_version=1, digest="0" * 64)
-            event = self._done(plain[0], MadeUp({}, {}), probe)
+            event = self._done(state, plain[0], MadeUp({}, {}), probe)
             state, _commands = core.advance(self.norm, state, event, self.hands.now())
         return state
 
@@ -145,11 +153,14 @@ class Course:
             is_new = not self.tried.asides[interruption.id] and state.stage != interruption.to
             if is_new and self.chance.random() < TURNED_ASIDE and state.tasks:
                 self.tried.asides[interruption.id] += 1
-                return ThreatReported(interruption=interruption.id, by=_doer_of(state.tasks[0]))
+                return ThreatReported(interruption=interruption.id, by=self._doer_of(state, state.tasks[0]))
         return None
 
     async def _do(self, before: CaseState, event: Deed) -> None:
-        await self.hands.tell(event)
+        try:
+            await self.hands.tell(event)
+        except Problem as problem:
+            raise Stopped(f"{self._told(before, event)}: {problem.detail} {problem.remedy}".strip()) from None
         after = await self.hands.state()
         if isinstance(event, StepDone) and (task := before.task(event.task)) is not None:
             self.tried.steps[task.step] += 1
@@ -157,8 +168,23 @@ class Course:
         if (way := _way(before, after, by)) is not None:
             self.tried.ways[way] += 1
 
-    def _done(self, task: Task, answer: MadeUp, kept: SubmissionRef) -> StepDone:
-        return StepDone(task=task.id, submission=kept, facts=answer.facts, by=_doer_of(task))
+    def _done(self, state: CaseState, task: Task, answer: MadeUp, kept: SubmissionRef) -> StepDone:
+        return StepDone(task=task.id, submission=kept, facts=answer.facts, by=self._doer_of(state, task))
+
+    def _doer_of(self, state: CaseState, task: Task) -> Doer:
+        """Whoever of the agency may do it: a colleague decides about somebody's work."""
+        step = self.norm.route.step_of[task.step]
+        staff = [f"{task.agency}-{task.role.value}-{number}" for number in STAFF]
+        free = [one for one in staff if own_work_refusal(self.norm.route, state, step, one) is None]
+        return Doer(person=free[0], agency=task.agency, kind=task.kind, role=task.role)
+
+    def _told(self, state: CaseState, event: Deed) -> str:
+        """What was being done, in words."""
+        route, stage = self.norm.route, self.norm.route.stage_of[state.stage].title
+        task = state.task(event.task) if isinstance(event, StepDone) else None
+        if task is not None:
+            return f"Этап «{stage}», шаг «{route.step_of[task.step].title}»"
+        return f"Этап «{stage}»"
 
 
 def _way(before: CaseState, after: CaseState, by: Code = "") -> Way | None:
@@ -167,7 +193,3 @@ def _way(before: CaseState, after: CaseState, by: Code = "") -> Way | None:
         return Way(before.stage, after.closed.outcome, by)
     entered = sum(after.visits.values()) > sum(before.visits.values())
     return Way(before.stage, after.stage, by) if entered else None
-
-
-def _doer_of(task: Task) -> Doer:
-    return Doer(person=f"{task.agency}-rehearsal", agency=task.agency, kind=task.kind, role=task.role)

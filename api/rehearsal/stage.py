@@ -7,7 +7,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -24,6 +24,7 @@ from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
 from activities.storage import FileStorage
 from api.app import create_app
+from api.errors import Away
 from api.office import Office
 from api.reading.records import document_rows, turn_rows
 from api.reading.rows import Line
@@ -35,7 +36,7 @@ from api.supervisor.stack import TIME_SKIPPING, kept_keys, temporal_program
 from forms import catalogue
 from models.case import CaseState
 from models.events import CaseOpened, Deed, SubmissionRef
-from models.ids import CaseId, Code, Territory
+from models.ids import CaseId, Code, Territory, territory_of
 from models.migrations import revisions
 from models.payload import digest_of
 from models.people import Actor, AgencyKind, Role
@@ -47,8 +48,9 @@ from workflows.letters import workflow_id
 from workflows.worker import case_worker, document_worker
 
 A_MOMENT = 0.25
-PRINTING, RUNNING_ON = 240, 120
-"""Moments to wait for the last paper of a case, and for a case that goes on in its next run."""
+PRINTING, RUNNING_ON, LETTERS = 240, 120, 5
+"""Moments to wait for the last paper of a case, and for a case that goes on in its next run; how often a deed is told
+to a case that is slow to answer."""
 
 
 @dataclass
@@ -117,7 +119,12 @@ class Stage:
             return self._now
 
         async def tell(event: Deed) -> None:
-            await self.office.sending.tell(case, event, name=secrets.token_hex(8), kept="")
+            name = secrets.token_hex(8)  # the same letter, however often it is sent
+            for _ in range(LETTERS - 1):
+                with suppress(Away):
+                    await self.office.sending.tell(case, event, name=name, kept="")
+                    return
+            await self.office.sending.tell(case, event, name=name, kept="")
 
         async def state() -> CaseState:
             for _ in range(RUNNING_ON):
@@ -166,7 +173,7 @@ async def stage(norm: Norm, *, offset: int) -> AsyncIterator[Stage]:
         )
         papers = Papers(blocking, FileStorage(settings.storage))
         await stack.enter_async_context(document_worker(environment.client, papers=papers))
-        yield Stage(app.state.office, environment, norm, norm.route.country, offset)
+        yield Stage(app.state.office, environment, norm, territory_of(norm.route.id), offset)
         blocking.close()
         await sessions.close()
 
