@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from workflows import packs
 from workflows.pack_check import checked
 
@@ -25,14 +23,3 @@ def test_the_page_leads_from_an_empty_folder_to_a_pack_without_a_finding(tmp_pat
     packs.take_in(())
     assert [str(one) for one in found.told] == []
     assert (found.routes, found.examples) == (1, 3)
-
-
-REGIONS = sorted(path for path in (packs.ROOM / "regions").iterdir() if path.is_dir())
-
-
-@pytest.mark.parametrize("folder", REGIONS, ids=lambda path: path.name)
-def test_a_regions_pack_that_ships_with_the_product_is_sound(folder: Path) -> None:
-    found = checked(folder)
-    packs.take_in(())
-    assert [str(one) for one in found.told] == []
-    assert found.examples >= 3
