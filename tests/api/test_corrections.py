@@ -14,7 +14,7 @@ from api.reading.records import earlier_answers
 from models.people import Actor, AgencyKind, Role
 from models.tables import Idempotency, Submission
 from tests.support.answers import answers_to
-from tests.support.doors import Case, Doors, open_case
+from tests.support.doors import NO_PROCEDURE, Case, Doors, open_case
 from tests.support.files import photo
 from workflows import registry
 
@@ -128,7 +128,7 @@ async def test_what_was_wrong_is_not_offered_to_later_forms(doors: Doors, case: 
     sent = await correction(doors, path, SECRETARY, subject="Верный предмет")
     assert (await doors.visitor(SECRETARY).post(path, sent)).status_code == 201
     secretary = Actor(
-        person=SECRETARY, agency="kdn", kind=AgencyKind.COMMISSION, role=Role.SECRETARY, territory="ru.sve"
+        person=SECRETARY, agency="kdn", kind=AgencyKind.COMMISSION, role=Role.SECRETARY, territory=NO_PROCEDURE
     )
     async with doors.sessions.reading() as connection:
         known = await earlier_answers(connection, secretary, case.id)

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.timeout(240)
 
 PAPERS = {
     "signal_card": 1,
+    "registration_note": 1,
+    "kdn_minutes": 1,
     "interagency_request": 1,
     "act_survey_mp4": 2,
     "risk_assessment": 1,
@@ -63,6 +65,14 @@ def test_the_case_walks_every_stage_of_the_route(timeline: dict[str, Any]) -> No
         "Снятие с учёта",
     ]
     assert timeline["outcome"]["title"] == "Снят с учёта"
+
+
+def test_the_case_goes_by_the_procedure_of_its_region(timeline: dict[str, Any]) -> None:
+    assert timeline["route"]["id"] == "ru-sve.prevention"
+    own = [entry for entry in timeline["entries"] if {"SVE-19A", "SVE-19B"} & {one["rule"] for one in entry["basis"]}]
+    done = [entry for entry in own if entry["what"].startswith("Исполнено")]
+    assert [entry["what"].partition("«")[2][:20] for entry in done] == ["Зарегистрировать док", "Предварительно рассм"]
+    assert [entry["kept"] for entry in done] == [True, True]
 
 
 def test_it_takes_more_than_a_year_of_the_case_s_own_time(timeline: dict[str, Any]) -> None:

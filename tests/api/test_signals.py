@@ -3,7 +3,7 @@ from sqlalchemy import update
 
 from models.tables import Idempotency
 from tests.support.answers import signal
-from tests.support.doors import HOME, Case, Doors, open_case
+from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors, open_case
 
 pytestmark = pytest.mark.database
 SCHOOL = "school-4-specialist"
@@ -74,7 +74,7 @@ async def test_who_could_mean_several_schools_is_asked_which(doors: Doors) -> No
 
 
 async def test_a_territory_without_its_agencies_opens_no_case_and_keeps_the_signal(doors: Doors) -> None:
-    sent = {"answers": signal(), "territory": "ru.sve"}
+    sent = {"answers": signal(), "territory": NO_PROCEDURE}
     refused = await doors.visitor("hotline-reporter").post("/signals", sent)
     assert refused.status_code == 409
     assert refused.json()["code"] == "missing_agency"

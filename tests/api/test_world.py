@@ -30,7 +30,7 @@ from models.events import AnswerCorrected, Event, StepDone, TaskEntrusted, TermE
 from models.payload import digest_of
 from models.people import Role
 from models.submission import Correction, submission_digest
-from tests.support.doors import furnished
+from tests.support.doors import OWN_PROCEDURE, furnished
 from workflows import packs, registry
 from workflows.conformance import Departure, Deviation, Recorded, conformance
 from workflows.engine.core import fold
@@ -258,7 +258,7 @@ async def test_entering_the_world_twice_changes_nothing(
     packs.publish_all()
     monkeypatch.setattr(seeding, "tell", partial(tell, every=16))
     said: list[str] = []
-    async with furnished(database_url) as sessions:
+    async with furnished(database_url, region=OWN_PROCEDURE) as sessions:
         entered = await enter_world(sessions, tmp_path, at=NOW, say=said.append)
         before = await _sizes(sessions)
         assert await enter_world(sessions, tmp_path, at=NOW + timedelta(days=3), say=said.append) == 0

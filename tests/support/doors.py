@@ -33,7 +33,9 @@ from workflows import packs, registry
 from workflows.worker import case_worker, document_worker
 
 DEMO = Path(activities.__file__).parent / "demo" / "directory.yaml"
-HOME = "ru.sve.nizhneozersk"
+OWN_PROCEDURE, NO_PROCEDURE = "ru.sve", "ru.uch"
+"""Where the invented district lies, and where most tests put it: in a region that keeps the country's procedures."""
+HOME = f"{NO_PROCEDURE}.nizhneozersk"
 
 
 def token_of(person: str) -> str:
@@ -54,11 +56,27 @@ async def worker_of(client: Client, database: str, papers: Path) -> AsyncIterato
     blocking.close()
 
 
+def district(region: str = NO_PROCEDURE) -> Directory:
+    """The demonstration's directory, its district in this region."""
+    found = packs.read(DEMO, Directory)
+    return found.model_copy(
+        update={
+            "territories": tuple(
+                one.model_copy(update={"code": one.code.replace(OWN_PROCEDURE, region)}) for one in found.territories
+            ),
+            "agencies": tuple(
+                one.model_copy(update={"territory": one.territory.replace(OWN_PROCEDURE, region)})
+                for one in found.agencies
+            ),
+        }
+    )
+
+
 @asynccontextmanager
-async def furnished(database: str) -> AsyncIterator[Sessions]:
+async def furnished(database: str, *, region: str = NO_PROCEDURE) -> AsyncIterator[Sessions]:
     """A database with the tables, the demonstration's directory and a token for everybody in it."""
     await asyncio.to_thread(upgrade, database)  # others of this loop may be writing
-    directory = packs.read(DEMO, Directory)
+    directory = district(region)
     tokens = tuple(
         TokenEntry(sha256=token_digest(token_of(person.code)), person=person.code, label="test")
         for person in directory.people

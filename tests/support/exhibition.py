@@ -11,7 +11,7 @@ from temporalio.client import Client
 from api.app import create_app
 from api.demo.world.seeding import SEED, record
 from api.demo.world.telling import tell
-from tests.support.doors import furnished, opened, settings_of
+from tests.support.doors import OWN_PROCEDURE, furnished, opened, settings_of
 from tests.support.pages import served
 from workflows import packs
 
@@ -28,7 +28,7 @@ async def exhibition_of(database: str, data: Path, *, every: int = EVERY) -> Asy
         raise RuntimeError("Failed client connect: nobody there")
 
     async with AsyncExitStack() as stack:
-        sessions = await stack.enter_async_context(furnished(database))
+        sessions = await stack.enter_async_context(furnished(database, region=OWN_PROCEDURE))
         packs.publish_all()
         walks = await asyncio.to_thread(tell, SEED, NOW, every=every)
         await record(sessions, walks, say=lambda _: None, at=NOW)

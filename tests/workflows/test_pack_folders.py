@@ -68,6 +68,19 @@ def test_a_region_with_an_overlay_has_its_own_route_and_the_others_have_the_coun
     assert packs.law("ru").rule("TST-1").region == "ru-tst"
 
 
+@pytest.mark.usefixtures("nothing_else_stands")
+def test_the_products_own_region_keeps_its_procedure_and_nobody_elses_changes() -> None:
+    packs.publish_all()
+    there = registry.signal_route("ru.sve.ekb")
+    assert (there.id, there.extends) == ("ru-sve.prevention", "ru.prevention")
+    assert registry.is_in_force(there.digest), "the product's own packs need nobody's approval"
+    added = there.step_of.keys() - registry.newest_route("ru.prevention").step_of.keys()
+    assert added == {"register", "preliminary"}
+    for elsewhere in ("ru", "ru.svx", "ru.sv", "ru.len.sve"):
+        assert registry.signal_route(elsewhere).id == "ru.prevention"
+    assert registry.route_for("ru.removal", "ru.sve.ekb").id == "ru.removal"
+
+
 def test_an_overlay_says_only_what_differs_and_makes_a_whole_route(tmp_path: Path) -> None:
     packed = packs.standing((region.write(tmp_path),))
     route = next(one.route for one in packs.written(packed) if one.route.id == "ru-tst.prevention")

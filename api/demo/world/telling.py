@@ -39,8 +39,7 @@ def tell(seed: int, now: datetime, *, every: int = 1) -> tuple[Walk, ...]:
     Each is sketched first, to find when it began; the numbers of all papers follow from the sketches, and then the
     papers are written.
     """
-    route = registry.newest_route(ROUTE)
-    norm = Norm(route=route, calendar=packs.calendar(route.country))
+    norm = Norm(route=registry.route_for(ROUTE, casting.HOME), calendar=packs.calendar_at(casting.HOME))
     casts = cases(families(families_needed(), seed, now.date()), now.date())
     sketches = _sketched(casts[::every], norm, seed, now)
     numbers = numbered(sketches)
