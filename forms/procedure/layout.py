@@ -20,7 +20,7 @@ from models.timing import Term
 A3 = (404, 281)
 """Millimetres of a sheet within margins of 8 mm."""
 
-LABEL, BETWEEN, GAP = 118.0, 24.0, 6.0
+LABEL, BETWEEN, GAP = 130.0, 24.0, 6.0
 PAD, HEAD, EXIT, TRACK = 8.0, 40.0, 10.0, 8.0
 GUTTER = 7.0
 TITLE_SIZE, NOTE_SIZE = 13, 11
@@ -82,6 +82,11 @@ class Column:
     exits: list[Exit] = field(default_factory=list)
     title: Lines = ()
     custodian: Lines = ()
+
+    @property
+    def head(self) -> float:
+        """How high its head is: the title, and who answers for the child."""
+        return HEAD + height_of(self.title[1:], TITLE_SIZE + 1) + height_of(self.custodian[1:], NOTE_SIZE)
 
 
 @dataclass
@@ -187,10 +192,10 @@ class Layout:
         """Give everything in a row its place."""
         for column in row.columns:
             said = f"{column.number}. {column.stage.title}"
-            column.title = lines_of(said, column.width - 12, TITLE_SIZE + 1, most=2)
+            column.title = lines_of(said, column.width - 12, TITLE_SIZE + 1)
             answers = f"отвечает: {column.stage.custodian.label}"
-            column.custodian = lines_of(answers, column.width - 12, NOTE_SIZE, most=1)
-        y = row.top + HEAD + (max(len(column.title) for column in row.columns) - 1) * TITLE_SIZE * 1.4
+            column.custodian = lines_of(answers, column.width - 12, NOTE_SIZE)
+        y = row.top + max(column.head for column in row.columns)
         for agency in self._agencies(row):
             y = self._lane(row, agency, y)
         row.panel = y

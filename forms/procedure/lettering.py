@@ -21,8 +21,8 @@ def height_of(lines: Lines, size: float) -> float:
 
 
 @lru_cache(maxsize=8192)
-def lines_of(text: str, width: float, size: float, *, most: int | None = None) -> Lines:
-    """The text in lines; a word that is too long is divided, and what goes beyond the last line is cut off."""
+def lines_of(text: str, width: float, size: float) -> Lines:
+    """The text in lines, all of it; a word that is too long is divided."""
     lines: list[str] = []
     for word in text.split():
         whole = f"{lines[-1]} {word}" if lines else word
@@ -35,12 +35,7 @@ def lines_of(text: str, width: float, size: float, *, most: int | None = None) -
             lines.append(f"{rest[:fits]}-")
             rest = rest[fits:]
         lines.append(rest)
-    if most is None or len(lines) <= most:
-        return tuple(lines)
-    last = lines[most - 1]
-    while width_of(f"{last}…", size) > width:
-        last = last[:-1]
-    return (*lines[: most - 1], f"{last.rstrip()}…")
+    return tuple(lines)
 
 
 def _em(letter: str) -> float:
