@@ -1,7 +1,9 @@
 """Reading YAML that people write: strictly, and with the file, the line, the place and the reason of each slip."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +13,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from forms import slips
 from models.payload import Authored
 
+DATE = re.compile(r"(?<![\w-])(\d{4}-\d{1,2}-\d{1,2})(?![\w-])")
 A = TypeVar("A", bound=Authored)
 
 
@@ -27,12 +31,15 @@ def read(path: Path, model: type[A]) -> A:
         content = _content_of(text)
         return model.model_validate_json(json.dumps(content, ensure_ascii=False, default=str))
     except MarkedYAMLError as error:
-        line = 0 if error.problem_mark is None else error.problem_mark.line + 1
-        raise BrokenPack(f"{path}:{line}: это не YAML: {error.problem}") from error
+        mark = slips.mark_of(error)
+        line = 1 if mark is None else mark.line + 1
+        raise BrokenPack(f"{path}:{line}: это не YAML: {slips.unparsed(error.problem)}") from error
     except YAMLError as error:
-        raise BrokenPack(f"{path}:1: это не YAML: {error}") from error
+        raise BrokenPack(f"{path}:1: это не YAML: {slips.unparsed(str(error))}") from error
     except ValidationError as error:
         raise BrokenPack("\n".join(_slips(path, text, error))) from error
+    except (ValueError, TypeError) as error:
+        raise BrokenPack(f"{path}:{_unreadable(text)}") from error
 
 
 def _content_of(text: str) -> object:
@@ -48,7 +55,7 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BrokenPack(f"{path}:1: файл не читается: {error.strerror}") from error
+        raise BrokenPack(f"{path}:1: {slips.unread(error)}") from error
     except UnicodeDecodeError as error:
         raise BrokenPack(f"{path}:1: файл не в кодировке UTF-8; сохраните его в ней") from error
 
@@ -75,21 +82,18 @@ def _marked(text: str) -> object:
 
 
 def _slips(path: Path, text: str, error: ValidationError) -> Iterator[str]:
-    for slip in error.errors():
-        place = " → ".join(str(part) for part in slip["loc"])
-        ours = slip.get("ctx", {}).get("error")
-        reason = str(ours) if isinstance(ours, ValueError) else _reason(slip["type"], slip["msg"])
-        yield f"{path}:{line_of(text, slip['loc'])}: {place}: {reason}"
+    for slip in slips.worth_telling(error.errors()):
+        place = "".join(f"{part} → " for part in slip["loc"]).removesuffix(" → ")
+        told = f"{place}: {slips.reason(slip)}" if place else slips.reason(slip)
+        yield f"{path}:{line_of(text, slip['loc'])}: {told}"
 
 
-def _reason(kind: str, message: str) -> str:
-    """The usual slips of the pen in Russian; anything else as the validator says it."""
-    known = {
-        "extra_forbidden": "такого ключа здесь нет; проверьте написание или уберите его",
-        "missing": "обязательный ключ не указан",
-        "string_pattern_mismatch": f"значение записано не в той форме ({message})",
-        "enum": f"нет такого значения ({message})",
-        "literal_error": f"нет такого значения ({message})",
-        "too_short": "список пуст, нужен хотя бы один пункт",
-    }
-    return known.get(kind, message)
+def _unreadable(text: str) -> str:
+    """The line and the words for what YAML takes and nobody can use: no such day, a key that is no word, a circle."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for written in DATE.findall(line.partition("#")[0]):
+            try:
+                date(*map(int, written.split("-")))
+            except ValueError:
+                return f"{number}: такого дня нет: {written}; исправьте дату"
+    return "1: ключом здесь может быть только слово, а значение не может ссылаться само на себя (& и *)"

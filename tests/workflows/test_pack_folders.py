@@ -120,7 +120,7 @@ BROKEN_PAGES = [
     ("extends: ru\n", "extends: kg\n", "extends: ru"),
     ("keeper: методист Тестовой области\n", "", "обязательный ключ не указан"),
     ("acts:", "act:", "такого ключа здесь нет"),
-    ("unknown: []", "unknown: []\nunknown: []", "duplicate key"),
+    ("unknown: []", "unknown: []\nunknown: []", "ключ написан дважды"),
     ("region: tst", "region: тст", "не в той форме"),
     ("title: Тестовая область", "title: [", "это не YAML"),
     ("country: ru", "country: zz", "id пакета должен быть «zz-tst»"),

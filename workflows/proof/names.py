@@ -18,9 +18,9 @@ def name_slips(route: Route) -> Iterator[Finding]:
         yield from _elsewhere(place, step, route)
     for at, stage in enumerate(route.stages):
         if circle := _circle(stage):
-            listed = ", ".join(f"«{title}»" for title in circle)
+            listed = ", ".join(f"«{step.title}»" for step in circle)
             yield Finding(
-                ("stages", at),
+                ("stages", at, "steps", stage.steps.index(circle[0]), "after"),
                 f"этап «{stage.title}»: шаги ждут друг друга по кругу: {listed}.",
                 "Разорвите круг в after.",
             )
@@ -150,8 +150,8 @@ def _outside(route: Route) -> Iterator[Finding]:
             yield Finding(place, said, "Уберите его или допишите в circle: дело видят только названные там.")
 
 
-def _circle(stage: Stage) -> tuple[str, ...]:
-    """The titles of the steps that can never open because each waits for another of them."""
+def _circle(stage: Stage) -> tuple[Step, ...]:
+    """The steps that can never open because each waits for another of them."""
     waiting = {step.id: step.after or Join() for step in stage.steps}
     opened: set[str] = set()
     while True:
@@ -161,7 +161,7 @@ def _circle(stage: Stage) -> tuple[str, ...]:
             if name not in opened and opened.issuperset(after.all) and (not after.any or opened.intersection(after.any))
         }
         if not ready:
-            return tuple(step.title for step in stage.steps if step.id not in opened)
+            return tuple(step for step in stage.steps if step.id not in opened)
         opened |= ready
 
 
