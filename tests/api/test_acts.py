@@ -8,7 +8,7 @@ import pytest
 from activities.directory import AgencyEntry, Directory, PersonEntry, TokenEntry, enter_directory
 from api.signing_in import token_digest
 from models.people import AgencyKind, Role
-from tests.support.doors import Case, Doors, open_case, token_of
+from tests.support.doors import NO_PROCEDURE, Case, Doors, open_case, token_of
 
 pytestmark = pytest.mark.database
 SECRETARY = "kdn-secretary"
@@ -16,7 +16,7 @@ SECOND = Directory(
     agencies=(
         AgencyEntry(
             code="opeka-2", kind=AgencyKind.GUARDIANSHIP, name="Отдел опеки № 2", short_name="опека № 2",
-            territory="ru.sve", address="г. Нижнеозёрск", phone="000",
+            territory=NO_PROCEDURE, address="г. Нижнеозёрск", phone="000",
         ),
     ),
     people=(
