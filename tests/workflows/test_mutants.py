@@ -21,7 +21,9 @@ from workflows import packs
 from workflows.packs import read
 from workflows.route_check import check_route
 
-SOUND: dict[str, Any] = YAML(typ="safe").load((Path(__file__).parent / "broken/sound.base.yaml").read_text(encoding="utf-8"))
+SOUND: dict[str, Any] = YAML(typ="safe").load(
+    (Path(__file__).parent / "broken/sound.base.yaml").read_text(encoding="utf-8")
+)
 OTHERS: dict[RouteId, Route] = {route.id: route for _, route in packs.routes()}
 LAW, BOOK = packs.law("ru"), packs.calendar("ru")
 MUTANTS, WALKS, DEEDS = 12, 4, 40
