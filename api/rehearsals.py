@@ -1,8 +1,6 @@
 """Rehearsals that this process has begun, each in a process of its own: how far they are, and what they showed."""
 
 import asyncio
-import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -56,31 +54,30 @@ def rehearsal_of(route: Digest) -> Rehearsal | None:
 def begin(route: Route, cases: int, folders: Sequence[Path] = ()) -> bool:
     """Begin a rehearsal of this very version; False while another one runs: each takes a whole server and a printer.
 
-    `folders` are the packs of this process, so that the rehearsal knows the same.
+    `folders` are the packs of this process: the rehearsal knows the same.
     """
     if _running:
         return False
     rehearsal = _rehearsals[route.digest] = Rehearsal(min(cases, MOST))
-    task = asyncio.create_task(_run(command_for(route, rehearsal.cases), route.digest, rehearsal, folders))
+    task = asyncio.create_task(_run(command_for(route, rehearsal.cases, folders), route.digest, rehearsal))
     _running.add(task)
     task.add_done_callback(_running.discard)
     return True
 
 
-def command_for(route: Route, cases: int) -> tuple[str, ...]:
+def command_for(route: Route, cases: int, folders: Sequence[Path] = ()) -> tuple[str, ...]:
     """The command line that rehearses exactly this version, whatever is in force, or refuses in words."""
     named = (f"{route.id}.v{route.version}", "--digest", route.digest, "--cases", str(cases), "--json")
-    return (sys.executable, "-m", "api", "route", "rehearse", *named)
+    beside = (word for folder in folders for word in ("--pack", str(folder)))
+    return (sys.executable, "-m", "api", "route", "rehearse", *named, *beside)
 
 
-async def _run(command: Sequence[str], route: Digest, rehearsal: Rehearsal, folders: Sequence[Path]) -> None:
-    known = {"MARSHRUT_PACKS": json.dumps([str(folder) for folder in folders])}
+async def _run(command: Sequence[str], route: Digest, rehearsal: Rehearsal) -> None:
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=os.environ | known,
     )
     if process.stdout is None or process.stderr is None:
         raise RuntimeError("a process that was given pipes has none")

@@ -35,12 +35,17 @@ def rehearse(
     cases: Annotated[int, typer.Option("--cases", min=1, max=500, help="Сколько дел провести.")] = 5,
     seed: Annotated[int, typer.Option("--seed", help="То же число даёт те же ответы.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Отчёт в JSON.")] = False,
+    folders: Annotated[
+        list[Path] | None,
+        typer.Option("--pack", help="Папка пакета вместо названных в MARSHRUT_PACKS; можно несколько."),
+    ] = None,
     digest: Annotated[str, typer.Option("--digest", help="Дайджест редакции: другая отвергается.")] = "",
 ) -> None:
     """Провести придуманные дела по маршруту в виртуальном времени: сроки, просрочки, документы, непройденные ветви."""
     try:
-        norm = _norm(route, digest)
-        report = asyncio.run(_rehearse(norm, cases=cases, seed=seed, is_quiet=as_json))
+        beside = tuple(folders) if folders else read_settings().packs
+        norm = _norm(route, digest, beside)
+        report = asyncio.run(_rehearse(norm, beside, cases=cases, seed=seed, is_quiet=as_json))
     except Problem as problem:
         typer.echo(f"{FAILED} {problem.detail} {problem.remedy}", err=True)
         raise typer.Exit(1) from None
@@ -55,9 +60,9 @@ def rehearse(
         raise typer.Exit(1)
 
 
-def _norm(name: str, digest: str) -> Norm:
+def _norm(name: str, digest: str, folders: tuple[Path, ...]) -> Norm:
     """The version that is meant, with the days of its territory."""
-    packs.publish_all(read_settings().packs)
+    packs.publish_all(folders)
     route = meant(name, digest)
     return Norm(route, packs.calendar_at(territory_of(route.id)))
 
@@ -82,7 +87,7 @@ def _published(name: str) -> Route:
     return fitting[-1]
 
 
-async def _rehearse(norm: Norm, *, cases: int, seed: int, is_quiet: bool) -> Report:
+async def _rehearse(norm: Norm, folders: tuple[Path, ...], *, cases: int, seed: int, is_quiet: bool) -> Report:
     from api.rehearsal.play import Played, play  # noqa: PLC0415 - brings Pango, which a web server need not have
     from api.rehearsal.stage import stage  # noqa: PLC0415
 
@@ -90,7 +95,7 @@ async def _rehearse(norm: Norm, *, cases: int, seed: int, is_quiet: bool) -> Rep
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=is_quiet) as bar:
         line = bar.add_task("Поднимаю сервер", total=cases)
-        async with stage(norm, offset=MOSCOW) as ready:
+        async with stage(norm, offset=MOSCOW, folders=folders) as ready:
             bar.update(line, description="Провожу дела")
             async for last in play(ready, cases=cases, seed=seed):
                 bar.update(line, completed=last.number)

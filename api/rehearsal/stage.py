@@ -151,11 +151,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(norm: Norm, *, offset: int) -> AsyncIterator[Stage]:
-    """Everything running, and gone with all its data at the end."""
+async def stage(norm: Norm, *, offset: int, folders: tuple[Path, ...] = ()) -> AsyncIterator[Stage]:
+    """Everything running, with the packs of these folders, and gone with all its data at the end."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="marshrut-rehearsal-")))
-        settings = read_settings(data=folder, database_url="", keys=kept_keys(folder), log_level="error")
+        settings = read_settings(data=folder, database_url="", keys=kept_keys(folder), log_level="error", packs=folders)
         await asyncio.to_thread(revisions.upgrade, settings.database)
         environment = await stack.enter_async_context(await _server(settings.key_ring))
 

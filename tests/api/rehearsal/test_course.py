@@ -139,7 +139,7 @@ async def test_a_person_is_shown_the_words_of_the_command_and_never_the_name_of_
 ) -> None:
     rehearsal = rehearsals.Rehearsal(cases=3)
     command = (sys.executable, "-c", TOLD.format(last))
-    await rehearsals._run(command, "0" * 64, rehearsal, ())
+    await rehearsals._run(command, "0" * 64, rehearsal)
     assert (rehearsal.is_running, rehearsal.is_broken, rehearsal.done) == (False, True, 1)
     assert rehearsal.trouble == words
 
