@@ -10,12 +10,11 @@ from functools import cached_property
 from itertools import islice
 
 from forms.procedure.lettering import Lines, height_of, lines_of
-from forms.procedure.wording import Wording, often
-from models.derivation import in_words
+from forms.procedure.terms import term_of
+from forms.procedure.wording import Wording
 from models.ids import Code
 from models.people import AgencyKind
 from models.route import Join, Route, Stage, Step, Transition
-from models.timing import Term
 
 A3 = (404, 281)
 """Millimetres of a sheet within margins of 8 mm."""
@@ -289,17 +288,3 @@ def ranks_of(stage: Stage) -> dict[Code, int]:
             before = [ranks[name] + 1 for name in (*after.all, *after.any) if name in ranks]
             ranks[step.id] = min(max([ranks[step.id], *before]), len(stage.steps) - 1)
     return ranks
-
-
-def term_of(step: Step) -> str:
-    """The term, and how often the step comes again."""
-    again = f"; {often(step.repeat)}" if step.repeat else ""
-    wait = f"не раньше чем через {in_words(step.wait.span)}; " if step.wait else ""
-    return f"{wait}{_length(step.term)}{again}"
-
-
-def _length(term: Term) -> str:
-    if term.control is None:
-        return in_words(term.span)
-    said = "срок области" if term.left_to_region else "незамедлительно"
-    return f"{said} ({in_words(term.control.span)})"

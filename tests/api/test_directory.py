@@ -14,13 +14,13 @@ from api import duties, guards
 from api.v1.roles import GUARDED, words_of
 from models.people import Permission
 from models.tables import Agency, DirectoryChange
-from tests.support.doors import Case, Doors, open_case, token_of
+from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors, open_case, token_of
 from workflows import registry
 
 pytestmark = pytest.mark.database
 ADMIN = "administrator"
 SCHOOL = {
-    "kind": "school", "name": "Школа № 99", "short_name": "школа № 99", "territory": "ru.sve.nizhneozersk",
+    "kind": "school", "name": "Школа № 99", "short_name": "школа № 99", "territory": HOME,
     "address": "ул. Новая, д. 1", "phone": "+7 (000) 000-00-99",
 }  # fmt: skip
 TEACHER = {"full_name": "Ёжикова Анна Львовна", "position": "педагог", "agency": "youth", "role": "specialist"}
@@ -112,7 +112,7 @@ async def test_people_are_found_among_a_thousand_by_words_agency_role_and_state(
     assert len((await found(find="Ёлкин", limit=200, start=900))[1]) == 100
     assert (await found(find="Ёлкин", state="closed"))[0] == (await found(find="Ёлкин", role="head"))[0] == 0
     assert (await found(role="administrator"))[1] == ["administrator"]
-    assert (await found(territory="ru.sve.nizhneozersk", find="Ёлкин"))[0] == 1_000
+    assert (await found(territory=HOME, find="Ёлкин"))[0] == 1_000
     assert (await admin.get("/directory/agencies", find="школа 4")).json()["items"][0]["code"] == "school-4"
 
 
@@ -150,7 +150,7 @@ async def test_an_agency_on_which_open_cases_hang_is_not_closed(doors: Doors) ->
         answer = await admin.post(f"/directory/agencies/{agency}/closing", {"version": 1})
         assert (answer.status_code, answer.json()["code"]) == (409, "unattended")
         assert said in answer.json()["detail"]
-    assert (await admin.post("/directory/territories/ru.sve.nizhneozersk/closing", {"version": 1})).status_code == 409
+    assert (await admin.post(f"/directory/territories/{HOME}/closing", {"version": 1})).status_code == 409
     assert await deeds(doors, "agencies/opeka") == ["entered"]
 
 
@@ -259,7 +259,7 @@ async def test_the_matrix_of_roles_says_what_the_guards_and_the_routes_say(doors
 
 
 async def test_an_agency_without_anybody_for_a_step_is_named(doors: Doors) -> None:
-    row = SCHOOL | {"code": "empty-clinic", "kind": "health", "short_name": "пустая", "territory": "ru.sve"}
+    row = SCHOOL | {"code": "empty-clinic", "kind": "health", "short_name": "пустая", "territory": NO_PROCEDURE}
     async with doors.sessions.transaction() as connection:
         await connection.execute(insert(Agency), row)
     gaps = [one for one in (await entry(doors, "roles"))["gaps"] if one["agency"]["code"] == "empty-clinic"]
