@@ -81,4 +81,4 @@ def test_a_text_is_broken_to_its_width() -> None:
     lines = lines_of("Межведомственное взаимодействие органов и учреждений", 90, 11)
     assert "".join(line.removesuffix("-") for line in lines).replace(" ", "").startswith("Межведомственное")
     assert all(width_of(line, 11) <= 90 for line in lines)
-    assert lines_of("один два три четыре", 40, 11, most=2)[-1].endswith("…")
+    assert " ".join(lines_of("один два три четыре", 40, 11)) == "один два три четыре", "nothing is cut off"
