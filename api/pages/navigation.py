@@ -29,7 +29,9 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
             return signal, mine, help_page
         case Role.HEAD | Role.SPECIALIST if actor.kind is AgencyKind.PROSECUTOR:
             return notices, cases, tasks, signal, mine, help_page
-        case Role.SPECIALIST | Role.HEAD | Role.SECRETARY | Role.MEMBER:
+        case Role.MEMBER:
+            return cases, notices, tasks, signal, mine, help_page
+        case Role.SPECIALIST | Role.HEAD | Role.SECRETARY:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
             return tasks, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
