@@ -89,5 +89,6 @@ def _ended(request: Request) -> HTMLResponse:
         mistake="",
         visitors=VISITORS if office(request).settings.demo else (),
         names={},
+        is_being_told=False,
         done="",
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -47,6 +48,7 @@ def environment() -> Environment:
     made.filters["retold"] = retold
     made.globals["asset"] = assets().address
     made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words, "part_sees": part_sees}
+    made.globals["decimal"] = lambda number: format_decimal(number, locale=languages.locale())
     return made
 
 
