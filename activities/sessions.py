@@ -55,6 +55,8 @@ class Sessions:
         else:
             self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        # Whoever waits for a connection must not take the thread that one who has it needs for the next statement.
+        self._seats = asyncio.Semaphore(READERS)
         self._blocking = BlockingSessions(url)
         self._threads = ThreadPoolExecutor(1 if is_sqlite else WRITERS, thread_name_prefix="writer")
 
@@ -82,11 +84,12 @@ class Sessions:
             async with self._reader.connect() as connection:
                 yield connection
             return
-        glance = Glance(self._reader, self._readers)
-        try:
-            yield cast("AsyncConnection", glance)
-        finally:
-            glance.close()
+        async with self._seats:
+            glance = Glance(self._reader, self._readers)
+            try:
+                yield cast("AsyncConnection", glance)
+            finally:
+                glance.close()
 
     async def close(self) -> None:
         """Give the connections back, once nothing is being written."""

@@ -138,3 +138,17 @@ async def test_sqlite_is_asked_to_keep_order(tmp_path: Path) -> None:
             answers = {name: await connection.scalar(text(f"PRAGMA {name}")) for name in asked}
             assert answers == asked
     await sessions.close()
+
+
+async def test_sixty_who_read_at_once_all_come_to_their_second_statement(database_url: str) -> None:
+    sessions = Sessions(database_url)
+
+    async def reads() -> int:
+        async with sessions.reading() as connection:
+            first = await connection.scalar(text("SELECT 1"))
+            await asyncio.sleep(0.01)
+            return int(first + await connection.scalar(text("SELECT 2")))
+
+    async with asyncio.timeout(20):
+        assert set(await asyncio.gather(*(reads() for _ in range(60)))) == {3}
+    await sessions.close()
