@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.door import Door
 from api.duties import Administrator
 from api.guards import At
+from api.office import Office
 from api.reading.rows import Line
 from api.reading.staffing import change_rows
 from api.v1.directory import (
@@ -19,6 +20,7 @@ from api.v1.directory import (
 from api.v1.directory_told import ChangeTold
 from api.v1.pages import Limit
 from api.v1.shapes import PersonTold
+from models.people import Actor
 
 router = APIRouter(route_class=Door, tags=["Справочник"])
 
@@ -26,8 +28,7 @@ router = APIRouter(route_class=Door, tags=["Справочник"])
 @router.get("/directory/changes")
 async def changes(actor: Administrator, at: At, before: Before = None, limit: Limit = 50) -> list[ChangeTold]:
     """Кто, когда и что изменил в справочнике вашей территории, последнее первым."""
-    async with at.sessions.reading() as connection:
-        return told(await change_rows(connection, actor, limit=limit, before=before))
+    return await _changes(actor, at, before, limit)
 
 
 @router.get("/directory/people/{code}/changes")
@@ -36,8 +37,7 @@ async def changes_of_person(
 ) -> list[ChangeTold]:
     """Изменения записи сотрудника, его ключей и отсутствий."""
     await one_person(actor, code, at)
-    async with at.sessions.reading() as connection:
-        return told(await change_rows(connection, actor, of=("people", code), limit=limit, before=before))
+    return await _changes(actor, at, before, limit, of=("people", code))
 
 
 @router.get("/directory/agencies/{code}/changes")
@@ -46,8 +46,7 @@ async def changes_of_agency(
 ) -> list[ChangeTold]:
     """Изменения записи органа."""
     await one_agency(actor, code, at)
-    async with at.sessions.reading() as connection:
-        return told(await change_rows(connection, actor, of=("agencies", code), limit=limit, before=before))
+    return await _changes(actor, at, before, limit, of=("agencies", code))
 
 
 @router.get("/directory/territories/{code}/changes")
@@ -56,8 +55,14 @@ async def changes_of_territory(
 ) -> list[ChangeTold]:
     """Изменения записи территории."""
     await one_territory(actor, code, at)
+    return await _changes(actor, at, before, limit, of=("territories", code))
+
+
+async def _changes(
+    actor: Actor, at: Office, before: int | None, limit: int, *, of: tuple[str, str] | None = None
+) -> list[ChangeTold]:
     async with at.sessions.reading() as connection:
-        return told(await change_rows(connection, actor, of=("territories", code), limit=limit, before=before))
+        return told(await change_rows(connection, actor, of=of, limit=limit, before=before))
 
 
 def told(rows: list[Line]) -> list[ChangeTold]:
