@@ -23,7 +23,7 @@ from api.openapi import PUBLIC
 from forms import catalogue
 from tests.support.doors import Case, Doors, open_case, token_of
 
-EXAMPLES = 3
+EXAMPLES = 5
 NONE = list(HealthCheck)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PERSON = "kdn-secretary"
