@@ -85,9 +85,9 @@ class Pattern:
 
 
 def places() -> list[Row]:
-    """The region and its districts: code, name, offset, active."""
-    above = [("ru", "Российская Федерация", 180, True), (REGION, "Свердловская область", 300, True)]
-    return above + [(territory(number), f"Округ № {number}", 300, True) for number in range(DISTRICTS)]
+    """The region and its districts: code, name, offset, active, version."""
+    above = [("ru", "Российская Федерация", 180, True, 1), (REGION, "Свердловская область", 300, True, 1)]
+    return above + [(territory(number), f"Округ № {number}", 300, True, 1) for number in range(DISTRICTS)]
 
 
 def agencies() -> Iterator[Row]:
@@ -95,16 +95,16 @@ def agencies() -> Iterator[Row]:
     for number in range(DISTRICTS):
         for one in directory().agencies:
             row = (coded(one.code, number), one.kind, one.name, one.short_name, territory(number), one.address)
-            yield (*row, one.phone, True)
+            yield (*row, one.phone, True, 1)
 
 
 def people() -> Iterator[Row]:
-    """Their people: code, full name, position, agency, role, territory, active."""
+    """Their people: code, full name, position, agency, role, territory, active, version."""
     for number in range(DISTRICTS):
         for one in directory().people:
             home = REGION if one.territory == REGION else territory(number)
             office = coded(one.agency, number)
-            yield (coded(one.code, number), one.full_name, one.position, office, one.role, home, True)
+            yield (coded(one.code, number), one.full_name, one.position, office, one.role, home, True, 1)
 
 
 def territory(number: int) -> str:

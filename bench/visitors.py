@@ -65,7 +65,7 @@ def signed_in() -> Iterator[tuple[Table, list[Row]]]:
     digests = {one.person: hashlib.sha256(one.secret.encode()).hexdigest() for one in everybody}
     yield SESSIONS, [(digest, person, NOW, NOW) for person, digest in digests.items()]
     until = NOW + timedelta(days=365)
-    yield TOKENS, [(token_digest(one.secret), one.person, "bench", NOW, until, NOW) for one in everybody]
+    yield TOKENS, [(token_digest(one.secret), one.person, "bench", NOW, until, NOW, "read") for one in everybody]
 
 
 def seen(url: str) -> list[Seen]:
