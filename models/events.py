@@ -9,7 +9,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, SubmissionId, TaskId, Territory
+from models.ids import (
+    AgencyCode,
+    CaseId,
+    Code,
+    Digest,
+    PersonCode,
+    RuleId,
+    SittingId,
+    SubmissionId,
+    TaskId,
+    Territory,
+)
 from models.payload import Payload
 from models.people import AgencyKind, Doer
 from models.route import FactValue
@@ -24,6 +35,13 @@ class SubmissionRef(Payload):
     form_version: int
     digest: Digest
     gaps: int = 0
+
+
+class SittingRef(Payload):
+    """The question of a sitting of the commission on which a decision rests."""
+
+    sitting: SittingId
+    item: int
 
 
 class CaseOpened(Payload):
@@ -53,6 +71,8 @@ class StepDone(Payload):
     facts: dict[Code, FactValue]
     happened_at: datetime | None = None
     by: Doer
+    sitting: SittingRef | None = None
+    """The vote that it carries into the case, where the route leaves the step to the commission's sitting."""
 
 
 class AnswerCorrected(Payload):

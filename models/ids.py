@@ -22,6 +22,7 @@ Territory = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,40}(\.[a-z0-
 AgencyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 PersonCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+SittingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 SubmissionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 AttachmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 TaskId = Annotated[int, "the task's number within its case, from 1"]

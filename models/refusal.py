@@ -23,6 +23,11 @@ RefusalCode = Literal[
     "route_unfit",
     "own_work",
     "unattended",
+    "needs_sitting",
+    "no_quorum",
+    "no_presiding",
+    "recused",
+    "not_adopted",
 ]
 
 
