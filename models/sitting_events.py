@@ -16,7 +16,8 @@ from models.payload import Payload
 from models.people import Doer
 from models.regulation import Regulation
 from models.route import FactValue
-from models.sitting import Choice, Guest, Heard, ItemNumber, Member, Served, TextRef
+from models.sitting import Guest, Heard, ItemNumber, Member, Served
+from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
 
 
 class SittingCalled(Payload):
@@ -93,15 +94,6 @@ class PartySummoned(Payload):
     by: Doer
 
 
-class RemarkMade(Payload):
-    """A member wrote down what they think of a question, before the vote on it."""
-
-    kind: Literal["sitting_remark_made"] = "sitting_remark_made"
-    item: ItemNumber
-    text: TextRef
-    by: Doer
-
-
 class MemberExcused(Payload):
     """A member said beforehand that they will not come."""
 
@@ -157,54 +149,6 @@ class ItemTaken(Payload):
 
     kind: Literal["sitting_item_taken"] = "sitting_item_taken"
     item: ItemNumber
-    by: Doer
-
-
-class MemberRecused(Payload):
-    """A member stands aside from a question, of their own accord or on a challenge."""
-
-    kind: Literal["sitting_member_recused"] = "sitting_member_recused"
-    item: ItemNumber
-    person: PersonCode
-    ground: Code
-    by: Doer
-
-
-class MotionPut(Payload):
-    """A draft decision was put to the vote: what the case would be told."""
-
-    kind: Literal["sitting_motion_put"] = "sitting_motion_put"
-    item: ItemNumber
-    facts: dict[Code, FactValue]
-    by: Doer
-
-
-class BallotCast(Payload):
-    """A member voted; the last vote before the closing counts. The secretary may write down a show of hands."""
-
-    kind: Literal["sitting_ballot_cast"] = "sitting_ballot_cast"
-    item: ItemNumber
-    motion: int
-    person: PersonCode
-    choice: Choice
-    by: Doer
-
-
-class VotingClosed(Payload):
-    """The vote on the motion was closed and counted."""
-
-    kind: Literal["sitting_voting_closed"] = "sitting_voting_closed"
-    item: ItemNumber
-    motion: int
-    by: Doer
-
-
-class DissentFiled(Payload):
-    """A member who voted otherwise attached a dissenting opinion."""
-
-    kind: Literal["sitting_dissent_filed"] = "sitting_dissent_filed"
-    item: ItemNumber
-    text: TextRef
     by: Doer
 
 

@@ -9,18 +9,16 @@ from models.route import FactValue
 from models.sitting import Choice, Heard, Item, Member, Seat, Served, TextRef
 from models.sitting_commands import SittingCommand
 from models.sitting_events import (
-    BallotCast,
     ItemAdded,
     ItemAnswered,
     ItemResolved,
     MemberCame,
     MemberLeft,
-    MotionPut,
     SittingCalled,
     SittingEvent,
     SittingOpened,
-    VotingClosed,
 )
+from models.sitting_votes import BallotCast, MotionPut, VotingClosed
 from workflows import packs
 from workflows.sittings.core import advance, check, open_sitting
 from workflows.sittings.duties import next_tick

@@ -12,7 +12,8 @@ from models.ids import Digest
 from models.refusal import Refused
 from models.sitting import SittingState
 from models.sitting_commands import SittingCommand, TellMember
-from models.sitting_events import BallotCast, SittingCalled, SittingEvent
+from models.sitting_events import SittingCalled, SittingEvent
+from models.sitting_votes import BallotCast
 from workflows.sittings.course import Course
 from workflows.sittings.happening import happen
 from workflows.sittings.refusals import check, check_calling

@@ -8,9 +8,7 @@ from models.sitting_commands import TellMember, TellOffice
 from models.sitting_events import (
     AppealDecided,
     AppealNoted,
-    BallotCast,
     CopySent,
-    DissentFiled,
     DutyPassed,
     DutyReminderDue,
     FilingDue,
@@ -25,11 +23,8 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
-    MemberRecused,
-    MotionPut,
     PartySummoned,
     PresidingNamed,
-    RemarkMade,
     SittingCalled,
     SittingCancelled,
     SittingEnded,
@@ -37,8 +32,8 @@ from models.sitting_events import (
     SittingMoved,
     SittingOpened,
     StartMissed,
-    VotingClosed,
 )
+from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
 from workflows.sittings.agenda import added, answered, appealed, ended, moved, postponed, resolved, sent, summoned
 from workflows.sittings.attendance import came, has_quorum, left
 from workflows.sittings.course import Course

@@ -8,8 +8,6 @@ from models.people import Doer, Role
 from models.refusal import Refusal, RefusalCode
 from models.sitting import Seat, SittingState
 from models.sitting_events import (
-    BallotCast,
-    DissentFiled,
     DutyPassed,
     DutyReminderDue,
     FilingDue,
@@ -18,10 +16,7 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
-    MemberRecused,
-    MotionPut,
     PresidingNamed,
-    RemarkMade,
     SittingCalled,
     SittingCancelled,
     SittingDeed,
@@ -31,8 +26,8 @@ from models.sitting_events import (
     SittingOpened,
     SittingTick,
     StartMissed,
-    VotingClosed,
 )
+from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
 from workflows.sittings.agenda_refusals import agenda_refusal
 from workflows.sittings.attendance import counted, has_quorum, needed, presiding
 from workflows.sittings.duties import day_end, filing_at, reminder, rung

@@ -3,7 +3,7 @@
 from models.people import Role
 from models.refusal import Refusal, RefusalCode
 from models.sitting import Choice, Item, Motion, SittingState
-from models.sitting_events import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
 from workflows.sittings.attendance import counted, has_quorum, needed, presiding
 
 READ_AGAIN = "Откройте заседание заново: в нём видно, что происходит сейчас."

@@ -9,12 +9,12 @@ from models.sitting_events import (
     GuestsNoted,
     MemberCame,
     MemberExcused,
-    MotionPut,
     PresidingNamed,
     SittingEnded,
     SittingOpened,
     StartMissed,
 )
+from models.sitting_votes import MotionPut
 from tests.support.sittings import ANNA, BORIS, CALENDAR, CHAIR, DEPUTY, KEEPER, SIX, THURSDAY, VERA, Session, member
 from workflows.sittings.attendance import has_quorum, needed, presiding
 from workflows.sittings.duties import next_tick

@@ -6,7 +6,8 @@ from models.people import Role
 from models.refusal import Refused
 from models.regulation import Regulation
 from models.sitting import Choice, Item, Seat
-from models.sitting_events import BallotCast, DissentFiled, MemberLeft, MemberRecused, MotionPut, VotingClosed
+from models.sitting_events import MemberLeft
+from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, VotingClosed
 from tests.support.sittings import ANNA, BORIS, CHAIR, DEPUTY, KEEPER, SECRETARY, SIX, VERA, Session, member, words
 from workflows.sittings.attendance import presiding
 from workflows.sittings.core import standing_turn
