@@ -10,33 +10,33 @@ from api.languages import gettext as _
 from models.people import Actor, Permission, may
 
 
-def overseer(actor: SignedIn) -> Actor:
+async def overseer(actor: SignedIn) -> Actor:
     """Whoever supervises."""
     return _allowed(actor, Permission.SUPERVISION_READ)
 
 
-def case_overseer(file: ReadCase) -> Open:
+async def case_overseer(file: ReadCase) -> Open:
     """A case that lies open before whoever supervises its territory."""
     _allowed(file.actor, Permission.SUPERVISION_READ)
     return file
 
 
-def administrator(actor: SignedIn) -> Actor:
+async def administrator(actor: SignedIn) -> Actor:
     """Whoever keeps the directory."""
     return _allowed(actor, Permission.DIRECTORY_WRITE)
 
 
-def methodologist(actor: SignedIn) -> Actor:
+async def methodologist(actor: SignedIn) -> Actor:
     """Whoever decides by which version of a route the cases of a territory go on."""
     return _allowed(actor, Permission.ROUTE_ADOPT)
 
 
-def approver(actor: SignedIn) -> Actor:
+async def approver(actor: SignedIn) -> Actor:
     """Whoever may put a version of a route in force."""
     return _allowed(actor, Permission.ROUTE_APPROVE)
 
 
-def readers_overseer(file: ReadCase) -> Open:
+async def readers_overseer(file: ReadCase) -> Open:
     """A case that lies open before somebody who may ask who else has read it."""
     allowed = may(file.actor, Permission.READERS_SEE, file.state.relation)
     if allowed is not True:
@@ -44,12 +44,12 @@ def readers_overseer(file: ReadCase) -> Open:
     return file
 
 
-def auditor(actor: SignedIn) -> Actor:
+async def auditor(actor: SignedIn) -> Actor:
     """Whoever verifies the log."""
     return _allowed(actor, Permission.AUDIT_VERIFY)
 
 
-def exporter(actor: SignedIn) -> Actor:
+async def exporter(actor: SignedIn) -> Actor:
     """Whoever takes the whole log away."""
     return _allowed(actor, Permission.AUDIT_EXPORT)
 

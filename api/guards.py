@@ -15,7 +15,7 @@ from fastapi.security import HTTPBearer
 from activities.case_files import state_of
 from api.errors import NotAllowed, NotFound
 from api.languages import gettext as _
-from api.office import Office, office
+from api.office import Office, office_of
 from api.reading.cases import case_row
 from api.reading.rows import Line
 from api.reading.tasks import own_task_row
@@ -30,7 +30,7 @@ from workflows import registry
 from workflows.engine.norm import Norm
 
 bearer = Security(HTTPBearer(auto_error=False, description="Ключ доступа, выданный администратором"))
-At = Annotated[Office, Depends(office)]
+At = Annotated[Office, Depends(office_of)]
 CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000, description="Номер задачи в деле")]
 
@@ -65,7 +65,7 @@ class OwnTask(Open):
         return catalogue.form(registry.step_of(route, self.row.step).form, country=route.country)
 
 
-def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:
+async def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:
     """Everybody who is signed in."""
     actor: Actor = request.state.actor
     return actor
@@ -74,7 +74,7 @@ def anybody(request: Request, _: Annotated[object, bearer] = None) -> Actor:
 SignedIn = Annotated[Actor, Depends(anybody)]
 
 
-def sender(actor: SignedIn) -> Actor:
+async def sender(actor: SignedIn) -> Actor:
     """Whoever may send a signal."""
     allowed = may(actor, Permission.SIGNAL_SEND)
     if allowed is not True:

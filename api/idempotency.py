@@ -100,7 +100,7 @@ async def claim(request: Request) -> Claim:
     return laid
 
 
-def of_request(
+async def of_request(
     request: Request,
     _: Annotated[
         str,

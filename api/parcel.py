@@ -77,7 +77,7 @@ class ParcelDoor(Door):
         return opened
 
 
-def of_request(request: Request) -> BroughtFile:
+async def of_request(request: Request) -> BroughtFile:
     """The file that this request brought. Raises WrongMediaType when it brought none."""
     brought: BroughtFile | None = getattr(request.state, "brought", None)
     if brought is None:

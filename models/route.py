@@ -248,6 +248,11 @@ class Route(Authored):
         return {step.id: step for stage in self.stages for step in stage.steps}
 
     @cached_property
+    def stage_with(self) -> dict[Code, Stage]:
+        """The stage in which each step stands, by the id of the step."""
+        return {step.id: stage for stage in self.stages for step in stage.steps}
+
+    @cached_property
     def outcome_of(self) -> dict[Code, Outcome]:
         """Outcomes by id."""
         return {outcome.id: outcome for outcome in self.outcomes}

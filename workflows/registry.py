@@ -121,9 +121,11 @@ def stage_of(route: Route, stage: Code) -> Stage:
 
 
 def _last_known(route: Route, find: Callable[[Route], T | None], name: Code) -> T:
+    if (own := find(route)) is not None:
+        return own
     family = {route.id, route.extends}
     versions = sorted((one for one in _routes.values() if one.id in family), key=lambda one: -one.version)
-    for version in (route, *versions):
+    for version in versions:
         if (found := find(version)) is not None:
             return found
     raise NotPublished(f"no published version of route {route.id} has «{name}»")

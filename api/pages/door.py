@@ -94,13 +94,13 @@ class Glance(OpenPage):
         return await handle(letter) if letter.state.visitor else Response(status_code=UNKNOWN)
 
 
-def visiting(request: Request) -> Visitor:
+async def visiting(request: Request) -> Visitor:
     """Who is signed in."""
     visitor: Visitor = request.state.visitor
     return visitor
 
 
-def laid(request: Request) -> Claim:
+async def laid(request: Request) -> Claim:
     """The claim under which this form is carried out, once however often it is sent."""
     claim: Claim = request.state.claim
     return claim

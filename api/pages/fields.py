@@ -77,7 +77,7 @@ def parsed(kind: str, body: bytes) -> Fields:
     return Fields(tuple((key, BROKEN.sub("", value)) for key, value in pairs))
 
 
-def fields(request: Request) -> Fields:
+async def fields(request: Request) -> Fields:
     """The fields of this request, which the door has read."""
     found: Fields = request.state.fields
     return found

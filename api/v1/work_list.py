@@ -127,7 +127,7 @@ async def today(at: Office, actor: Actor, connection: AsyncConnection) -> tuple[
 def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
     """A row of the work list in words; `names` are those of the holders."""
     route = registry.route_of(row.route_digest)
-    step = registry.step_of(route, row.step)
+    step, stage = registry.step_of(route, row.step), route.stage_with.get(row.step)
     return WorkLine(
         case=row.case_id,
         case_number=row.case_number,
@@ -135,7 +135,7 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
         number=row.number,
         step=Titled.of_task(step.id, step.title, row.completes),
         completes=row.completes,
-        stage_of_route=next((stage.title for stage in route.stages if step in stage.steps), ""),
+        stage_of_route="" if stage is None else stage.title,
         opened_at=row.opened_at,
         due=row.due,
         is_overdue=row.closed_at is None and row.due is not None and row.due <= now,
