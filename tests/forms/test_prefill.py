@@ -14,6 +14,7 @@ NOT_KNOWN = {
     "act_zhbu": {"legal_representative"},
     "interagency_request": {"addressee"},
     "kdn_minutes": {"presiding"},
+    "kdn_sitting_minutes": {"presiding", "secretary"},  # forms.commission.minutes fills it in whole
     "kdn_representation": {"addressee"},
     "official_message": {"addressee"},
 }
