@@ -23,7 +23,7 @@ def resolution(sitting: SittingTold, item: Item) -> dict[str, JsonValue]:
         "resolution_date": sitting.at.date().isoformat(),
         "time_place": f"{in_words(sitting.at.date())}, {sitting.at:%H:%M}, {sitting.place}"[:STRING_LIMIT],
         "members_present[]": [
-            {"full_name": one.full_name, "position": one.position, "role": one.part.value} for one in sitting.present
+            {"full_name": one.full_name, "position": one.position, "role": one.seat.value} for one in sitting.present
         ],
         "members_absent[]": [
             {"full_name": one.full_name, "position": one.position, "reason": one.reason or NOT_SAID}

@@ -1,25 +1,9 @@
 """A sitting as its papers tell it: names instead of codes, the local clock of the commission, who voted how."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Part(StrEnum):
-    """What a member is in the commission; the codes are those of the form of a постановление."""
-
-    CHAIR = "chair"
-    DEPUTY = "deputy"
-    SECRETARY = "secretary"
-    MEMBER = "member"
-
-
-class Choice(StrEnum):
-    """What a ballot says."""
-
-    FOR = "for"
-    AGAINST = "against"
-    ABSTAINED = "abstained"
+from models.sitting import Choice, Seat
 
 
 class Sitter(NamedTuple):
@@ -27,7 +11,7 @@ class Sitter(NamedTuple):
 
     full_name: str
     position: str
-    part: Part
+    seat: Seat
     is_present: bool
     is_remote: bool = False
     moves: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from forms.commission.telling import Ballot, Choice, Motion
+from forms.commission.telling import Ballot, Motion
 from forms.russian.names import initials
+from models.sitting import Choice
 
 TITLES: dict[Choice, str] = {
     Choice.FOR: "за",

@@ -16,13 +16,11 @@ from forms.commission.minutes import minutes
 from forms.commission.resolution import resolution, terms
 from forms.commission.telling import (
     Ballot,
-    Choice,
     Dissent,
     Guest,
     Item,
     Measure,
     Motion,
-    Part,
     Recusal,
     Sitter,
     SittingTold,
@@ -30,6 +28,7 @@ from forms.commission.telling import (
 from forms.commission.votes import by_name, counted, told
 from forms.render import document_html
 from forms.russian.names import initials
+from models.sitting import Choice, Seat
 from tests.support.filled import paper_of
 
 AT = datetime(2026, 3, 19, 10, 0)  # noqa: DTZ001 - the clock on the wall of the commission
@@ -67,10 +66,10 @@ def motions(draw: st.DrawFn, voters: tuple[str, ...]) -> Motion:
 
 @st.composite
 def sittings(draw: st.DrawFn) -> SittingTold:
-    parts = (Part.CHAIR, Part.SECRETARY, *(Part.MEMBER,) * (len(NAMES) - 2))
+    seats = (Seat.CHAIR, Seat.SECRETARY, *(Seat.MEMBER,) * (len(NAMES) - 2))
     sitters = tuple(
-        Sitter(name, "начальник отдела", part, here, draw(st.booleans()), (), draw(words("командировка")))
-        for name, part, here in zip(NAMES, parts, (True, True, *(draw(st.booleans()) for _ in NAMES[2:])), strict=True)
+        Sitter(name, "начальник отдела", seat, here, draw(st.booleans()), (), draw(words("командировка")))
+        for name, seat, here in zip(NAMES, seats, (True, True, *(draw(st.booleans()) for _ in NAMES[2:])), strict=True)
     )
     voters = tuple(one.full_name for one in sitters if one.is_present)
     items = tuple(
@@ -154,10 +153,10 @@ def test_a_resolution_asks_a_person_only_for_what_no_sitting_can_know(sitting: S
 
 def full() -> SittingTold:
     sitters = tuple(
-        Sitter(name, "начальник отдела", part, name != NAMES[5], name == NAMES[4], moves)
-        for name, part, moves in zip(
+        Sitter(name, "начальник отдела", seat, name != NAMES[5], name == NAMES[4], moves)
+        for name, seat, moves in zip(
             NAMES,
-            (Part.CHAIR, Part.SECRETARY, Part.DEPUTY, *(Part.MEMBER,) * 4),
+            (Seat.CHAIR, Seat.SECRETARY, Seat.DEPUTY, *(Seat.MEMBER,) * 4),
             ((), (), (), ("прибыл в 10:20", "убыл в 11:05"), (), (), ()),
             strict=True,
         )
