@@ -13,6 +13,7 @@ from models.tables.pages import Preference, WebSession
 from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Register, Task
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
+from models.tables.sittings import Ballot, Sitting, SittingItem, SittingMember, SittingNotice, SittingText
 
 __all__ = [
     "Absence",
@@ -21,6 +22,7 @@ __all__ = [
     "Appointment",
     "Attachment",
     "Audit",
+    "Ballot",
     "Base",
     "CaseFile",
     "CaseWord",
@@ -40,6 +42,11 @@ __all__ = [
     "Seal",
     "SealPart",
     "Signature",
+    "Sitting",
+    "SittingItem",
+    "SittingMember",
+    "SittingNotice",
+    "SittingText",
     "Submission",
     "Task",
     "TerritoryNode",
