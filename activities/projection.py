@@ -29,12 +29,15 @@ from models.commands import (
     RenderDocument,
     StartCase,
     TellHolder,
+    TellOfReferral,
+    WriteReferral,
 )
 from models.ids import CaseId, TaskId
 from models.payload import Payload
+from models.referral import Referral
 
 Row = dict[str, Any]
-Told = InformAgency | RemindAgency | TellHolder | EscalateSilence
+Told = InformAgency | RemindAgency | TellHolder | EscalateSilence | TellOfReferral
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Rows:
     """The open tasks before and after the turn: what a reminder or an escalation is about."""
     changed: dict[TaskId, Row] = field(default_factory=dict)
     closed: list[Row] = field(default_factory=list)
+    referrals: dict[TaskId, Row] = field(default_factory=dict)
     custody: list[tuple[int, Custody]] = field(default_factory=list)
     deeds: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
@@ -67,7 +71,9 @@ class Rows:
                 self.custody.append((place, command.custody))
             case RenderDocument():
                 self._order(place, command, self._paper(place, command))
-            case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence():
+            case WriteReferral():
+                self.referrals[command.referral.task] = _referral_row(self.case, command.referral)
+            case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence() | TellOfReferral():
                 self._order(place, command, self._notice_order(place, command))
                 self.notices.append(self._notice(place, command))
             case StartCase():
@@ -114,6 +120,9 @@ class Rows:
                 task = self.tasks[command.task]
                 told = {"kind": command.change, "role": task.role, "rule": task.rule, "task": task.id}
                 return row | told | {"person": command.person}
+            case TellOfReferral():
+                told = {"kind": command.change, "role": command.role, "rule": command.rule, "task": command.task}
+                return row | told
             case EscalateSilence():
                 task = self.tasks[command.task]
                 return row | {"kind": "escalate", "role": command.role, "rule": task.rule, "task": task.id}
@@ -140,6 +149,14 @@ def _task_row(case: CaseId, task: Task) -> Row:
     }
 
 
+def _referral_row(case: CaseId, referral: Referral) -> Row:
+    return {
+        "case_id": case,
+        "number": referral.task,
+        **{name: getattr(referral, name) for name in _REFERRAL},
+    }
+
+
 def rows_of(
     case: CaseId, turn: int, *, at: datetime, commands: tuple[Command, ...], tasks: Mapping[TaskId, Task]
 ) -> Rows:
@@ -157,6 +174,8 @@ def write(connection: Connection, rows: Rows) -> None:
         connection.execute(_PUT_TASKS[connection.dialect.name], put)
     if rows.closed:
         connection.execute(_CLOSE_TASKS, rows.closed)
+    if rows.referrals:
+        connection.execute(_PUT_REFERRALS[connection.dialect.name], list(rows.referrals.values()))
     for place, custody in rows.custody:
         _pass_custody(connection, rows, place, custody)
     if rows.is_last:
@@ -187,6 +206,16 @@ def _putting(new: Upsert) -> Upsert:
     return new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept)
 
 
+_REFERRAL = tuple(one.key for one in tables.Referral.__table__.columns if one.key not in {"case_id", "number"})
+
+
+def _replacing(new: Upsert) -> Upsert:
+    """Insert referrals, or bring those that stand up to date."""
+    return new.on_conflict_do_update(
+        index_elements=["case_id", "number"], set_={name: new.excluded[name] for name in _REFERRAL}
+    )
+
+
 # The statements of every turn are built once: to build one costs more than to run it.
 _FIXED = {"case_id", "number", "closed_at", "how", "territory", "route"}
 _OF_CASE = {
@@ -196,6 +225,10 @@ _OF_CASE = {
 _PUT_TASKS = {
     "sqlite": _putting(sqlite.insert(tables.Task).values(_OF_CASE)),
     "postgresql": _putting(postgresql.insert(tables.Task).values(_OF_CASE)),
+}
+_PUT_REFERRALS = {
+    "sqlite": _replacing(sqlite.insert(tables.Referral)),
+    "postgresql": _replacing(postgresql.insert(tables.Referral)),
 }
 _CLOSE_TASKS = update(tables.Task).where(
     tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")

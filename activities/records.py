@@ -22,6 +22,7 @@ from models.events import (
     CaseEnded,
     CaseOpened,
     Event,
+    ReferralSent,
     RouteAdopted,
     StepDone,
     SubmissionRef,
@@ -148,7 +149,7 @@ def _standing(connection: Connection, turn: Turn) -> Recorded:
 
 def _submission_of(event: Event) -> SubmissionRef | None:
     match event:
-        case CaseOpened() | StepDone() | AnswerCorrected() | ThreatReported() | CaseEnded():
+        case CaseOpened() | StepDone() | AnswerCorrected() | ReferralSent() | ThreatReported() | CaseEnded():
             return event.submission
         case _:
             return None

@@ -115,6 +115,20 @@ class SignedBy(Authored):
     role: Code | None = None
 
 
+class Orders(Authored):
+    """Which rows of a table ask another agency for something: each row that names an agency becomes a referral.
+
+    A route that knows no such kind of referral asks for nothing, and the table is then only what it says.
+    """
+
+    ask: Code
+    """The kind of referral of the route."""
+    agency: Code
+    """The column that names the agency, or a member of its staff."""
+    due: Code | None = None
+    """The column of the day by which it is to be done."""
+
+
 class FormField(Authored):
     """One question of a form."""
 
@@ -127,6 +141,8 @@ class FormField(Authored):
     columns: tuple[Column, ...] = ()
     instrument: Code | None = None
     """For `factors`: the assessment instrument whose factors are rated here."""
+    orders: Orders | None = None
+    """For a table: its rows ask other agencies for something."""
     rows_at_least: int = Field(default=0, ge=0, le=10)
     """For a table: an explicit empty list is an answer («нет») unless this asks for more."""
     filled_by: Literal["author", "office", "rule"] = "author"
@@ -162,6 +178,17 @@ class FormField(Authored):
             raise ValueError(f"{self.key}: правила указывают у вычисляемого поля, и только у него")
         if self.mark_for and not self.is_signed_by_hand:
             raise ValueError(f"{self.key}: роли подписывающих указывают только у места подписи")
+        return self
+
+    @model_validator(mode="after")
+    def _orders_name_columns(self) -> "FormField":
+        if self.orders is None:
+            return self
+        types = {column.key: column.type for column in self.columns}
+        if types.get(self.orders.agency) not in {Kind.ORG, Kind.STAFF}:
+            raise ValueError(f"{self.key}: orders.agency называет столбец с органом или его сотрудником")
+        if self.orders.due is not None and types.get(self.orders.due) is not Kind.DATE:
+            raise ValueError(f"{self.key}: orders.due называет столбец с датой")
         return self
 
     @model_validator(mode="after")

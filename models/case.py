@@ -1,12 +1,13 @@
 """The state of one case: a frozen value that a fold over its events rebuilds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from models.events import SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
+from models.referral import Referral
 from models.route import FactValue
 from models.terms import Pause, Span
 
@@ -38,6 +39,10 @@ class Task(Payload):
     """Who of the agency does it; None when anybody of its role may take it up."""
     completes: TaskId | None = None
     """The task whose answer was sent with gaps, and is completed by this one."""
+    asked_by: AgencyCode | None = None
+    """The agency that asked for it, when it is a referral; None for what the route itself asks for."""
+    stated: date | None = None
+    """The day by which it is due, when whoever asked named it; `span` is then the calendar days up to it."""
 
     @property
     def is_suspended(self) -> bool:
@@ -121,6 +126,10 @@ class CaseState(Payload):
     owed: tuple[Task, ...] = ()
     """Answers of urgent steps that were sent with gaps and are to be completed. The route does not wait for them, so
     they outlive their stage."""
+    asked: tuple[Task, ...] = ()
+    """The tasks of open referrals. Stages end without them, unless a step waits for their answers."""
+    referrals: tuple[Referral, ...] = ()
+    """Every open one, and those that ended in this visit of the stage, in the order in which they were sent."""
     settled: tuple[Settled, ...] = ()
     given: tuple[Given, ...] = ()
     """In the order in which they were given; one of a step at most."""
@@ -145,8 +154,8 @@ class CaseState(Payload):
 
     @property
     def running(self) -> tuple[Task, ...]:
-        """Every open task: those that the route waits for, and those that complete what was sent with gaps."""
-        return self.tasks + self.owed
+        """Every open task: those that the route waits for, those that complete what was sent with gaps, referrals."""
+        return self.tasks + self.owed + self.asked
 
     @property
     def custodian(self) -> AgencyCode:
@@ -165,6 +174,10 @@ class CaseState(Payload):
     def task(self, number: TaskId) -> Task | None:
         """The open task of this number, if it is open."""
         return next((task for task in self.running if task.id == number), None)
+
+    def referral(self, number: TaskId) -> Referral | None:
+        """The referral of this number, open or ended in this visit of the stage."""
+        return next((one for one in self.referrals if one.task == number), None)
 
     def holder_of(self, agency: AgencyCode, role: Role) -> PersonCode | None:
         """Who takes the agency's tasks of this role in this case, if anybody was named."""

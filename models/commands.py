@@ -10,6 +10,7 @@ from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, PersonCode, RouteId, RuleId, SubmissionId, TaskId
 from models.payload import Payload
 from models.people import Role
+from models.referral import Referral
 
 
 class IssueTask(Payload):
@@ -98,6 +99,24 @@ class EscalateSilence(Payload):
     rung: int
 
 
+class WriteReferral(Payload):
+    """Write a referral as it stands now: sent, accepted, or how it ended."""
+
+    kind: Literal["write_referral"] = "write_referral"
+    referral: Referral
+
+
+class TellOfReferral(Payload):
+    """Tell this role of an agency what became of something it asked, or of what it was asked."""
+
+    kind: Literal["tell_of_referral"] = "tell_of_referral"
+    task: TaskId
+    agency: AgencyCode
+    role: Role
+    rule: RuleId
+    change: Literal["answered", "rejected", "revoked"]
+
+
 class StartCase(Payload):
     """Start a case of another route for the same child, opened by this submission."""
 
@@ -124,6 +143,8 @@ Command = Annotated[
     | RemindAgency
     | TellHolder
     | EscalateSilence
+    | WriteReferral
+    | TellOfReferral
     | StartCase
     | CloseCase,
     Field(discriminator="kind"),

@@ -23,6 +23,7 @@ from models.ids import (
 )
 from models.payload import Payload
 from models.people import AgencyKind, Doer
+from models.referral import Order
 from models.route import FactValue
 from models.terms import Span
 
@@ -70,9 +71,46 @@ class StepDone(Payload):
     submission: SubmissionRef
     facts: dict[Code, FactValue]
     happened_at: datetime | None = None
-    by: Doer
+    orders: tuple[Order, ...] = ()
+    """What rows of the form ask of other agencies."""
     sitting: SittingRef | None = None
     """The vote that it carries into the case, where the route leaves the step to the commission's sitting."""
+    by: Doer
+
+
+class ReferralSent(Payload):
+    """The agency that answers for the child asked others for something, all of them by one deed."""
+
+    kind: Literal["referral_sent"] = "referral_sent"
+    orders: Annotated[tuple[Order, ...], Field(min_length=1)]
+    submission: SubmissionRef | None = None
+    by: Doer
+
+
+class ReferralAccepted(Payload):
+    """The agency that was asked took it up; from now on the term of the answer counts. Answers are `StepDone`."""
+
+    kind: Literal["referral_accepted"] = "referral_accepted"
+    task: TaskId
+    by: Doer
+
+
+class ReferralRejected(Payload):
+    """The agency that was asked will not do it, with a reason code."""
+
+    kind: Literal["referral_rejected"] = "referral_rejected"
+    task: TaskId
+    reason: Code
+    by: Doer
+
+
+class ReferralRevoked(Payload):
+    """Whoever asked, or answers for the child now, does not ask it any more."""
+
+    kind: Literal["referral_revoked"] = "referral_revoked"
+    task: TaskId
+    reason: Code
+    by: Doer
 
 
 class AnswerCorrected(Payload):
@@ -237,6 +275,10 @@ Deed = (
     StepDone
     | AnswerCorrected
     | StepAdded
+    | ReferralSent
+    | ReferralAccepted
+    | ReferralRejected
+    | ReferralRevoked
     | ThreatReported
     | TermSuspended
     | TermResumed

@@ -35,11 +35,19 @@ class Fact(Authored):
     """What an unanswered number counts as; a code counts as "" and a flag as false."""
 
 
+class Answers(Authored):
+    """Referrals that a step waits for: until none of these kinds is open, or (`any`) until one was answered."""
+
+    kinds: Annotated[tuple[Code, ...], Field(min_length=1)]
+    enough: Literal["all", "any"] = "all"
+
+
 class Join(Authored):
-    """What must be settled before a step: all of these steps, or any one of them."""
+    """What must be settled before a step: all of these steps, or any one of them; and answers to referrals."""
 
     all: tuple[Code, ...] = ()
     any: tuple[Code, ...] = ()
+    answers: Answers | None = None
 
 
 class Paper(Authored):
@@ -145,6 +153,58 @@ class Step(Authored):
         return self
 
 
+class ReferralKind(Authored):
+    """Something that may be asked of another agency while the case goes on; which agency is named when it is sent.
+
+    A request, a service, a measure of a decision, a word to acknowledge: one kind each, all asked in the same way.
+    """
+
+    id: Code
+    title: Title
+    agencies: Annotated[tuple[AgencyKind, ...], Field(min_length=1)]
+    """The kinds of agencies that it may be asked of."""
+    role: Role = Role.SPECIALIST
+    form: Code
+    """The form of the answer."""
+    discretion: Literal[True] | None = None
+    """May be sent at any moment by the agency that answers for the child; else only by the rows of a step's form."""
+    binding: Literal[True] | None = None
+    """Whoever is asked may not reject it."""
+    accept: Term | None = None
+    """By when it must be taken up; unsaid, only the term of the answer counts."""
+    term: Term
+    """By when it must be answered, counted from its sending."""
+    stated: Literal[True] | None = None
+    """Whoever asks may name the day instead of the term."""
+    remind: tuple[Span, ...] | None = None
+    escalate: Ladder | None = None
+    papers: tuple[Paper, ...] = ()
+    """What is made of the answer."""
+    basis: Bases
+
+    @model_validator(mode="after")
+    def _terms_run_from_the_sending(self) -> Self:
+        if self.term.start != "opened" or (self.accept is not None and self.accept.start != "opened"):
+            raise ValueError("сроки поручения считаются со дня отправки, уберите start")
+        return self
+
+    @cached_property
+    def step(self) -> Step:
+        """The kind as what its task is about, so that a task reads the same whoever asked for it."""
+        return Step(
+            id=self.id,
+            title=self.title,
+            agency=self.agencies[0],
+            role=self.role,
+            form=self.form,
+            term=self.term,
+            remind=self.remind,
+            escalate=self.escalate,
+            papers=self.papers,
+            basis=self.basis,
+        )
+
+
 class Transition(Authored):
     """Where the case goes when the stage is finished; the last one has no condition."""
 
@@ -214,6 +274,8 @@ class Route(Authored):
     facts: dict[Code, Fact]
     opening: Opening
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    referrals: tuple[ReferralKind, ...] = ()
+    """What may be asked of other agencies while the case goes on."""
     interruptions: tuple[Interruption, ...] = ()
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     parties: tuple[AgencyKind, ...] = ()
@@ -253,6 +315,16 @@ class Route(Authored):
         return {step.id: stage for stage in self.stages for step in stage.steps}
 
     @cached_property
+    def referral_of(self) -> dict[Code, ReferralKind]:
+        """Kinds of referrals by id."""
+        return {kind.id: kind for kind in self.referrals}
+
+    @cached_property
+    def duty_of(self) -> dict[Code, Step]:
+        """What a task may be about, by id: the steps, and the kinds of referrals."""
+        return self.step_of | {kind.id: kind.step for kind in self.referrals}
+
+    @cached_property
     def outcome_of(self) -> dict[Code, Outcome]:
         """Outcomes by id."""
         return {outcome.id: outcome for outcome in self.outcomes}
@@ -274,7 +346,8 @@ class Route(Authored):
                 *(rung.agency for step in stage.steps for rung in self.ladder(step)),
             )
         )
-        return tuple(dict.fromkeys((*named, *self.parties)))
+        told = (rung.agency for kind in self.referrals for rung in self.ladder(kind.step))
+        return tuple(dict.fromkeys((*named, *told, *self.parties)))
 
     @cached_property
     def addressees(self) -> tuple[AgencyKind, ...]:

@@ -206,13 +206,13 @@ class _Course:
             self.kept += 1
 
     def _of_answer(self, turn: Recorded, event: StepDone, task: Task) -> Iterator[Deviation]:
-        step, deed = self.route.step_of[task.step], _Deed(event.by.person, event.happened_at or turn.at)
+        step, deed = self.route.duty_of[task.step], _Deed(event.by.person, event.happened_at or turn.at)
         if _late(task, deed.at):
             yield self.deviation(Departure.LATE, turn.number, task, deed.at)
         else:
             self.kept += 1
         given_to = self.first[task.id]
-        if event.by.agency != given_to or event.by.kind is not step.agency:
+        if event.by.agency != given_to or event.by.kind is not (step.agency if task.asked_by is None else task.kind):
             yield self.deviation(
                 Departure.WRONG_AGENCY, turn.number, task, deed.at, agency=event.by.agency, other=given_to
             )

@@ -16,6 +16,10 @@ TITLES = {
     "step_done": "шаг исполнен",
     "answer_corrected": "ответ исправлен",
     "step_added": "добавлен шаг",
+    "referral_sent": "отправлены поручения",
+    "referral_accepted": "поручение принято",
+    "referral_rejected": "поручение отклонено",
+    "referral_revoked": "поручение отозвано",
     "threat_reported": "сообщено об угрозе",
     "term_suspended": "срок приостановлен",
     "term_resumed": "срок возобновлён",
@@ -72,4 +76,4 @@ def moment(at: datetime, offset: int) -> str:
 
 def _task_line(norm: Norm, task: Task, offset: int) -> str:
     until = "срок приостановлен" if task.due is None else f"до {moment(task.due, offset)}"
-    return f"- № {task.id} «{norm.route.step_of[task.step].title}»: {task.agency}, {until}"
+    return f"- № {task.id} «{norm.route.duty_of[task.step].title}»: {task.agency}, {until}"

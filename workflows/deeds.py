@@ -21,7 +21,9 @@ from models.commands import (
     RenderDocument,
     StartCase,
     TellHolder,
+    TellOfReferral,
     Turn,
+    WriteReferral,
 )
 from models.events import CaseOpened, Event, SubmissionRef
 from models.people import Doer
@@ -51,11 +53,19 @@ class Deeds:
             match command:
                 case RenderDocument():
                     self._set_out(_render(turn, place, command))
-                case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence():
+                case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence() | TellOfReferral():
                     self._set_out(_deliver(turn, place, command.agency))
                 case StartCase():
                     self._set_out(_start(_opening_of(turn, place, command, opening=opening)))
-                case IssueTask() | ChangeTask() | CloseTask() | EnterStage() | PassCustody() | CloseCase():
+                case (
+                    IssueTask()
+                    | ChangeTask()
+                    | CloseTask()
+                    | WriteReferral()
+                    | EnterStage()
+                    | PassCustody()
+                    | CloseCase()
+                ):
                     pass  # the record of the turn was all there is to do
                 case _:
                     assert_never(command)

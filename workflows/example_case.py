@@ -98,7 +98,7 @@ class ExampleCase:
 
     def open_titles(self) -> str:
         """The titles of the open steps."""
-        return ", ".join(f"«{self.norm.route.step_of[task.step].title}»" for task in self.state.tasks)
+        return ", ".join(f"«{self.norm.route.duty_of[task.step].title}»" for task in self.state.tasks)
 
     def custodian(self) -> Doer:
         """Somebody of the agency that answers for the child."""

@@ -38,6 +38,10 @@ def _named(route: Route) -> Iterator[tuple[RuleId, str, str]]:
     for stage in route.stages:
         for step in stage.steps:
             yield from _of_step(step)
+    for kind in route.referrals:
+        yield from _of_step(kind.step)
+        if kind.accept is not None:
+            yield kind.accept.rule, kind.title, "срок принятия"
     yield from ((rule, turn.title, "основание") for turn in route.interruptions for rule in turn.basis)
     yield from ((rule, outcome.title, "основание") for outcome in route.outcomes for rule in outcome.basis)
 

@@ -111,8 +111,8 @@ def norm_for(event: Event | None, state: CaseState | None) -> Norm:
 
 
 def step_of(route: Route, step: Code) -> Step:
-    """The step of a case on this route; of the newest version that has it, when the case has moved on from there."""
-    return _last_known(route, lambda version: version.step_of.get(step), step)
+    """The step, or kind of referral, of a case; of the newest version that has it, when the case has moved on."""
+    return _last_known(route, lambda version: version.duty_of.get(step), step)
 
 
 def stage_of(route: Route, stage: Code) -> Stage:

@@ -18,6 +18,7 @@ from workflows.proof.ladders import ladder_slips
 from workflows.proof.names import name_slips
 from workflows.proof.norms import norm_slips
 from workflows.proof.places import spots
+from workflows.proof.referrals import referral_slips
 from workflows.proof.removal import Guard, score_slips
 from workflows.proof.space import Space, TooMany
 from workflows.proof.starting import starting_slips, unopened, wanted_facts
@@ -29,6 +30,7 @@ __all__ = ["Finding", "check_route", "slips_of"]
 def slips_of(route: Route, law: Law, others: Mapping[RouteId, Route], calendar: Calendar) -> tuple[Finding, ...]:
     """What is wrong with the route as it is written; `others` are the routes that it may start, by id."""
     found = [*name_slips(route), *norm_slips(route, law, calendar), *form_slips(route), *ladder_slips(route)]
+    found += referral_slips(route)
     found += [slip for spot in spots(route) for slip in condition_slips(spot, route.facts)]
     return tuple(dict.fromkeys([*found, *starting_slips(route, others)]))
 

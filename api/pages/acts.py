@@ -121,7 +121,8 @@ async def answer_offer(file: DoTask, sent: Sent, once: SentOnce, at: At) -> Resp
 async def ask_term(request: Request, file: ReadCase, number: TaskPath, at: At) -> HTMLResponse:
     """Срок и исполнитель задачи: приостановить, возобновить, продлить, передать."""
     told = await tasks.read_task(file, number, at)
-    kind = file.norm.route.step_of[told.step.id].agency
+    task = file.state.task(number)
+    kind = file.norm.route.duty_of[told.step.id].agency if task is None else task.kind
     return show(
         request,
         "pages/term.html",

@@ -94,7 +94,7 @@ async def decide(
 
 
 async def _shown(request: Request, at: Office, file: Open, told: TaskTold, decision: Decision) -> HTMLResponse:
-    step = file.norm.route.step_of[told.step.id]
+    step = file.norm.route.duty_of[told.step.id]
     packet = await packet_of(file, told.number, step, at)
     frame = await frame_of(file, at)
     return show(

@@ -47,7 +47,7 @@ async def overview(
         explained=why,
         late=[waiting for waiting in (*why.waiting, *why.owed) if waiting.is_overdue],
         next_step=mine,
-        is_decision=mine is not None and work_of(file.norm.route.step_of[mine.step.id]) is not None,
+        is_decision=mine is not None and work_of(file.norm.route.duty_of[mine.step.id]) is not None,
         way=milestones(file.norm.route, file.state, told.story),
         done_rows=[row for row in told.rows if row.closed_at and row.step in steps],
         returned={entry.task for entry in told.story if entry.is_returned},

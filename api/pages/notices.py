@@ -84,6 +84,9 @@ def _text(row: Line, step: str) -> str:
         "remind": _("Срок подходит к концу: «%(step)s»"),
         "entrust": _("Вам поручена задача «%(step)s»"),
         "relieve": _("Задачу «%(step)s» передали другому сотруднику"),
+        "answered": _("Пришёл ответ: «%(step)s»"),
+        "rejected": _("Отклонено тем, кому поручено: «%(step)s»"),
+        "revoked": _("Отозвано, исполнять не нужно: «%(step)s»"),
         "escalate": _("Срок прошёл, ответа нет: «%(step)s»"),
     }
     kind: str = row.kind

@@ -87,7 +87,7 @@ def gaps_of(file: Open, told: TaskTold, written: Answers) -> tuple[Gap, ...]:
 
 def may_have_gaps(file: Open, told: TaskTold) -> bool:
     """Whether the step is an urgent one, which is never held up by a form."""
-    return file.norm.route.step_of[told.step.id].urgent is True and told.completes is None
+    return file.norm.route.duty_of[told.step.id].urgent is True and told.completes is None
 
 
 class Filled(NamedTuple):

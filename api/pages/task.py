@@ -50,7 +50,7 @@ async def show_task(request: Request, actor: SignedIn, case_id: CasePath, number
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
         return show(request, "pages/task_read.html", **framed(frame), task=told, **await answer_view(file, told, at))
-    if work_of(file.norm.route.step_of[told.step.id]) is not None:
+    if work_of(file.norm.route.duty_of[told.step.id]) is not None:
         return see_other(f"{APPROVALS}/{file.state.id}/{number}")  # what is decided about is read with the decision
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)
     if not rows:

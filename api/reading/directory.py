@@ -93,6 +93,17 @@ async def agencies_of(
     return [AgencyRow(*row) for row in await connection.execute(statement)]
 
 
+async def agencies_by_name(connection: AsyncConnection, _: Actor, territory: str) -> list[tuple[str, AgencyRow]]:
+    """The agencies that work for the territory, each under its full and its short name."""
+    statement = (
+        select(Agency.code, Agency.kind, Agency.short_name, Agency.territory, Agency.name)
+        .where(Agency.territory.in_(above(territory)), Agency.active.is_(True))
+        .order_by(Agency.code)
+    )
+    rows = [(row.name, AgencyRow(*row[:4])) for row in await connection.execute(statement)]
+    return [(name, agency) for full, agency in rows for name in dict.fromkeys((full, agency.name))]
+
+
 async def agency_of(connection: AsyncConnection, _: Actor, code: str) -> AgencyRow | None:
     """One agency, if the directory knows it."""
     statement = select(Agency.code, Agency.kind, Agency.short_name, Agency.territory).where(Agency.code == code)

@@ -98,7 +98,7 @@ class Course:
         standing = state.task(task.id)
         if standing is None:
             return  # what fell due meanwhile took it away
-        step = self.norm.route.step_of[task.step]
+        step = self.norm.route.duty_of[task.step]
         form = catalogue.form(step.form, country=self.norm.route.country)
         day = (self.hands.now() + timedelta(minutes=state.offset)).date()
         found = [made_up(form, step.gives, day, self.chance) for _ in range(CANDIDATES if step.gives else 1)]
@@ -120,7 +120,7 @@ class Course:
 
     def _worth(self, state: CaseState, task: Task, answer: MadeUp, *, is_long: bool) -> float:
         """What was never tried is worth most; a case that has gone on for long is worth ending."""
-        form = self.norm.route.step_of[task.step].form
+        form = self.norm.route.duty_of[task.step].form
         probe = SubmissionRef(id="0" * 32, form=form, form_version=1, digest="0" * 64)
         try:
             after, _ = core.advance(self.norm, state, self._done(state, task, answer, probe), self.hands.now())
@@ -138,7 +138,7 @@ class Course:
         """Where the case comes when all that decides nothing is done: only then does a stage show its way out."""
         visit = state.visits
         for _ in range(LOOK_AHEAD):
-            plain = [task for task in state.tasks if not self.norm.route.step_of[task.step].gives]
+            plain = [task for task in state.tasks if not self.norm.route.duty_of[task.step].gives]
             if not state.is_open or state.visits != visit or not plain:
                 break
             form = self.norm.route.step_of[plain[0].step].form
@@ -173,7 +173,7 @@ class Course:
 
     def _doer_of(self, state: CaseState, task: Task) -> Doer:
         """Whoever of the agency may do it: a colleague decides about somebody's work."""
-        step = self.norm.route.step_of[task.step]
+        step = self.norm.route.duty_of[task.step]
         staff = [f"{task.agency}-{task.role.value}-{number}" for number in STAFF]
         free = [one for one in staff if own_work_refusal(self.norm.route, state, step, one) is None]
         return Doer(person=free[0], agency=task.agency, kind=task.kind, role=task.role)
@@ -183,7 +183,7 @@ class Course:
         route, stage = self.norm.route, self.norm.route.stage_of[state.stage].title
         task = state.task(event.task) if isinstance(event, StepDone) else None
         if task is not None:
-            return f"Этап «{stage}», шаг «{route.step_of[task.step].title}»"
+            return f"Этап «{stage}», шаг «{route.duty_of[task.step].title}»"
         return f"Этап «{stage}»"
 
 

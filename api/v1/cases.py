@@ -120,7 +120,7 @@ def case_told(file: Open, names: dict[str, str]) -> CaseTold:
         tasks=[
             TaskLine(
                 number=task.id,
-                step=Titled.of_task(task.step, route.step_of[task.step].title, task.completes),
+                step=Titled.of_task(task.step, route.duty_of[task.step].title, task.completes),
                 agency=_agency(task.agency, names),
                 role=retold(task.role.label),
                 opened_at=task.opened_at,

@@ -19,6 +19,7 @@ from api.languages import gettext as _
 from api.languages import later
 from api.names import NameAnswers, given_forms
 from api.office import Office
+from api.orders import orders_of
 from api.reading.records import my_submission
 from api.reading.rows import Line
 from api.submissions import Filled, store, withdraw
@@ -72,6 +73,7 @@ async def submit(
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
         checked = sound(file, row, form, raw, file.now)
+        orders = await orders_of(at, file, form, checked.answers)
         names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)
         reference = await store(at, actor, filled._replace(names=names, correction=_completing(file, row)))
@@ -80,6 +82,7 @@ async def submit(
             submission=reference,
             facts=declared(file, row, form, checked),
             happened_at=sent.happened_at,
+            orders=orders,
             by=actor.doer,
         )
         done = await tell(at, file, event, name=once.name)

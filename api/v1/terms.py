@@ -74,7 +74,9 @@ async def extend_term(file: DoTask, number: TaskPath, sent: Extension, once: Onc
 async def hand_over(file: DoTask, number: TaskPath, sent: HandOver, once: Once, at: At) -> Done:
     """Передать задачу другому органу того же рода."""
     row = await task_of(at, file, number)
-    await require_agency(at, file, sent.to, file.norm.route.step_of[row.step].agency)
+    task = file.state.task(number)
+    kind = file.norm.route.duty_of[row.step].agency if task is None else task.kind
+    await require_agency(at, file, sent.to, kind)
     return await told(at, file, TaskHandedOver(task=number, to=sent.to, by=file.actor.doer), name=once.name)
 
 

@@ -23,6 +23,10 @@ from models.events import (
     CustodyDeclined,
     CustodyOffered,
     Event,
+    ReferralAccepted,
+    ReferralRejected,
+    ReferralRevoked,
+    ReferralSent,
     ReminderDue,
     RepeatDue,
     RouteAdopted,
@@ -38,6 +42,7 @@ from models.events import (
 )
 from models.ids import Code
 from models.people import Doer
+from models.referral import RejectionReason, RevocationReason
 from models.route import Route, Step
 from models.submission import CorrectionReason
 from workflows import registry
@@ -105,7 +110,7 @@ class _Story:
         if isinstance(event, CaseOpened | RouteAdopted):
             self.route = registry.route_of(event.route)
         given = [command.task for command in commands if isinstance(command, IssueTask)]
-        self.steps |= {task.id: self.route.step_of[task.step] for task in given}
+        self.steps |= {task.id: self.route.duty_of[task.step] for task in given}
         self.rests |= {task.id for task in given if task.completes is not None}
         doer: Doer | None = getattr(event, "by", None)
         task = self.tasks.get(getattr(event, "task", 0))
@@ -140,6 +145,8 @@ class _Story:
                 return _("Исправлен ответ: «%(step)s».") % {"step": self._step(event.task)}
             case StepAdded():
                 return _("Добавлен шаг «%(title)s».") % {"title": self.route.step_of[event.step].title}
+            case ReferralSent() | ReferralAccepted() | ReferralRejected() | ReferralRevoked():
+                return self._of_referral(event)
             case ThreatReported():
                 return _("Экстренный поворот: %(title)s.") % {
                     "title": self.route.interruption_of[event.interruption].title
@@ -207,6 +214,22 @@ class _Story:
         told = {"number": self.route.version, "title": self.route.title}
         return _("Дело переведено на редакцию %(number)d маршрута «%(title)s».") % told
 
+    def _of_referral(self, event: ReferralSent | ReferralAccepted | ReferralRejected | ReferralRevoked) -> str:
+        match event:
+            case ReferralSent():
+                kinds = dict.fromkeys(self.route.referral_of[order.ask].title for order in event.orders)
+                names = dict.fromkeys(self._agency(order.agency).name for order in event.orders)
+                return _("Отправлено: «%(title)s»; кому: %(names)s.") % {
+                    "title": "», «".join(kinds),
+                    "names": ", ".join(names),
+                }
+            case ReferralAccepted():
+                return _("Принято к исполнению: «%(step)s».") % {"step": self._step(event.task)}
+            case ReferralRejected():
+                return _("Отклонено: «%(step)s».") % {"step": self._step(event.task)}
+            case ReferralRevoked():
+                return _("Отозвано: «%(step)s».") % {"step": self._step(event.task)}
+
     def _of_custody(self, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> str:
         match event:
             case CustodyOffered():
@@ -224,6 +247,9 @@ class _Story:
             rules = self.route.interruption_of[event.interruption].basis
         elif isinstance(event, CaseEnded):
             rules = self.route.outcome_of[event.outcome].basis
+        elif isinstance(event, ReferralSent):
+            kinds = (self.route.referral_of[order.ask] for order in event.orders)
+            rules = tuple(dict.fromkeys(rule for kind in kinds for rule in kind.basis))
         elif isinstance(event, RouteAdopted):
             rules = (event.ground,)
         elif task is not None:
@@ -254,6 +280,9 @@ def _ground(event: Event) -> str | None:
             return ground_name(event.ground)
         case CustodyDeclined():
             return ground_name(event.reason)
+        case ReferralRejected() | ReferralRevoked():
+            named = {reason.value: reason.label for reason in (*RejectionReason, *RevocationReason)}
+            return retold(named.get(event.reason, event.reason))
         case AnswerCorrected():
             known = {reason.value: reason.label for reason in CorrectionReason}
             return known.get(event.reason, event.reason)

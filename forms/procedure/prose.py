@@ -57,6 +57,7 @@ class Author:
         yield from self.opening()
         for number, stage in enumerate(route.stages, 1):
             yield from self._stage(number, stage)
+        yield from self._referrals()
         yield from self._turns()
         yield from self._silence()
         yield from self._ends()
@@ -94,6 +95,26 @@ class Author:
         yield from self._own_silence(step)
         yield Block("line", self._cited(step.basis), "Основание")
 
+    def _referrals(self) -> Iterator[Block]:
+        """What may be asked of other agencies while the case goes on."""
+        if self.route.referrals:
+            yield Block("chapter", "Что поручают и о чём запрашивают другие органы")
+        for kind in self.route.referrals:
+            yield Block("step", kind.title)
+            yield Block("line", f"{_kinds(kind.agencies)}: {kind.step.role.label}", "Кого спрашивают")
+            how = "в любой момент, орган, который отвечает за ребёнка" if kind.discretion else "строками формы шага"
+            yield Block("line", how, "Кто и когда отправляет")
+            if kind.accept is not None:
+                yield Block("line", self._term(kind.accept), "Принять")
+            if kind.binding:
+                yield Block("line", "отклонить нельзя", "Обязательно")
+            named = "день, названный при отправке, а если он не назван: " if kind.stated else ""
+            yield Block("line", f"{named}{self._term(kind.term)}", "Ответить")
+            yield Block("line", self._form(kind.form, ()), "Форма")
+            yield from self._papers(kind.papers)
+            yield from self._own_silence(kind.step)
+            yield Block("line", self._cited(kind.basis), "Основание")
+
     def _opens(self, step: Step) -> str:
         said = []
         if step.discretion:
@@ -102,6 +123,10 @@ class Author:
             said.append(f"после {self._named(step.after.all)}")
         if step.after is not None and step.after.any:
             said.append(f"когда сделано хотя бы одно из: {self._named(step.after.any)}")
+        if step.after is not None and step.after.answers is not None:
+            enough = "получены все ответы" if step.after.answers.enough == "all" else "получен хотя бы один ответ"
+            kinds = (f"«{kind.title}»" for kind in self.route.referrals if kind.id in step.after.answers.kinds)
+            said.append(f"когда {enough}: {', '.join(kinds)}")
         if not said:
             said.append("с начала этапа")
         if step.wait is not None:

@@ -16,7 +16,7 @@ from forms.procedure.labels import LABELS, TYPES
 from forms.procedure.wording import Wording
 from models.derivation import in_words
 from models.people import AgencyKind
-from models.route import Ladder, Notice, Opening, Paper, Route, Stage, Step, Transition
+from models.route import Join, Ladder, Notice, Opening, Paper, ReferralKind, Route, Stage, Step, Transition
 from models.terms import Span
 from models.timing import Term, Wait
 
@@ -62,6 +62,8 @@ class Description:
         self._opening(route.opening)
         for stage in route.stages:
             self._stage(stage)
+        for kind in route.referrals:
+            self._referral(kind)
         for turn in route.interruptions:
             where = f"поворот «{turn.title}»"
             self._part(("turn", turn.id), where, "прерывает ход дела")
@@ -71,10 +73,11 @@ class Description:
             self._part(("outcome", outcome.id), where, "")
             self._said(("outcome", outcome.id), where, outcome, {"id"})
         self._order(("turns",), "повороты", (turn.id for turn in route.interruptions))
+        self._order(("referrals",), "поручения", (kind.id for kind in route.referrals))
         self._order(("outcomes",), "исходы", (outcome.id for outcome in route.outcomes))
 
     def _head(self) -> None:
-        told = {"facts", "opening", "stages", "interruptions", "outcomes"}
+        told = {"facts", "opening", "stages", "referrals", "interruptions", "outcomes"}
         self._said(("route",), "маршрут", self.route, told)
 
     def _facts(self) -> None:
@@ -119,6 +122,18 @@ class Description:
             self._said((*key, "repeat"), where, step.repeat, set(), "повтор, ")
         if step.rework is not None:
             self._said((*key, "rework"), where, step.rework, set(), "доработка, ")
+
+    def _referral(self, kind: ReferralKind) -> None:
+        where, key = f"поручение «{kind.title}»", ("referral", kind.id)
+        self._part(key, where, _kinds(kind.agencies))
+        self._said(key, where, kind, {"id", "agencies", "accept", "term", "papers"})
+        for agency in kind.agencies:
+            self._add((*key, "agencies", agency), where, "можно поручить", agency.label, agency)
+        self._order((*key, "agencies"), f"{where}, кому", kind.agencies)
+        self._term((*key, "term"), where, kind.term)
+        if kind.accept is not None:
+            self._term((*key, "accept"), f"{where}, принятие", kind.accept)
+        self._papers(key, where, kind.papers)
 
     def _term(self, key: Key, where: str, term: Term) -> None:
         if term.value is not None:
@@ -179,9 +194,7 @@ class Description:
             "agency": lambda kind: kind.label,
             "custodian": lambda kind: kind.label,
             "role": lambda role: role.label,
-            "after": lambda join: "; ".join(
-                f"{word} {self._steps(names)}" for word, names in (("все:", join.all), ("любой:", join.any)) if names
-            ),
+            "after": self._join,
             "to": self._place,
             "type": lambda kind: TYPES[kind],
             "title": lambda text: f"«{text}»",
@@ -189,6 +202,14 @@ class Description:
         if value is True:
             return "да"
         return shows[name](value) if name in shows else _plain(value)
+
+    def _join(self, join: Join) -> str:
+        said = [f"{word} {self._steps(names)}" for word, names in (("все:", join.all), ("любой:", join.any)) if names]
+        if join.answers is not None:
+            enough = "все ответы" if join.answers.enough == "all" else "любой ответ"
+            kinds = (f"«{self.route.duty_of[name].title}»" for name in join.answers.kinds if name in self.route.duty_of)
+            said.append(f"{enough}: {', '.join(kinds)}")
+        return "; ".join(said)
 
     def _item(self, name: str, value: str) -> str:
         if name == "gives":

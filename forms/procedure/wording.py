@@ -184,7 +184,7 @@ def _named(field: FormField, given: GivenFact) -> Iterable[tuple[str, str]]:
 
 
 def _forms(route: Route) -> Iterable[Form]:
-    names = (route.opening.form, *(step.form for step in route.step_of.values()))
+    names = (route.opening.form, *(step.form for step in route.duty_of.values()))
     for name in dict.fromkeys(names):
         try:
             yield catalogue.form(name, country=route.country)

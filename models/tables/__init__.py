@@ -10,7 +10,7 @@ from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
-from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Register, Task
+from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Referral, Register, Task
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
 from models.tables.sittings import Ballot, Sitting, SittingItem, SittingMember, SittingNotice, SittingText
@@ -38,6 +38,7 @@ __all__ = [
     "Person",
     "Preference",
     "Publication",
+    "Referral",
     "Register",
     "Seal",
     "SealPart",

@@ -120,6 +120,45 @@ class Task(Base):
     """The task whose answer was sent with gaps, and is completed by this one."""
 
 
+class Referral(Base):
+    """What one agency asked of another: its number is that of the task that carries its term; it ends in one way."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (how IN ('sent', 'accepted'))", name="one_end"),
+        Index(None, "agency", "sent_at"),
+        Index(None, "asked_by", "sent_at"),
+        Index(
+            "ix_referral_owing",
+            *("agency", "case_id"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_referral_awaiting",
+            *("asked_by", "case_id"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[CaseKey]
+    number: Mapped[Place]
+    ask: Mapped[Code]
+    key: Mapped[Code]
+    agency: Mapped[Code]
+    asked_by: Mapped[Code]
+    asker: Mapped[Code]
+    letter: Mapped[Code | None]
+    stated: Mapped[date | None]
+    how: Mapped[Code]
+    sent_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    answer: Mapped[Code | None]
+    reason: Mapped[Code | None]
+
+
 class Custody(Base):
     """One interval of the custody ledger: who answered for the child, from when, until when.
 

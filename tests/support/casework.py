@@ -54,7 +54,7 @@ def opening(norm: Norm, **facts: FactValue) -> CaseOpened:
 
 def done(norm: Norm, task: Task, **facts: FactValue) -> StepDone:
     """The right doer answers the task, with these facts and harmless others."""
-    step = norm.route.step_of[task.step]
+    step = norm.route.duty_of[task.step]
     return StepDone(
         task=task.id,
         submission=answer(step.form, number=task.id + 1),

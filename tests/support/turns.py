@@ -192,7 +192,7 @@ def _another(agency: AgencyCode) -> AgencyCode:
 def _facts(story: Story, task: Task, chance: random.Random) -> dict[str, FactValue]:
     route = story.norm.route
     facts: dict[str, FactValue] = {}
-    for name in route.step_of[task.step].gives:
+    for name in route.duty_of[task.step].gives:
         fact = route.facts[name]
         first = chance.random() < 0.7 and fact.values
         facts[name] = (

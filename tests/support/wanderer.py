@@ -78,7 +78,7 @@ class Wanderer:
 
     def answered(self) -> StepDone:
         task = self.chance.choice(self.walk.state.tasks)
-        step = self.route.step_of[task.step]
+        step = self.route.duty_of[task.step]
         facts = self.given_by(step)
         event = done(self.walk.norm, task, **facts)
         if missing := set(step.gives) - facts.keys():

@@ -52,7 +52,7 @@ class Calm:
         if not state.is_open or self.explorer._leaves(stage, state):
             return None
         if (task := next((task for task in state.tasks if task.step in quiet), None)) is not None:
-            step = self.space.route.step_of[task.step]
+            step = self.space.route.duty_of[task.step]
             by = Doer(person="somebody", agency=task.agency, kind=task.kind, role=task.role)
             facts = onward(stage, step, self.space)
             assert facts is not None

@@ -45,8 +45,9 @@ def adopted(progress: Progress, event: RouteAdopted) -> Progress:
     progress = progress.having(
         *changed,
         route=event.route,
-        tasks=tuple(task for task in fitted if task.completes is None),
+        tasks=tuple(task for task in fitted if task.completes is None and task.asked_by is None),
         owed=tuple(task for task in fitted if task.completes is not None),
+        asked=tuple(task for task in fitted if task.asked_by is not None),
         facts={name: value for name, value in progress.state.facts.items() if name in route.facts},
         given=tuple(answer for answer in progress.state.given if answer.step in _steps(progress)),
     )
@@ -75,6 +76,8 @@ def _obstacles(norm: Norm, state: CaseState) -> Iterator[str]:
         yield from _task_obstacles(before, here.get(task.step), task)
     for task in state.owed:
         yield from _task_obstacles(before, route.step_of.get(task.step), task)
+    for task in state.asked:
+        yield from _referral_obstacles(norm, task)
     for entry in state.scheduled:
         if entry.step not in here or here[entry.step].repeat is None:
             yield f"шаг «{_step_title(before, entry.step)}» в ней не повторяется, а следующий период уже назначен"
@@ -85,15 +88,26 @@ def _task_obstacles(before: Route | None, step: Step | None, task: Task) -> Iter
         yield f"на этом этапе нет открытого шага «{_step_title(before, task.step)}» (задача № {task.id})"
     elif step.agency is not task.kind or step.role is not task.role:
         yield f"шаг «{step.title}» поручен другому органу или другой роли (задача № {task.id})"
-    elif before is not None and before.step_of[task.step].form != step.form:
+    elif before is not None and before.duty_of[task.step].form != step.form:
         yield f"у открытого шага «{step.title}» другая форма (задача № {task.id})"
+
+
+def _referral_obstacles(norm: Norm, task: Task) -> Iterator[str]:
+    kind, before = norm.route.referral_of.get(task.step), norm.before
+    if kind is None:
+        title = task.step if before is None else before.referral_of[task.step].title
+        yield f"в ней нет поручения «{title}» (№ {task.id} ещё не исполнено)"
+    elif task.kind not in kind.agencies or kind.role is not task.role:
+        yield f"«{kind.title}» поручают другому органу или другой роли (№ {task.id})"
+    elif before is not None and before.referral_of[task.step].form != kind.form:
+        yield f"у поручения «{kind.title}» другая форма ответа (№ {task.id})"
 
 
 def _fitted(progress: Progress, task: Task, event: RouteAdopted) -> Task:
     """The task with its new basis; its term as it ran, or as the new version counts it."""
     step = progress.step(task.step)
     term = progress.norm.route.completion if task.completes is not None else step.term
-    if event.open_terms == "recounted" and term is not None:
+    if event.open_terms == "recounted" and term is not None and task.asked_by is None:
         basis = step.basis if task.completes is None else (term.rule, *step.basis)
         task = task.model_copy(update={"rule": term.rule, "span": term.span, "basis": basis})
         task = reckoned(progress.norm, task, progress.state.offset)

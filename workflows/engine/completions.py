@@ -12,7 +12,7 @@ from models.ids import Code
 from models.refusal import Refusal
 from models.route import FactValue
 from workflows.engine.answers import facts_refusal, form_refusal
-from workflows.engine.flow import counted
+from workflows.engine.deadlines import counted
 from workflows.engine.outgoing import informed, ordered
 from workflows.engine.progress import Progress
 
@@ -73,11 +73,11 @@ def completed(progress: Progress, task: Task, event: StepDone) -> Progress:
 
 def with_task(progress: Progress, task: Task) -> Progress:
     """This task in the place of the one with its number."""
-    tasks, owed = (
+    tasks, owed, asked = (
         tuple(task if other.id == task.id else other for other in some)
-        for some in (progress.state.tasks, progress.state.owed)
+        for some in (progress.state.tasks, progress.state.owed, progress.state.asked)
     )
-    return progress.having(tasks=tasks, owed=owed)
+    return progress.having(tasks=tasks, owed=owed, asked=asked)
 
 
 def _closed(progress: Progress, task: Task) -> Progress:

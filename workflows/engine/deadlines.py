@@ -1,11 +1,12 @@
 """When a task is due, when to remind of it, and when its silence is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from models.case import Task
 from models.route import Repeat, Rung
 from models.terms import EXACT, Span, Unit, due
 from workflows.engine.norm import Norm
+from workflows.engine.progress import Progress
 
 MORNING = timedelta(hours=9)
 """The local hour of reminders counted in days: our default."""
@@ -15,6 +16,10 @@ def reckoned(norm: Norm, task: Task, offset: int) -> Task:
     """The task with its due moments computed from its term, pauses and extensions; none while it is suspended."""
     if task.is_suspended:
         return task.model_copy(update={"due": None, "internal": None})
+    if task.stated is not None and not task.pauses and not task.extensions:
+        # The day itself was named: it is not moved to a working day as the end of a counted term is (ГК РФ ст. 193).
+        moment = datetime.combine(task.stated, time.min, UTC) + timedelta(days=1, minutes=-offset)
+        return task.model_copy(update={"due": moment, "internal": moment})
     answer = due(
         task.started_at,
         task.span,
@@ -26,9 +31,17 @@ def reckoned(norm: Norm, task: Task, offset: int) -> Task:
     return task.model_copy(update={"due": answer.moment, "internal": answer.internal})
 
 
+def counted(progress: Progress, task: Task) -> Task:
+    """A new task with its term counted; one that is shorter than its reminder begins with that reminder behind it."""
+    task = reckoned(progress.norm, task, progress.state.offset)
+    while (moment := reminder(progress.norm, task, progress.state.offset)) is not None and moment <= progress.now:
+        task = task.model_copy(update={"reminded": task.reminded + 1})
+    return task
+
+
 def reminder(norm: Norm, task: Task, offset: int) -> datetime | None:
     """The moment of the task's next reminder, if one is left and its term runs."""
-    spans = norm.route.remind if task.completes else norm.route.reminders(norm.route.step_of[task.step])
+    spans = norm.route.remind if task.completes else norm.route.reminders(norm.route.duty_of[task.step])
     if task.due is None or task.reminded >= len(spans):
         return None
     return _before(norm, task.due, spans[task.reminded], offset)
@@ -49,7 +62,7 @@ def rung(norm: Norm, task: Task, offset: int) -> datetime | None:
 
 def ladder(norm: Norm, task: Task) -> tuple[Rung, ...]:
     """Whom the silence of this task is told to: for a completion the route's own ladder, else that of its step."""
-    return norm.route.escalate if task.completes else norm.route.ladder(norm.route.step_of[task.step])
+    return norm.route.escalate if task.completes else norm.route.ladder(norm.route.duty_of[task.step])
 
 
 def begins(start: str, opened_at: datetime, case_opened_at: datetime, done_at: dict[str, datetime]) -> datetime:

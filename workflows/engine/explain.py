@@ -9,6 +9,7 @@ from models.people import AgencyKind, Role
 from workflows.engine.corrections import correctable
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
+from workflows.engine.referrals import waited_for
 
 
 class Waiting(Payload):
@@ -28,6 +29,12 @@ class Waiting(Payload):
     rule: RuleId
     basis: tuple[RuleId, ...]
     completes: TaskId | None = None
+    asked_by: AgencyCode | None = None
+    """Who asked for it, when it is a referral."""
+    is_taken_up: bool = True
+    """Whether whoever was asked has accepted it."""
+    is_awaited: bool = True
+    """Whether the route goes no further without it."""
 
 
 class Coming(Payload):
@@ -64,6 +71,8 @@ class Explanation(Payload):
     waiting: tuple[Waiting, ...]
     owed: tuple[Waiting, ...] = ()
     """Answers that were sent with gaps and are to be completed; the case does not wait for them."""
+    asked: tuple[Waiting, ...] = ()
+    """What other agencies were asked for; the case waits for those of which a step says so."""
     coming: tuple[Coming, ...]
     additions: tuple[Addition, ...]
     correctable: tuple[Correctable, ...] = ()
@@ -84,6 +93,7 @@ def explain(norm: Norm, state: CaseState, now: datetime) -> Explanation:
         offered_to=state.offered_to,
         waiting=tuple(_waiting(norm, task, now) for task in _urgent_first(state.tasks, now)),
         owed=tuple(_waiting(norm, task, now) for task in _urgent_first(state.owed, now)),
+        asked=tuple(_asked(norm, state, task, now) for task in _urgent_first(state.asked, now)),
         coming=tuple(
             _coming(norm, entry) for entry in sorted(state.scheduled, key=lambda entry: (entry.at, entry.step))
         ),
@@ -106,7 +116,7 @@ def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
     return Waiting(
         task=task.id,
         step=task.step,
-        title=norm.route.step_of[task.step].title,
+        title=norm.route.duty_of[task.step].title,
         agency=task.agency,
         kind=task.kind,
         role=task.role,
@@ -118,6 +128,16 @@ def _waiting(norm: Norm, task: Task, now: datetime) -> Waiting:
         basis=task.basis,
         completes=task.completes,
     )
+
+
+def _asked(norm: Norm, state: CaseState, task: Task, now: datetime) -> Waiting:
+    referral, wanted = state.referral(task.id), waited_for(Progress(norm, now, state))
+    more = {
+        "asked_by": task.asked_by,
+        "is_taken_up": referral is not None and referral.how == "accepted",
+        "is_awaited": task.step in wanted,
+    }
+    return _waiting(norm, task, now).model_copy(update=more)
 
 
 def _correctable(norm: Norm, answer: Given) -> Correctable:

@@ -7,10 +7,12 @@ from typing import Literal
 from models.case import Closing, Custody, Scheduled, Settled, Task
 from models.commands import CloseCase, CloseTask, EnterStage, IssueTask, StartCase
 from models.ids import Code
+from models.referral import RevocationReason
 from models.route import Stage, Step, Transition
 from models.terms import due
-from workflows.engine.deadlines import begins, period, reckoned, reminder
+from workflows.engine.deadlines import begins, counted, period
 from workflows.engine.progress import Progress
+from workflows.engine.referrals import is_awaited, withdrawn
 
 LONGEST_CHAIN = 64
 """Stages that one turn may run through without anybody doing anything; more is a circle in the route."""
@@ -70,15 +72,17 @@ def enter(progress: Progress, stage: Code) -> Progress:
         settled=(),
         given=(),
         scheduled=(),
+        referrals=tuple(one for one in progress.state.referrals if one.is_open),
         facts={name: value for name, value in progress.state.facts.items() if name not in given},
     )
     return pass_custody(progress, progress.state.agencies[route.stage_of[stage].custodian])
 
 
 def close(progress: Progress, outcome: Code) -> Progress:
-    """End the case: nothing stays open, the custody ledger ends with it."""
+    """End the case: nothing stays open, whoever was asked is told, the custody ledger ends with it."""
     progress = drop(progress, (task.step for task in progress.state.tasks))
     progress = forget(progress, (task.step for task in progress.state.owed))
+    progress = withdrawn(progress, RevocationReason.CASE_CLOSED)
     started = progress.norm.route.outcome_of[outcome].starts
     return progress.having(
         CloseCase(outcome=outcome),
@@ -232,6 +236,8 @@ def _verdict(progress: Progress, step: Step) -> Literal["open", "skip", "wait"]:
         chosen = step.after.any
         if chosen and not any(settled.get(needed) == "done" for needed in chosen):
             return "skip" if all(needed in settled for needed in chosen) else "wait"
+        if step.after.answers is not None and is_awaited(progress.state, step.after.answers):
+            return "wait"
     return "open" if progress.holds(step.when) else "skip"
 
 
@@ -242,11 +248,3 @@ def _is_over(progress: Progress) -> bool:
         and not state.scheduled
         and not any(_is_waiting(progress, step) for step in progress.stage.steps)
     )
-
-
-def counted(progress: Progress, task: Task) -> Task:
-    """A new task with its term counted; one that is shorter than its reminder begins with that reminder behind it."""
-    task = reckoned(progress.norm, task, progress.state.offset)
-    while (moment := reminder(progress.norm, task, progress.state.offset)) is not None and moment <= progress.now:
-        task = task.model_copy(update={"reminded": task.reminded + 1})
-    return task

@@ -14,6 +14,10 @@ from models.events import (
     CustodyOffered,
     Deed,
     Event,
+    ReferralAccepted,
+    ReferralRejected,
+    ReferralRevoked,
+    ReferralSent,
     ReminderDue,
     RepeatDue,
     RouteAdopted,
@@ -41,6 +45,7 @@ from workflows.engine.flow import close, drop, enter, followers, issue, pass_cus
 from workflows.engine.holders import entrusted
 from workflows.engine.outgoing import informed, ordered, started
 from workflows.engine.progress import Progress
+from workflows.engine.referrals import accepted, answered, handed_on, referred, rejected, revoked
 
 
 def happen(progress: Progress, event: Event) -> Progress:
@@ -70,6 +75,14 @@ def _deed(progress: Progress, event: Deed) -> Progress:
             return corrected(progress, event)
         case StepAdded():
             return issue(progress, progress.step(event.step), round_number=_rounds(progress, event.step) + 1)
+        case ReferralSent():
+            return referred(progress, event.orders, event.by, event.submission)
+        case ReferralAccepted():
+            return accepted(progress, event)
+        case ReferralRejected():
+            return rejected(progress, event)
+        case ReferralRevoked():
+            return revoked(progress, event.task, event.reason)
         case ThreatReported():
             progress = _answered(progress, event.interruption, event.submission)
             return enter(progress, progress.norm.route.interruption_of[event.interruption].to)
@@ -112,7 +125,9 @@ def _tick(progress: Progress, event: Tick) -> Progress:
 def _step_done(progress: Progress, event: StepDone) -> Progress:
     task = _open_task(progress, event.task)
     if task.completes is not None:
-        return completed(progress, task, event)
+        return referred(completed(progress, task, event), event.orders, event.by, event.submission)
+    if task.asked_by is not None:
+        return referred(answered(progress, task, event), event.orders, event.by, event.submission)
     step = progress.step(task.step)
     progress = progress.having(
         CloseTask(task=task.id, how="done"),
@@ -124,6 +139,7 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
     progress = owing(progress, progress.state.given[-1])
     progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)
+    progress = referred(progress, event.orders, event.by, event.submission)
     progress = _settled_or_again(progress, step, task.round)
     for unneeded in step.closes:
         progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")
@@ -154,6 +170,10 @@ def _term_passed(progress: Progress, event: TermPassed) -> Progress:
     task = _open_task(progress, event.task)
     rung = ladder(progress.norm, task)[event.rung]
     told = EscalateSilence(task=task.id, agency=progress.state.agencies[rung.agency], role=rung.role, rung=event.rung)
+    asker = progress.state.referral(task.id)
+    if asker is not None and event.rung == 0 and (asker.asked_by, asker.asker) != (told.agency, told.role):
+        aside = EscalateSilence(task=task.id, agency=asker.asked_by, role=asker.asker, rung=event.rung)
+        progress = progress.having(aside)
     return _changed(progress.having(told), task.model_copy(update={"escalated": task.escalated + 1}))
 
 
@@ -170,7 +190,8 @@ def _task_changed(progress: Progress, event: TermSuspended | TermResumed | TermE
             task = task.model_copy(update={"extensions": (*task.extensions, event.span)})
         case TaskHandedOver():
             holder = progress.state.holder_of(event.to, task.role)
-            return _changed(progress, task.model_copy(update={"agency": event.to, "holder": holder}))
+            task = task.model_copy(update={"agency": event.to, "holder": holder})
+            return handed_on(_changed(progress, task), task)
         case _:
             assert_never(event)
     return _changed(progress, reckoned(progress.norm, task, progress.state.offset))

@@ -29,8 +29,8 @@ class Progress:
         return self.norm.route.stage_of[self.state.stage]
 
     def step(self, step: str) -> Step:
-        """The step of this id, of whatever stage."""
-        return self.norm.route.step_of[step]
+        """The step of this id, of whatever stage, or the kind of referral."""
+        return self.norm.route.duty_of[step]
 
     def holds(self, condition: Condition | None, *, round_number: int = 0) -> bool:
         """Whether a condition is true of the case now."""

@@ -15,6 +15,10 @@ from models.events import (
     CustodyOffered,
     Deed,
     Event,
+    ReferralAccepted,
+    ReferralRejected,
+    ReferralRevoked,
+    ReferralSent,
     ReminderDue,
     RepeatDue,
     RouteAdopted,
@@ -41,8 +45,9 @@ from workflows.engine.deadlines import is_too_long, reminder, rung
 from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
+from workflows.engine.referrals import answering_refusal, orders_refusal, revoking_refusal, sending_refusal
 
-LEADING = (StepAdded, CustodyOffered, CaseEnded)
+LEADING = (StepAdded, ReferralSent, CustodyOffered, CaseEnded)
 """What only the agency that answers for the child may do."""
 
 
@@ -90,7 +95,7 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
 def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
     """A second answer is told that the first one stands, even when with it the agency's part in the case ended."""
     if (
-        isinstance(event, StepDone | TaskEntrusted)
+        isinstance(event, StepDone | TaskEntrusted | ReferralAccepted | ReferralRejected | ReferralRevoked)
         and 0 < event.task <= state.last_task
         and state.task(event.task) is None
     ):
@@ -118,6 +123,12 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
             return correction_refusal(Progress(norm, now, state), event)
         case StepAdded():
             return _added_refusal(norm, state, event)
+        case ReferralSent():
+            return sending_refusal(norm, state, event, now)
+        case ReferralAccepted() | ReferralRejected():
+            return answering_refusal(norm, state, event)
+        case ReferralRevoked():
+            return revoking_refusal(state, event)
         case ThreatReported():
             return _threat_refusal(norm, state, event)
         case TermSuspended() | TermResumed() | TermExtended():
@@ -140,7 +151,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
     task = state.task(event.task)
     if task is None:
         return _not_open(state, event.task)
-    step = norm.route.step_of[task.step]
+    step = norm.route.duty_of[task.step]
     if event.by.agency != task.agency:
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
     if not does(event.by.role, task.role):
@@ -153,11 +164,14 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
             "Исправьте дату; остальные ответы сохранены.",
         )
     if task.completes is not None:
-        return completion_refusal(Progress(norm, now, state), task, event)
+        return completion_refusal(Progress(norm, now, state), task, event) or orders_refusal(
+            norm, state, event.orders, now
+        )
     return (
         own_work_refusal(norm.route, state, step, event.by.person)
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
+        or orders_refusal(norm, state, event.orders, now)
     )
 
 
@@ -212,7 +226,7 @@ def _term_refusal(
 def _extension_refusal(norm: Norm, state: CaseState, task: Task, span: Span) -> Refusal | None:
     if span.unit is Unit.IMMEDIATE:
         return _refusal("wrong_moment", "Продлить можно на часы, дни, месяцы или годы.", "Укажите длину продления.")
-    longest = norm.route.step_of[task.step].term.longest
+    longest = norm.route.duty_of[task.step].term.longest
     if longest is None or not is_too_long(norm, task, span, longest, state.offset):
         return None
     return _refusal(

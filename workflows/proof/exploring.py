@@ -191,7 +191,7 @@ class Explorer:
             elif soon := next((one for one in scheduled if one.step in quiet), None):
                 tasks, scheduled = (), (soon,)
         for task in tasks:
-            step = self.norm.route.step_of[task.step]
+            step = self.norm.route.duty_of[task.step]
             by = Doer(person="somebody", agency=task.agency, kind=task.kind, role=task.role)
             for facts in self.space.answers(stage.id, step):
                 sent = self._sent(step, facts)

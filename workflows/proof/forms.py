@@ -8,7 +8,7 @@ from models.expression import Unreadable, names, parsed
 from models.ids import Code
 from models.route import Fact, Paper, Route
 from workflows.proof.findings import Finding, Place, warning
-from workflows.proof.places import spots, steps
+from workflows.proof.places import duties, spots
 
 
 def form_slips(route: Route) -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def form_slips(route: Route) -> Iterator[Finding]:
     opening = route.opening
     yield from _form(("opening",), opening.title, opening.form, opening.gives, route)
     yield from _papers(("opening",), opening.title, opening.papers, opening.form, forms)
-    for place, _, step in steps(route):
+    for place, step in duties(route):
         yield from _form(place, step.title, step.form, step.gives, route)
         yield from _papers(place, step.title, step.papers, step.form, forms)
     yield from _never_given(route)
@@ -34,7 +34,7 @@ def values_given(route: Route, form_id: Code, name: Code) -> tuple[Code, ...]:
 
 def _forms(route: Route) -> dict[Code, Code]:
     """The form of every step."""
-    return {step.id: step.form for step in route.step_of.values()}
+    return {step.id: step.form for step in route.duty_of.values()}
 
 
 def _form(place: Place, title: str, form_id: Code, gives: tuple[Code, ...], route: Route) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from models.route import Ladder, Route, Rung
 from models.terms import Span
 from workflows.proof.findings import Finding, Place
 from workflows.proof.lengths import is_never_longer
-from workflows.proof.places import steps
+from workflows.proof.places import duties
 
 SUPERIORS = frozenset({Role.HEAD, Role.SUPERVISOR})
 """Whoever of the same agency answers for what its people did not do."""
@@ -17,7 +17,7 @@ SUPERIORS = frozenset({Role.HEAD, Role.SUPERVISOR})
 def ladder_slips(route: Route) -> Iterator[Finding]:
     """Ladders that come down again, or that end at the one who is silent."""
     yield from _order(("escalate",), "лестница маршрута", route.escalate)
-    for place, _, step in steps(route):
+    for place, step in duties(route):
         where = place if step.escalate is None else (*place, "escalate")
         if step.escalate is not None:
             yield from _order(where, f"шаг «{step.title}»", step.escalate)

@@ -10,7 +10,7 @@ from models.terms import Span, Unit
 from models.timing import Control
 from workflows.proof.findings import Finding, Place, warning
 from workflows.proof.lengths import is_never_longer, later
-from workflows.proof.places import steps
+from workflows.proof.places import duties, kinds
 
 FEDERAL = frozenset({NormKind.FEDERAL_LAW, NormKind.FEDERAL_BYLAW})
 """What a region may tighten and never loosen."""
@@ -28,11 +28,15 @@ _OTHER = "Срок назван по другому правилу; если э�
 def norm_slips(route: Route, law: Law, calendar: Calendar) -> Iterator[Finding]:
     """Rules that are not there, and terms that loosen them."""
     yield from _unknown(route, law)
-    for place, _, step in steps(route):
+    for place, step in duties(route):
         yield from _term(place, step, law, calendar)
         yield from _recurrence(place, step, law, calendar)
         yield from _wait(place, step, law, calendar)
         yield from _extension(place, step, law, calendar)
+    for place, kind in kinds(route):
+        if kind.accept is not None:
+            taken_up = kind.step.model_copy(update={"term": kind.accept})
+            yield from _term((*place, "accept"), taken_up, law, calendar)
 
 
 def _unknown(route: Route, law: Law) -> Iterator[Finding]:
@@ -40,7 +44,8 @@ def _unknown(route: Route, law: Law) -> Iterator[Finding]:
     named += [(("completion", "rule"), route.completion.rule)] if route.completion else []
     named += [(("opening", "basis"), rule) for rule in route.opening.basis]
     named += [(("opening", "inform", at), notice.rule) for at, notice in enumerate(route.opening.inform)]
-    for place, _, step in steps(route):
+    named += [((*place, "accept", "rule"), kind.accept.rule) for place, kind in kinds(route) if kind.accept]
+    for place, step in duties(route):
         named += [((*place, "basis"), rule) for rule in step.basis]
         named += [((*place, "inform", at), notice.rule) for at, notice in enumerate(step.inform)]
         named += [((*place, "term", "rule"), step.term.rule)]

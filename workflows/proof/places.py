@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.ids import Code
-from models.route import Condition, Notice, Route, Stage, Step
+from models.route import Condition, Notice, ReferralKind, Route, Stage, Step
 from workflows.proof.findings import Place
 
 
@@ -24,6 +24,18 @@ def steps(route: Route) -> Iterator[tuple[Place, Stage, Step]]:
     for at, stage in enumerate(route.stages):
         for number, step in enumerate(stage.steps):
             yield ("stages", at, "steps", number), stage, step
+
+
+def kinds(route: Route) -> Iterator[tuple[Place, ReferralKind]]:
+    """Every kind of referral, in the order of the file."""
+    for number, kind in enumerate(route.referrals):
+        yield ("referrals", number), kind
+
+
+def duties(route: Route) -> Iterator[tuple[Place, Step]]:
+    """Whatever a task may be about: every step, then every kind of referral."""
+    yield from ((place, step) for place, _, step in steps(route))
+    yield from ((place, kind.step) for place, kind in kinds(route))
 
 
 def spots(route: Route) -> Iterator[Spot]:

@@ -79,7 +79,7 @@ class Walk:
         """When this task will be answered."""
         if task.id not in self._planned:
             is_slow = task.step in self.cast.plot.slow
-            form = self.norm.route.step_of[task.step].form
+            form = self.norm.route.duty_of[task.step].form
             self._planned[task.id] = self.hours.answer(task, form, self.now, is_slow=is_slow)
         return max(self._planned[task.id], self.now + timedelta(minutes=7))
 
@@ -98,7 +98,7 @@ class Walk:
         """The right person answers the task, or completes what an urgent answer left open."""
         self.pass_time(at)
         self.now = at
-        step, by = self.norm.route.step_of[task.step], self.doer(task)
+        step, by = self.norm.route.duty_of[task.step], self.doer(task)
         correction, without = None, papers().hurried.get(step.id, ()) if step.id == self.cast.plot.hurried else ()
         if task.completes is not None:
             correction, without = Correction(corrects=self.state.answers[step.id].id, reason=COMPLETED), ()

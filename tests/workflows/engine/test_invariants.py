@@ -115,7 +115,7 @@ class AnyCase(RuleBasedStateMachine):
     @rule(data=st.data(), happened_ago=st.sampled_from((None, 0, 1, 10_000)))
     def answer_a_task(self, data: st.DataObject, happened_ago: int | None) -> None:
         task = data.draw(st.sampled_from(self.walk.state.tasks))
-        step = self.walk.norm.route.step_of[task.step]
+        step = self.walk.norm.route.duty_of[task.step]
         facts: dict[str, FactValue] = {}
         for name in step.gives:
             facts[name] = data.draw(values_of(self.walk.norm.route.facts[name]))
@@ -190,7 +190,7 @@ class AnyCase(RuleBasedStateMachine):
     def no_term_is_made_longer_than_its_norm_allows(self) -> None:
         norm, state = self.walk.norm, self.walk.state
         for task in state.tasks:
-            longest = norm.route.step_of[task.step].term.longest
+            longest = norm.route.duty_of[task.step].term.longest
             if longest is not None and not task.is_suspended:
                 most = task.model_copy(update={"extensions": (longest,)})
                 end = reckoned(norm, most, state.offset).due
