@@ -4,7 +4,19 @@ The lists are ours (product default): no act names one. A code of a program that
 """
 
 from api.languages import gettext as _
+from api.retelling import retold
+from models.events import (
+    AnswerCorrected,
+    CustodyDeclined,
+    Event,
+    ReferralRejected,
+    ReferralRevoked,
+    TermExtended,
+    TermSuspended,
+)
 from models.ids import Code
+from models.referral import RejectionReason, RevocationReason
+from models.submission import CorrectionReason
 
 
 def ground_names() -> dict[Code, str]:
@@ -31,3 +43,20 @@ def decline_names() -> dict[Code, str]:
 def ground_name(code: Code) -> str:
     """The ground in words."""
     return {**decline_names(), **ground_names()}.get(code, code)
+
+
+def ground_of(event: Event) -> str | None:
+    """Why something was put off, declined, rejected, taken back or corrected; None where no ground is named."""
+    match event:
+        case TermSuspended() | TermExtended():
+            return ground_name(event.ground)
+        case CustodyDeclined():
+            return ground_name(event.reason)
+        case ReferralRejected() | ReferralRevoked():
+            named = {reason.value: reason.label for reason in (*RejectionReason, *RevocationReason)}
+            return retold(named.get(event.reason, event.reason))
+        case AnswerCorrected():
+            known = {reason.value: reason.label for reason in CorrectionReason}
+            return known.get(event.reason, event.reason)
+        case _:
+            return None

@@ -7,7 +7,7 @@ from typing import assert_never
 from pydantic import Field
 
 from activities.chain import commands_of, event_of
-from api.grounds import ground_name
+from api.grounds import ground_of
 from api.languages import gettext as _
 from api.reading.rows import Line
 from api.retelling import retold
@@ -42,9 +42,7 @@ from models.events import (
 )
 from models.ids import Code
 from models.people import Doer
-from models.referral import RejectionReason, RevocationReason
 from models.route import Route, Step
-from models.submission import CorrectionReason
 from workflows import registry
 from workflows.engine.approval import work_of
 
@@ -127,7 +125,7 @@ class _Story:
             task=None if task is None else task.number,
             due=None if task is None else task.due,
             kept=_kept(event, task, happened or row.at),
-            ground=_ground(event),
+            ground=ground_of(event),
             basis=self._basis(event, task),
             stage=stages[-1] if stages else None,
             opened=[self._opened(command) for command in commands if isinstance(command, IssueTask)],
@@ -272,22 +270,6 @@ class _Story:
 
     def _agency(self, code: str) -> AgencyTold:
         return AgencyTold(code=code, name=self.names.get(code, code))
-
-
-def _ground(event: Event) -> str | None:
-    match event:
-        case TermSuspended() | TermExtended():
-            return ground_name(event.ground)
-        case CustodyDeclined():
-            return ground_name(event.reason)
-        case ReferralRejected() | ReferralRevoked():
-            named = {reason.value: reason.label for reason in (*RejectionReason, *RevocationReason)}
-            return retold(named.get(event.reason, event.reason))
-        case AnswerCorrected():
-            known = {reason.value: reason.label for reason in CorrectionReason}
-            return known.get(event.reason, event.reason)
-        case _:
-            return None
 
 
 def _kept(event: Event, task: Line | None, at: datetime) -> bool | None:

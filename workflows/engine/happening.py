@@ -40,8 +40,9 @@ from workflows.engine.adoption import adopted
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import completed, owing, with_task
 from workflows.engine.corrections import corrected
+from workflows.engine.custody import taken_over
 from workflows.engine.deadlines import ladder, reckoned
-from workflows.engine.flow import close, drop, enter, followers, issue, pass_custody, schedule, settle
+from workflows.engine.flow import close, drop, enter, followers, issue, schedule, settle
 from workflows.engine.holders import entrusted
 from workflows.engine.outgoing import informed, ordered, started
 from workflows.engine.progress import Progress
@@ -93,7 +94,7 @@ def _deed(progress: Progress, event: Deed) -> Progress:
         case CustodyOffered():
             return progress.having(offered_to=event.to)
         case CustodyAccepted():
-            return _custody_accepted(progress, event)
+            return taken_over(progress, event)
         case CustodyDeclined():
             return progress.having(offered_to=None)
         case CaseEnded():
@@ -195,12 +196,6 @@ def _task_changed(progress: Progress, event: TermSuspended | TermResumed | TermE
         case _:
             assert_never(event)
     return _changed(progress, reckoned(progress.norm, task, progress.state.offset))
-
-
-def _custody_accepted(progress: Progress, event: CustodyAccepted) -> Progress:
-    """The new agency also plays the part of its kind from now on, so that later steps reach it."""
-    agencies = progress.state.agencies | {event.by.kind: event.by.agency}
-    return pass_custody(progress.having(agencies=agencies), event.by.agency)
 
 
 def _calendar_adopted(progress: Progress, event: CalendarAdopted) -> Progress:

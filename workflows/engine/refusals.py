@@ -41,6 +41,7 @@ from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
 from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
+from workflows.engine.custody import custody_refusal
 from workflows.engine.deadlines import is_too_long, reminder, rung
 from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.norm import Norm
@@ -138,7 +139,7 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
         case TaskEntrusted():
             return _not_open(state, event.task) if state.task(event.task) is None else holder_refusal(state, event)
         case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
-            return _custody_refusal(state, event)
+            return custody_refusal(state, event)
         case CaseEnded():
             return _ending_refusal(norm.route, event)
         case RouteAdopted():
@@ -244,20 +245,6 @@ def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | Non
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
     if event.to == task.agency:
         return _refusal("already", f"Задача № {task.id} уже у этого органа.", READ_AGAIN)
-    return None
-
-
-def _custody_refusal(state: CaseState, event: CustodyOffered | CustodyAccepted | CustodyDeclined) -> Refusal | None:
-    if isinstance(event, CustodyOffered):
-        if event.to == state.custodian or state.offered_to is not None:
-            return _refusal("already", "Дело уже у этого органа или уже предложено к передаче.", READ_AGAIN)
-        return None
-    if state.offered_to != event.by.agency:
-        return _refusal("not_yours", "Вашему органу это дело не предлагали принять.", READ_AGAIN)
-    if isinstance(event, CustodyAccepted) and state.agencies.get(event.by.kind) != state.custodian:
-        return _refusal(
-            "not_allowed", "Принять дело может орган того же рода, что и передающий.", "Отклоните передачу с причиной."
-        )
     return None
 
 
