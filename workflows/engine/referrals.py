@@ -178,27 +178,7 @@ def _sent(progress: Progress, order: Order, by: Doer, letter: SubmissionRef | No
         stated=order.stated,
         sent_at=progress.now,
     )
-    task = Task(
-        id=referral.task,
-        step=order.ask,
-        round=1,
-        agency=order.agency,
-        kind=order.kind,
-        role=kind.role,
-        rule=kind.term.rule,
-        basis=kind.basis,
-        opened_at=progress.now,
-        started_at=progress.now,
-        span=kind.term.span,
-        due=None,
-        internal=None,
-        holder=state.holder_of(order.agency, kind.role),
-        asked_by=by.agency,
-    )
-    if kind.accept is None:
-        task = _answer_term(progress, kind, task, referral)
-    else:
-        task = counted(progress, task.model_copy(update={"rule": kind.accept.rule, "span": kind.accept.span}))
+    task = _task(progress, kind, referral)
     return progress.having(
         IssueTask(task=task),
         WriteReferral(referral=referral),
@@ -206,6 +186,29 @@ def _sent(progress: Progress, order: Order, by: Doer, letter: SubmissionRef | No
         referrals=(*state.referrals, referral),
         last_task=task.id,
     )
+
+
+def _task(progress: Progress, kind: ReferralKind, referral: Referral) -> Task:
+    """The task of a new referral, under the term of taking it up where the kind has one."""
+    term = kind.accept or kind.term
+    task = Task(
+        id=referral.task,
+        step=kind.id,
+        round=1,
+        agency=referral.agency,
+        kind=referral.kind,
+        role=kind.role,
+        rule=term.rule,
+        basis=kind.basis,
+        opened_at=progress.now,
+        started_at=progress.now,
+        span=term.span,
+        due=None,
+        internal=None,
+        holder=progress.state.holder_of(referral.agency, kind.role),
+        asked_by=referral.asked_by,
+    )
+    return _answer_term(progress, kind, task, referral) if kind.accept is None else counted(progress, task)
 
 
 def _answer_term(progress: Progress, kind: ReferralKind, task: Task, referral: Referral) -> Task:
