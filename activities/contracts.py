@@ -12,8 +12,10 @@ from temporalio import activity
 
 from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId
+from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
+from models.sitting_commands import SittingTurn
+from models.sitting_events import SittingEvent
 
 
 class Earlier(Payload):
@@ -108,3 +110,43 @@ class Delivery(ABC):
     @abstractmethod
     async def deliver_notice(self, order: NoticeOrder) -> None:
         """Hand a recorded notice to the agency's gateway and mark it delivered."""
+
+
+class SittingEarlier(Payload):
+    """What the turn of a sitting that already stands under this number rests on."""
+
+    event: SittingEvent
+    at: datetime
+
+
+class SittingRecorded(Payload):
+    """A turn of a sitting stands in SQL; `earlier` as in `Recorded`."""
+
+    number: int
+    chain: Digest
+    earlier: SittingEarlier | None = None
+
+
+class SittingNoticeOrder(Payload):
+    """The notices that the turn `number` of `sitting` ordered: a dozen at once when all members are told something."""
+
+    sitting: SittingId
+    number: int
+
+
+class SittingRecording(ABC):
+    """The record of a sitting."""
+
+    @activity.defn(name="record_sitting_turn")
+    @abstractmethod
+    async def record_sitting_turn(self, turn: SittingTurn) -> SittingRecorded:
+        """Write one turn of a sitting in one transaction, by the same rules as `Recording.record_turn`."""
+
+
+class SittingDelivery(ABC):
+    """Notices of sittings."""
+
+    @activity.defn(name="deliver_sitting_notices")
+    @abstractmethod
+    async def deliver_sitting_notices(self, order: SittingNoticeOrder) -> None:
+        """Hand the notices of a recorded turn to the gateway, and mark each as delivered once it was."""

@@ -137,6 +137,8 @@ class Step(Authored):
     """May be sent with gaps in its form: an emergency is never blocked by a form (design §1)."""
     closes: tuple[Code, ...] = ()
     """Steps no longer needed once this one is done."""
+    sitting: Literal[True] | None = None
+    """Decided by the commission at a sitting, and answered by nobody at a desk."""
     removes: Literal[True] | None = None
     """By this step a child is taken from the family. Said of steps whose form does not say it itself."""
     basis: Bases

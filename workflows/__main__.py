@@ -23,6 +23,8 @@ from activities.notices import Notices
 from activities.publications import Publications
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
+from activities.sitting_notices import SittingNotices
+from activities.sitting_records import SittingRecords
 from activities.storage import FileStorage
 from forms import catalogue
 from models.settings import Settings, SettingsMistake, read_settings
@@ -86,8 +88,14 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
 
 
 def _cases(client: Client, sessions: Sessions) -> Worker:
-    records = Records(sessions, registry.route_of)
-    return case_worker(client, records=records, notices=Notices(sessions, NullGateway()))
+    gateway = NullGateway()
+    return case_worker(
+        client,
+        records=Records(sessions, registry.route_of),
+        notices=Notices(sessions, gateway),
+        sittings=SittingRecords(sessions),
+        sitting_notices=SittingNotices(sessions, gateway),
+    )
 
 
 async def _refuse_missing_norms(sessions: Sessions) -> None:

@@ -6,10 +6,11 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.contracts import Delivery, Drafting, Recording
+from activities.contracts import Delivery, Drafting, Recording, SittingDelivery, SittingRecording
 from workflows import options
 from workflows.case import CaseWorkflow
 from workflows.sandbox import Sandbox
+from workflows.sitting import SittingWorkflow
 
 CACHED_CASES = 5_000
 """Above the number of cases that somebody works on at once: a case out of the cache costs a replay (measured: 4x).
@@ -21,9 +22,12 @@ PASSED_THROUGH = (
     "workflows.cover",
     "workflows.deeds",
     "workflows.engine",
+    "workflows.errands",
     "workflows.letters",
     "workflows.options",
     "workflows.registry",
+    "workflows.sitting_letters",
+    "workflows.sittings",
 )
 """Ours, pure, and shared by all cases of the process: the sandbox need not load them anew for each."""
 
@@ -38,15 +42,22 @@ def case_worker(
     *,
     records: Recording,
     notices: Delivery,
+    sittings: SittingRecording,
+    sitting_notices: SittingDelivery,
     sandbox: SandboxedWorkflowRunner | None = None,
     cached_cases: int = CACHED_CASES,
 ) -> Worker:
-    """The worker of the queue `cases`."""
+    """The worker of the queue `cases`: of cases, and of the sittings that decide about them."""
     return Worker(
         client,
         task_queue=options.CASES,
-        workflows=[CaseWorkflow],
-        activities=[records.record_turn, notices.deliver_notice],
+        workflows=[CaseWorkflow, SittingWorkflow],
+        activities=[
+            records.record_turn,
+            notices.deliver_notice,
+            sittings.record_sitting_turn,
+            sitting_notices.deliver_sitting_notices,
+        ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=cached_cases,
         graceful_shutdown_timeout=options.FAREWELL,
