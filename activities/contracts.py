@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import AwareDatetime
 from temporalio import activity
 
 from models.commands import Command, Turn
@@ -150,3 +151,39 @@ class SittingDelivery(ABC):
     @abstractmethod
     async def deliver_sitting_notices(self, order: SittingNoticeOrder) -> None:
         """Hand the notices of a recorded turn to the gateway, and mark each as delivered once it was."""
+
+
+class UpkeepOrder(Payload):
+    """One round of upkeep: the moment that counts as now, and before which moments what is left over may go."""
+
+    at: AwareDatetime
+    attachments_before: AwareDatetime
+    files_before: AwareDatetime
+    answers_before: AwareDatetime
+    drafts_before: AwareDatetime
+    mail_before: AwareDatetime
+
+
+class Tidied(Payload):
+    """How much a round of upkeep took away, and whether it sealed the log."""
+
+    attachments: int
+    files: int
+    answers: int
+    drafts: int
+    mail: int
+    sealed: bool
+
+
+class Upkeep(ABC):
+    """What is done by the clock of the office and for no case."""
+
+    @activity.defn(name="order_digests")
+    @abstractmethod
+    async def order_digests(self, at: datetime) -> int:
+        """Order today's digest for everybody whose hour has come; answers how many. One a person and day, ever."""
+
+    @activity.defn(name="tidy_up")
+    @abstractmethod
+    async def tidy_up(self, order: UpkeepOrder) -> Tidied:
+        """Forget what nobody needs any more, and seal the day. Done twice it changes nothing more."""

@@ -1,4 +1,4 @@
-"""Notices of sittings: each handed to the gateway once, and marked as delivered."""
+"""Notices of sittings: each handed to the gateway once, marked as delivered, and put into the outbox of mail."""
 
 from functools import partial
 
@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.agencies.gateway import Gateway, Message
 from activities.contracts import SittingDelivery, SittingNoticeOrder
+from activities.post.sittings import order_sitting_mail
 from activities.sessions import Sessions
 from models.tables import Sitting, SittingNotice
 
@@ -14,9 +15,10 @@ from models.tables import Sitting, SittingNotice
 class SittingNotices(SittingDelivery):
     """Delivers what a recorded turn of a sitting ordered."""
 
-    def __init__(self, sessions: Sessions, gateway: Gateway) -> None:
+    def __init__(self, sessions: Sessions, gateway: Gateway, *, sends_mail: bool = False) -> None:
         self._sessions = sessions
         self._gateway = gateway
+        self._sends_mail = sends_mail
 
     @activity.defn(name="deliver_sitting_notices")
     async def deliver_sitting_notices(self, order: SittingNoticeOrder) -> None:
@@ -44,7 +46,13 @@ class SittingNotices(SittingDelivery):
                 about=row.about,
             )
             await self._gateway.deliver(message)
-            await self._sessions.write(partial(_mark, order, row.place, message))
+            await self._sessions.write(partial(self._settle, order, row.place, message))
+
+    def _settle(self, order: SittingNoticeOrder, place: int, message: Message, connection: Connection) -> None:
+        """The notice is delivered, and the mail that it asks for is ordered: both, or neither."""
+        _mark(order, place, message, connection)
+        if self._sends_mail:
+            order_sitting_mail(connection, (order.sitting, order.number, place))
 
 
 def _mark(order: SittingNoticeOrder, place: int, message: Message, connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The two workers: one decides cases and keeps their record, the other only renders documents."""
+"""The workers: one decides cases and keeps their record, one only renders documents, one keeps the house in order."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,11 +6,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.contracts import Delivery, Drafting, Recording, SittingDelivery, SittingRecording
+from activities.contracts import Delivery, Drafting, Recording, SittingDelivery, SittingRecording, Upkeep
 from workflows import options
 from workflows.case import CaseWorkflow
 from workflows.sandbox import Sandbox
 from workflows.sitting import SittingWorkflow
+from workflows.upkeep import UpkeepWorkflow
 
 CACHED_CASES = 5_000
 """Above the number of cases that somebody works on at once: a case out of the cache costs a replay (measured: 4x).
@@ -73,5 +74,19 @@ def document_worker(client: Client, *, papers: Drafting) -> Worker:
         activities=[papers.render_document],
         activity_executor=ThreadPoolExecutor(max_workers=1),
         max_concurrent_activities=1,
+        graceful_shutdown_timeout=options.FAREWELL,
+    )
+
+
+def upkeep_worker(client: Client, *, upkeep: Upkeep) -> Worker:
+    """The worker of the queue `upkeep`: one round at a time, beside the worker of the cases."""
+    return Worker(
+        client,
+        task_queue=options.UPKEEP,
+        workflows=[UpkeepWorkflow],
+        activities=[upkeep.order_digests, upkeep.tidy_up],
+        workflow_runner=runner(),
+        max_concurrent_activities=1,
+        max_cached_workflows=2,
         graceful_shutdown_timeout=options.FAREWELL,
     )

@@ -45,6 +45,7 @@ from api.pages import (
     tasks,
     tour,
     why,
+    wishes,
     workload,
 )
 
@@ -55,6 +56,7 @@ PAGES: tuple[APIRouter, ...] = tuple(
         tasks,
         holders,
         notices,
+        wishes,
         cases,
         approvals,
         news,

@@ -38,6 +38,7 @@ SECTIONS = {
     "approval": "approve",
     "step_new": "step",
     "notices": "notices",
+    "wishes": "notices",
     "holder": "assign",
     "holder_kept": "assign",
     "colleagues": "assign",
