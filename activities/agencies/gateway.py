@@ -14,9 +14,7 @@ class Message(Payload):
 
     key: str
     """The same for every attempt to deliver this message."""
-    kind: Literal[
-        "inform", "remind", "entrust", "relieve", "escalate", "answered", "rejected", "revoked", "sitting"
-    ]
+    kind: Literal["inform", "remind", "entrust", "relieve", "escalate", "answered", "rejected", "revoked", "sitting"]
     case_number: str
     """Of a notice of a sitting: the number of the sitting."""
     agency: AgencyCode
