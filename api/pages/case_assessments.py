@@ -71,7 +71,7 @@ def _side(rated: RatedTold, found: Sequence[AssessedTold]) -> Side:
 
 
 def _row(factor: FactorTold, cells: tuple[FactorTold | None, ...]) -> Row:
-    return Row(factor.asked, cells, len({cell.level if cell else None for cell in cells}) > 1)
+    return Row(factor.title, cells, len({cell.level if cell else None for cell in cells}) > 1)
 
 
 async def _agreement(file: Open, at: Office) -> AgreementTold | None:
