@@ -16,12 +16,11 @@ from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
-from api import assets, check_page, codec, errors, feed, health, openapi
+from api import assets, check_page, codec, errors, health, openapi
 from api.office import Clock, Office, wall_clock
 from api.own_times import OwnTimes
 from api.pages import problems
 from api.pages.catalogue import PAGES
-from api.post.courier import carrying
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.tallies import Tallies
@@ -46,12 +45,12 @@ from api.v1 import (
     keys,
     law,
     norms,
-    notices,
     packets,
     plans,
     publications,
     readers,
     reasons,
+    referrals,
     roles,
     signals,
     signatures,
@@ -65,7 +64,6 @@ from api.v1 import (
     turns,
     twins,
     uploads,
-    wishes,
     work_list,
 )
 from api.visits import Visits
@@ -84,14 +82,13 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         turns,
         work_list,
         holders,
-        notices,
-        wishes,
         tasks,
         packets,
         assessed,
         assessments,
         terms,
         reasons,
+        referrals,
         submissions,
         corrections,
         attachments,
@@ -146,8 +143,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         following = asyncio.create_task(office.publications.follow(packs.let_in))
         days = asyncio.create_task(sealing.follow(office.sessions, clock))
         try:
-            async with carrying(office):
-                yield
+            yield
         finally:
             following.cancel()
             days.cancel()
@@ -209,7 +205,6 @@ def hang_doors(app: FastAPI) -> None:
         app.include_router(pages)
     app.include_router(codec.router)
     app.include_router(check_page.router)
-    app.include_router(feed.router)
     app.include_router(checking.router, prefix=PREFIX)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

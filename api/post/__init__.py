@@ -1,1 +1,0 @@
-"""The post at the doors: letters put into words, the courier that takes them away, calendars."""
