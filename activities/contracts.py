@@ -8,12 +8,15 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import AwareDatetime
 from temporalio import activity
 
 from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, SubmissionId
+from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
+from models.sitting_commands import SittingTurn
+from models.sitting_events import SittingEvent
 
 
 class Earlier(Payload):
@@ -108,3 +111,79 @@ class Delivery(ABC):
     @abstractmethod
     async def deliver_notice(self, order: NoticeOrder) -> None:
         """Hand a recorded notice to the agency's gateway and mark it delivered."""
+
+
+class SittingEarlier(Payload):
+    """What the turn of a sitting that already stands under this number rests on."""
+
+    event: SittingEvent
+    at: datetime
+
+
+class SittingRecorded(Payload):
+    """A turn of a sitting stands in SQL; `earlier` as in `Recorded`."""
+
+    number: int
+    chain: Digest
+    earlier: SittingEarlier | None = None
+
+
+class SittingNoticeOrder(Payload):
+    """The notices that the turn `number` of `sitting` ordered: a dozen at once when all members are told something."""
+
+    sitting: SittingId
+    number: int
+
+
+class SittingRecording(ABC):
+    """The record of a sitting."""
+
+    @activity.defn(name="record_sitting_turn")
+    @abstractmethod
+    async def record_sitting_turn(self, turn: SittingTurn) -> SittingRecorded:
+        """Write one turn of a sitting in one transaction, by the same rules as `Recording.record_turn`."""
+
+
+class SittingDelivery(ABC):
+    """Notices of sittings."""
+
+    @activity.defn(name="deliver_sitting_notices")
+    @abstractmethod
+    async def deliver_sitting_notices(self, order: SittingNoticeOrder) -> None:
+        """Hand the notices of a recorded turn to the gateway, and mark each as delivered once it was."""
+
+
+class UpkeepOrder(Payload):
+    """One round of upkeep: the moment that counts as now, and before which moments what is left over may go."""
+
+    at: AwareDatetime
+    attachments_before: AwareDatetime
+    files_before: AwareDatetime
+    answers_before: AwareDatetime
+    drafts_before: AwareDatetime
+    mail_before: AwareDatetime
+
+
+class Tidied(Payload):
+    """How much a round of upkeep took away, and whether it sealed the log."""
+
+    attachments: int
+    files: int
+    answers: int
+    drafts: int
+    mail: int
+    sealed: bool
+
+
+class Upkeep(ABC):
+    """What is done by the clock of the office and for no case."""
+
+    @activity.defn(name="order_digests")
+    @abstractmethod
+    async def order_digests(self, at: datetime) -> int:
+        """Order today's digest for everybody whose hour has come; answers how many. One a person and day, ever."""
+
+    @activity.defn(name="tidy_up")
+    @abstractmethod
+    async def tidy_up(self, order: UpkeepOrder) -> Tidied:
+        """Forget what nobody needs any more, and seal the day. Done twice it changes nothing more."""

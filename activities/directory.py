@@ -22,7 +22,7 @@ from activities.sessions import Sessions
 from activities.vacancies import require_answerable
 from models import tables
 from models.access import AccessKind
-from models.ids import AgencyCode, Digest, PersonCode, Territory
+from models.ids import AgencyCode, Digest, Email, PersonCode, Territory
 from models.payload import Authored
 from models.people import AgencyKind, Role
 
@@ -68,7 +68,10 @@ class AgencyEntry(Authored):
 
 
 class PersonEntry(Authored):
-    """A member of staff; without a territory, that of the agency. One who has left is kept, inactive."""
+    """A member of staff; without a territory, that of the agency. One who has left is kept, inactive.
+
+    An address of e-mail that is not given stays as it is; an empty one takes it away.
+    """
 
     code: PersonCode
     full_name: Line
@@ -76,6 +79,7 @@ class PersonEntry(Authored):
     agency: AgencyCode
     role: Role
     territory: Territory | None = None
+    email: Email | None = None
     active: bool = True
 
 
@@ -260,9 +264,14 @@ def _key(row: Row) -> Row:
 async def _rows(connection: AsyncConnection, entries: Sequence[Entry]) -> list[Row]:
     """The entries as rows of their table; a person without a territory has that of the agency."""
     rows = [entry.model_dump(mode="json") for entry in entries]
-    if any("role" in row for row in rows):
-        places = await homes(connection, {row["agency"] for row in rows})
-        rows = [{**row, "territory": row["territory"] or places[row["agency"]]} for row in rows]
+    if not any("role" in row for row in rows):
+        return rows
+    places = await homes(connection, {row["agency"] for row in rows})
+    stood = await known(connection, tables.Person, "code", [row["code"] for row in rows if row["email"] is None])
+    for row in rows:
+        row["territory"] = row["territory"] or places[row["agency"]]
+        if row["email"] is None:
+            row["email"] = stood[row["code"]]["email"] if row["code"] in stood else ""
     return rows
 
 

@@ -31,3 +31,8 @@ def next_number(connection: Connection, register: str, year: int) -> int:
 def case_number(connection: Connection, year: int) -> str:
     """The next number of a case, as people say it: «2026-000123»."""
     return f"{year}-{next_number(connection, CASES, year):06}"
+
+
+def sitting_number(connection: Connection, commission: AgencyCode, year: int) -> str:
+    """The next number of a sitting of this commission: «2026-14»."""
+    return f"{year}-{next_number(connection, f'sittings:{commission}', year)}"

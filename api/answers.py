@@ -35,14 +35,18 @@ def incomplete(gaps: tuple[Gap, ...], kept: str) -> BadInput:
 
 def mistakes(gaps: tuple[Gap, ...]) -> tuple[Mistake, ...]:
     """Gaps as mistakes of the request: their fields live under `answers`."""
-    return tuple(Mistake(field=f"answers.{gap.field}".rstrip("."), message=retold(gap.message)) for gap in gaps)
+    return tuple(
+        Mistake(field=".".join(filter(None, ("answers", gap.field, gap.place))), message=retold(gap.message))
+        for gap in gaps
+    )
 
 
 def gaps_in(wrong: BadInput) -> tuple[Gap, ...]:
     """The mistakes of a refused form as gaps, for a page that shows them beside their fields."""
+    places = (mistake.field.removeprefix("answers.").partition(".") for mistake in wrong.errors)
     return tuple(
-        Gap(field=mistake.field.removeprefix("answers."), kind="wrong", message=mistake.message)
-        for mistake in wrong.errors
+        Gap(field=field, kind="wrong", message=mistake.message, place=place)
+        for mistake, (field, _, place) in zip(wrong.errors, places, strict=True)
     )
 
 

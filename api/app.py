@@ -16,11 +16,12 @@ from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
-from api import assets, check_page, codec, errors, health, openapi
+from api import assets, check_page, codec, errors, feed, health, openapi
 from api.office import Clock, Office, wall_clock
 from api.own_times import OwnTimes
 from api.pages import problems
 from api.pages.catalogue import PAGES
+from api.post.courier import carrying
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.tallies import Tallies
@@ -45,12 +46,12 @@ from api.v1 import (
     keys,
     law,
     norms,
+    notices,
     packets,
     plans,
     publications,
     readers,
     reasons,
-    referrals,
     roles,
     signals,
     signatures,
@@ -64,6 +65,7 @@ from api.v1 import (
     turns,
     twins,
     uploads,
+    wishes,
     work_list,
 )
 from api.visits import Visits
@@ -82,13 +84,14 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         turns,
         work_list,
         holders,
+        notices,
+        wishes,
         tasks,
         packets,
         assessed,
         assessments,
         terms,
         reasons,
-        referrals,
         submissions,
         corrections,
         attachments,
@@ -143,7 +146,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         following = asyncio.create_task(office.publications.follow(packs.let_in))
         days = asyncio.create_task(sealing.follow(office.sessions, clock))
         try:
-            yield
+            async with carrying(office):
+                yield
         finally:
             following.cancel()
             days.cancel()
@@ -205,6 +209,7 @@ def hang_doors(app: FastAPI) -> None:
         app.include_router(pages)
     app.include_router(codec.router)
     app.include_router(check_page.router)
+    app.include_router(feed.router)
     app.include_router(checking.router, prefix=PREFIX)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

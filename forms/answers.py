@@ -29,6 +29,8 @@ class Gap(Payload):
     field: str
     kind: Literal["missing", "wrong", "unknown"]
     message: str
+    place: str = ""
+    """Where within the field, through dots: `child_age.evidence.0.seen`; empty when it is the whole field."""
 
 
 class Checked(Payload):
@@ -59,14 +61,15 @@ def check_answers(form: Form, raw: object, *, day: date) -> Checked:
         if field.rules and (level := _by_rule(form, field, answers, day)):
             answers[field.key] = level
     view = situation(form, answers, day)
-    found = {**_misfits(form, answers, view), **_missing(form, answers, view, wrong), **wrong}
+    found = {**_misfits(form, answers, view), **_missing(form, answers, view, wrong)}
+    told = {**{key: (gap,) for key, gap in found.items()}, **wrong}
     unknown = tuple(
         Gap(field=str(key)[:KEY_LIMIT], kind="unknown", message="Такого поля в форме нет.")
         for key in raw
         if key not in form.field_of
     )
     ordered = {field.key: answers[field.key] for field in form.fields if field.key in answers}
-    return Checked(answers=ordered, gaps=(*(found[f.key] for f in form.fields if f.key in found), *unknown))
+    return Checked(answers=ordered, gaps=(*(gap for f in form.fields for gap in told.get(f.key, ())), *unknown))
 
 
 def readable_by(form: Form, answers: Mapping[str, JsonValue], kind: AgencyKind) -> dict[str, JsonValue]:
@@ -78,9 +81,9 @@ def readable_by(form: Form, answers: Mapping[str, JsonValue], kind: AgencyKind) 
     }
 
 
-def _read(form: Form, raw: Mapping[object, object]) -> tuple[dict[str, JsonValue], dict[str, Gap]]:
+def _read(form: Form, raw: Mapping[object, object]) -> tuple[dict[str, JsonValue], dict[str, tuple[Gap, ...]]]:
     answers: dict[str, JsonValue] = {}
-    wrong: dict[str, Gap] = {}
+    wrong: dict[str, tuple[Gap, ...]] = {}
     for field in form.fields:
         sent = raw.get(field.key)
         if field.rules or (is_empty(sent) and not (field.type is Kind.TABLE and sent == [])):
@@ -90,7 +93,9 @@ def _read(form: Form, raw: Mapping[object, object]) -> tuple[dict[str, JsonValue
             if not is_empty(value) or field.type is Kind.TABLE:
                 answers[field.key] = value
         except Unfit as unfit:
-            wrong[field.key] = Gap(field=field.key, kind="wrong", message=str(unfit))
+            wrong[field.key] = tuple(
+                Gap(field=field.key, kind="wrong", message=str(one), place=".".join(one.place)) for one in unfit.each
+            )
     return answers, wrong
 
 
@@ -103,7 +108,7 @@ def _by_rule(form: Form, field: FormField, answers: Mapping[str, JsonValue], day
 
 
 def _missing(
-    form: Form, answers: Mapping[str, JsonValue], view: Mapping[str, object], wrong: Mapping[str, Gap]
+    form: Form, answers: Mapping[str, JsonValue], view: Mapping[str, object], wrong: Mapping[str, tuple[Gap, ...]]
 ) -> dict[str, Gap]:
     gaps = {}
     for field in form.fields:

@@ -30,6 +30,11 @@ class Factor(Authored):
     note: str = ""
     inverse: Literal[True] | None = None
 
+    @property
+    def asked(self) -> str:
+        """The title as it is read beside a level: an inverse scale says so, or the level would be misread."""
+        return f"{self.title} (обратная шкала: чем слабее, тем выше риск)" if self.inverse else self.title
+
 
 class Instrument(Authored):
     """A list of factors with its source, scale and purpose."""

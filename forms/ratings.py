@@ -5,7 +5,7 @@ from pydantic import JsonValue
 from forms.definition import Choice, Column, Kind
 from forms.instrument import Instrument, Level
 from forms.records import read_row
-from forms.values import Unfit, clean, is_empty, within
+from forms.values import Faults, Unfit, clean, is_empty, within
 
 METHODS = (
     Choice(code="observed", label="наблюдал лично"),
@@ -26,27 +26,29 @@ COMMENT_LIMIT = 1_000
 
 
 def read_ratings(tool: Instrument, raw: object) -> dict[str, JsonValue]:
-    """Every factor rated, in the instrument's order; raises `Unfit` naming the first factor that is wrong."""
+    """Every factor rated, in the instrument's order; raises `Unfit` with each factor that is wrong."""
     if not isinstance(raw, dict):
         raise Unfit("Здесь нужны уровни по факторам.")
     if unknown := set(raw) - {factor.key for factor in tool.factors}:
         raise Unfit(f"Неизвестных факторов: {len(unknown)}. Их список — в инструменте «{tool.id}».")
     ratings: dict[str, JsonValue] = {}
+    faults = Faults()
     for factor in tool.factors:
-        with within(f"«{factor.title}»"):
+        with faults.noted(), within(f"«{factor.title}»", factor.key):
             ratings[factor.key] = _rating(tool, raw.get(factor.key))
+    faults.refuse()
     return ratings
 
 
 def _rating(tool: Instrument, raw: object) -> dict[str, JsonValue]:
     sent = {"level": raw} if isinstance(raw, str) else raw
     if not isinstance(sent, dict) or is_empty(sent.get("level")):
-        raise Unfit(f"укажите уровень ({_levels(tool)}).")
+        raise Unfit(f"укажите уровень ({_levels(tool)}).", "level")
     if set(sent) - {"level", "evidence", "comment"}:
         raise Unfit("у фактора бывают только level, evidence и comment.")
     level = tool.level_of.get(sent["level"]) if isinstance(sent["level"], str) else None
     if level is None:
-        raise Unfit(f"такого уровня нет. Возможны: {_levels(tool)}.")
+        raise Unfit(f"такого уровня нет. Возможны: {_levels(tool)}.", "level")
     rating: dict[str, JsonValue] = {"level": level.code}
     if evidence := _evidence(level, sent.get("evidence")):
         rating["evidence"] = evidence
@@ -59,9 +61,17 @@ def _evidence(level: Level, raw: object) -> list[JsonValue]:
     rows = [] if is_empty(raw) else raw
     if not isinstance(rows, list) or len(rows) > 50:  # noqa: PLR2004 — с запасом на одно обстоятельство
         raise Unfit("доказательства — это список, не больше 50 строк.")
-    read: list[JsonValue] = [read_row(EVIDENCE, row) for row in rows]
+    read: list[JsonValue] = []
+    faults = Faults()
+    for place, row in enumerate(rows):
+        with faults.noted(), within(f"доказательство {place + 1}", "evidence", str(place)):
+            read.append(read_row(EVIDENCE, row))
+    faults.refuse()
     if level.evidence == "needed" and not read:
-        raise Unfit(f"уровень «{level.label}» без доказательства не принимается: что увидено, источник, как, когда.")
+        raise Unfit(
+            f"уровень «{level.label}» без доказательства не принимается: что увидено, источник, как, когда.",
+            "evidence",
+        )
     return read
 
 

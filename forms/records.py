@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from forms.definition import Choice, Column, FormField, Kind
-from forms.values import Unfit, is_empty, read_list, read_simple, within
+from forms.values import Faults, Unfit, filled_rows, is_empty, read_simple, within
 
 
 class Part(NamedTuple):
@@ -80,16 +80,18 @@ def read_field(field: FormField, raw: object) -> JsonValue:
     if field.type is not Kind.TABLE:
         return read(field.type, raw, field.choices)
     rows: list[JsonValue] = []
-    for number, row in enumerate(read_list(raw), 1):
-        with within(f"строка {number}"):
+    faults = Faults()
+    for place, row in filled_rows(raw):
+        with faults.noted(), within(f"строка {place + 1}", str(place)):
             rows.append(read_row(field.columns, row))
+    faults.refuse()
     return rows
 
 
 def read(kind: Kind, raw: object, choices: tuple[Choice, ...] = ()) -> JsonValue:
     """The value of one kind; raises `Unfit`."""
     if kind is Kind.DOC_LIST:
-        return [_record(RECORDS[kind], item) for item in read_list(raw)]
+        return [_record(RECORDS[kind], item) for _, item in filled_rows(raw)]
     if kind is Kind.SIGNATURE and choices:
         return _signed_as(raw, choices)
     return _record(RECORDS[kind], raw) if kind in RECORDS else read_simple(kind, raw, choices)
@@ -105,12 +107,12 @@ def read_row(columns: tuple[Column, ...], raw: object) -> dict[str, JsonValue]:
     row: dict[str, JsonValue] = {}
     for column in columns:
         if not is_empty(sent.get(column.key)):
-            with within(f"«{column.title}»"):
+            with within(f"«{column.title}»", column.key):
                 value = read(column.type, sent[column.key], column.choices)
             if not is_empty(value):
                 row[column.key] = value
         if column.required == "yes" and column.key not in row:
-            raise Unfit(f"заполните «{column.title}».")
+            raise Unfit(f"заполните «{column.title}».", column.key)
     return row
 
 
@@ -123,12 +125,12 @@ def _record(parts: tuple[Part, ...], raw: object) -> dict[str, JsonValue]:
     record: dict[str, JsonValue] = {}
     for part in parts:
         if not is_empty(sent.get(part.name)):
-            with within(part.title):
+            with within(part.title, part.name):
                 value = read_simple(part.kind, sent[part.name])
             if not is_empty(value):
                 record[part.name] = value
         if part.need and part.name not in record:
-            raise Unfit(f"Укажите: {part.title}.")
+            raise Unfit(f"Укажите: {part.title}.", part.name)
     return record
 
 

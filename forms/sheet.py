@@ -200,7 +200,7 @@ class Sheet:
         tool = instrument(self._field(key).instrument or "")
         rated = value if isinstance(value, Mapping) else {}
         return tuple(
-            Rated(f.group, f.title, tool.level_of[str(r["level"])].label, str(r.get("comment") or ""), _evidence(r))
+            Rated(f.group, f.asked, tool.level_of[str(r["level"])].label, str(r.get("comment") or ""), _evidence(r))
             for f in tool.factors
             if isinstance(r := rated.get(f.key), Mapping)
         )
@@ -253,7 +253,12 @@ class Sheet:
 def _evidence(rating: Mapping[str, JsonValue]) -> tuple[str, ...]:
     rows = rating.get("evidence")
     return tuple(
-        "; ".join(text for c in EVIDENCE if (text := worded(c.type, row.get(c.key), c.choices)))
+        "; ".join(_clause(c.type, text) for c in EVIDENCE if (text := worded(c.type, row.get(c.key), c.choices)))
         for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, Mapping)
     )
+
+
+def _clause(kind: Kind, text: str) -> str:
+    """A sentence among others loses its full stop; a name keeps that of its initials."""
+    return text.rstrip(".;") if kind is Kind.TEXT else text

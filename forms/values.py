@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -36,16 +37,45 @@ RUSSIAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
 class Unfit(ValueError):
-    """The value does not fit its field; the message is for the person who filled it in."""
+    """The value does not fit its field; the message is for the person who filled it in.
+
+    `place` leads to it within the field: factor, row, column. `each` is every such fault of the field.
+    """
+
+    def __init__(self, message: str, *place: str, each: tuple["Unfit", ...] = ()) -> None:
+        super().__init__(message)
+        self.place = place
+        self.each = each or (self,)
 
 
 @contextmanager
-def within(place: str) -> Iterator[None]:
-    """Say where a value does not fit: in which part, row or column."""
+def within(title: str, *place: str) -> Iterator[None]:
+    """Say where a value does not fit: in which part, row or column, in words and as a place."""
     try:
         yield
     except Unfit as unfit:
-        raise Unfit(f"{place}: {unfit}") from None
+        inner = tuple(Unfit(f"{title}: {one}", *place, *one.place) for one in unfit.each)
+        raise Unfit(str(inner[0]), *inner[0].place, each=inner) from None
+
+
+@dataclass
+class Faults:
+    """What does not fit among many values: all of them are read before anything is refused."""
+
+    found: list[Unfit] = field(default_factory=list)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Keep what does not fit here, and go on with the next."""
+        try:
+            yield
+        except Unfit as unfit:
+            self.found += unfit.each
+
+    def refuse(self) -> None:
+        """Raise what was found, if anything was."""
+        if self.found:
+            raise Unfit(str(self.found[0]), *self.found[0].place, each=tuple(self.found))
 
 
 def is_empty(raw: object) -> bool:
@@ -193,13 +223,14 @@ def _code(raw: object, choices: tuple[Choice, ...]) -> str:
 
 
 def _codes(raw: object, choices: tuple[Choice, ...]) -> list[JsonValue]:
-    chosen = {_code(item, choices) for item in read_list(raw)}
+    chosen = {_code(item, choices) for _, item in filled_rows(raw)}
     return [choice.code for choice in choices if choice.code in chosen]
 
 
-def read_list(raw: object) -> list[object]:
+def filled_rows(raw: object) -> list[tuple[int, object]]:
+    """What stands in a list and where, from 0, without what is empty; raises `Unfit`."""
     if not isinstance(raw, list):
         raise Unfit("Здесь нужен список.")
     if len(raw) > ROW_LIMIT:
         raise Unfit(f"Слишком много строк: не больше {ROW_LIMIT}.")
-    return [item for item in raw if not is_empty(item)]
+    return [(place, item) for place, item in enumerate(raw) if not is_empty(item)]

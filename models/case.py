@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from models.events import SubmissionRef
+from models.events import SittingRef, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
@@ -97,6 +97,14 @@ class Custody(Payload):
     until: datetime | None = None
 
 
+class Decision(Payload):
+    """A decision of the commission's sitting that the case has taken: by which vote, on which task, in which turn."""
+
+    sitting: SittingRef
+    task: TaskId
+    turn: int
+
+
 class Closing(Payload):
     """How and when the case ended."""
 
@@ -144,6 +152,7 @@ class CaseState(Payload):
     offered_to: AgencyCode | None = None
     holders: tuple[Holder, ...] = ()
     """One of an agency and role at most."""
+    decisions: tuple[Decision, ...] = ()
     last_task: TaskId = 0
     closed: Closing | None = None
 

@@ -83,8 +83,7 @@ class ReferralSent(Payload):
 
     kind: Literal["referral_sent"] = "referral_sent"
     orders: Annotated[tuple[Order, ...], Field(min_length=1)]
-    submission: SubmissionRef
-    """What is asked for, in words."""
+    submission: SubmissionRef | None = None
     by: Doer
 
 

@@ -26,6 +26,14 @@ SittingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 SubmissionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 AttachmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 TaskId = Annotated[int, "the task's number within its case, from 1"]
+Email = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^$|^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{1,62}$",
+        max_length=254,
+    ),
+]
+"""An address of e-mail, or nothing; a domain in national letters is written in its ASCII form (xn--…)."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 as hex digits."""
 

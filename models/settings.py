@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from models.calendar import NonWorking
+from models.ids import Email
 
 PREFIX = "MARSHRUT_"
 SECRETS = Path("/run/secrets")
@@ -56,6 +57,14 @@ class SignerKind(StrEnum):
 
     OFF = "off"
     LOCAL = "local"
+
+
+class MailSecurity(StrEnum):
+    """How the talk with the mail server is kept from others."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -118,6 +127,19 @@ class Settings(BaseSettings):
         default=(),
         description='Команда проверки ГОСТ-подписи, JSON ["/путь", "{file}", "{signature}"]; код 0 значит: верна.',
     )
+    mail_host: str = Field(
+        default="", pattern=r"^[A-Za-z0-9.:-]{0,253}$", description="Почтовый сервер (SMTP). Пусто: писем нет."
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Порт почтового сервера, целое от 1 до 65535.")
+    mail_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="Защита связи с почтовым сервером: starttls, tls (сразу) или none (без защиты, не для пароля).",
+    )
+    mail_sender: Email = Field(default="", description="Адрес, от которого уходят письма; на него придут отказы.")
+    mail_user: str = Field(default="", description="Имя для входа на почтовый сервер. Пусто: без входа.")
+    mail_password: SecretStr = Field(
+        default=SecretStr(""), description="Пароль для входа на почтовый сервер; лучше файлом секрета."
+    )
     demo: bool = Field(default=False, description="Показательный вариант с вымышленным районом: true или false.")
     log_level: LogLevel = Field(default=LogLevel.INFO, description="Подробность журнала: debug, info, warning, error.")
 
@@ -159,6 +181,25 @@ class Settings(BaseSettings):
         if len(self.keys) > 1 and not self.current_key:
             raise ValueError("ключей несколько: назовите в MARSHRUT_CURRENT_KEY тот, которым шифровать новое")
         return self
+
+    @model_validator(mode="after")
+    def _mail_can_be_sent(self) -> Self:
+        if not self.mail_host:
+            return self
+        if not self.mail_sender:
+            raise ValueError("MARSHRUT_MAIL_HOST задан, а от кого письма, не сказано: задайте MARSHRUT_MAIL_SENDER")
+        if not self.public_address:
+            raise ValueError("в письмах только ссылки: задайте MARSHRUT_PUBLIC_ADDRESS, адрес системы для людей")
+        if bool(self.mail_user) is not bool(self.mail_password.get_secret_value()):
+            raise ValueError("для входа на почтовый сервер нужны оба: MARSHRUT_MAIL_USER и MARSHRUT_MAIL_PASSWORD")
+        if self.mail_user and self.mail_security is MailSecurity.NONE:
+            raise ValueError("MARSHRUT_MAIL_SECURITY=none отправит пароль открытым: задайте starttls или tls")
+        return self
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server."""
+        return bool(self.mail_host)
 
     @property
     def is_embedded(self) -> bool:

@@ -203,6 +203,7 @@ class Item(Payload):
     submission: SubmissionRef | None = None
     facts: dict[Code, FactValue] = Field(default_factory=dict)
     resolved_at: datetime | None = None
+    resolved_by: Doer | None = None
     heard: Heard | None = None
     copies: tuple[Served, ...] = ()
     sent_at: datetime | None = None

@@ -137,6 +137,8 @@ class Step(Authored):
     """May be sent with gaps in its form: an emergency is never blocked by a form (design §1)."""
     closes: tuple[Code, ...] = ()
     """Steps no longer needed once this one is done."""
+    sitting: Literal[True] | None = None
+    """Decided by the commission at a sitting, and answered by nobody at a desk."""
     removes: Literal[True] | None = None
     """By this step a child is taken from the family. Said of steps whose form does not say it itself."""
     basis: Bases
@@ -161,8 +163,6 @@ class ReferralKind(Authored):
     role: Role = Role.SPECIALIST
     form: Code
     """The form of the answer."""
-    letter: Code | None = None
-    """The form in which it is asked for when it is sent at discretion; rows of a step's form are their own letter."""
     discretion: Literal[True] | None = None
     """May be sent at any moment by the agency that answers for the child; else only by the rows of a step's form."""
     binding: Literal[True] | None = None
@@ -178,12 +178,6 @@ class ReferralKind(Authored):
     papers: tuple[Paper, ...] = ()
     """What is made of the answer."""
     basis: Bases
-
-    @model_validator(mode="after")
-    def _is_asked_in_words(self) -> Self:
-        if (self.letter is None) != (self.discretion is None):
-            raise ValueError("letter и discretion ходят вместе: то, что отправляют по усмотрению, просят словами")
-        return self
 
     @model_validator(mode="after")
     def _terms_run_from_the_sending(self) -> Self:

@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 
 from temporalio.client import Client
@@ -23,12 +24,17 @@ from activities.notices import Notices
 from activities.publications import Publications
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
+from activities.sitting_notices import SittingNotices
+from activities.sitting_records import SittingRecords
 from activities.storage import FileStorage
+from activities.upkeep import Housekeeping
 from forms import catalogue
+from models.calendar import SATURDAY
 from models.settings import Settings, SettingsMistake, read_settings
 from workflows import options, packs, registry
 from workflows.client import connect
-from workflows.worker import case_worker, document_worker
+from workflows.schedules import keep_schedules
+from workflows.worker import case_worker, document_worker, upkeep_worker
 
 
 class NotFitToStart(RuntimeError):
@@ -74,20 +80,39 @@ async def _work(queue: str, settings: Settings, ready: Path | None) -> None:
         await sessions.close()
         blocking = BlockingSessions(settings.database)
         papers = Papers(blocking, FileStorage(settings.storage), check_address=settings.check_address)
-        await _serve(document_worker(client, papers=papers), queue, ready)
+        await _serve([document_worker(client, papers=papers)], queue, ready)
         blocking.close()
     else:
         sessions = Sessions(settings.database)
         await _refuse_missing_norms(sessions)
         following = asyncio.create_task(Publications(sessions).follow(packs.let_in))
-        await _serve(_cases(client, sessions), queue, ready)
+        await keep_schedules(client, attachment_days=settings.attachment_days)
+        await _serve([_cases(client, sessions, settings), _upkeep(client, sessions, settings)], queue, ready)
         following.cancel()
         await sessions.close()
 
 
-def _cases(client: Client, sessions: Sessions) -> Worker:
-    records = Records(sessions, registry.route_of)
-    return case_worker(client, records=records, notices=Notices(sessions, NullGateway()))
+def _cases(client: Client, sessions: Sessions, settings: Settings) -> Worker:
+    gateway = NullGateway()
+    return case_worker(
+        client,
+        records=Records(sessions, registry.route_of),
+        notices=Notices(sessions, gateway, registry.route_of if settings.sends_mail else None),
+        sittings=SittingRecords(sessions),
+        sitting_notices=SittingNotices(sessions, gateway, sends_mail=settings.sends_mail),
+    )
+
+
+def _upkeep(client: Client, sessions: Sessions, settings: Settings) -> Worker:
+    attachments = FileStorage(settings.attachments)
+    upkeep = Housekeeping(sessions, attachments, _is_working, sends_mail=settings.sends_mail)
+    return upkeep_worker(client, upkeep=upkeep)
+
+
+def _is_working(territory: str, day: date) -> bool:
+    """By the production calendar of the territory's country; from Monday to Friday where none is published."""
+    country = territory.partition(".")[0]
+    return packs.calendar_at(territory).is_working(day) if country in packs.countries() else day.weekday() < SATURDAY
 
 
 async def _refuse_missing_norms(sessions: Sessions) -> None:
@@ -120,12 +145,14 @@ async def _refuse_missing_norms(sessions: Sessions) -> None:
         raise NotFitToStart("\n".join(told))
 
 
-async def _serve(worker: Worker, queue: str, ready: Path | None) -> None:
+async def _serve(workers: list[Worker], queue: str, ready: Path | None) -> None:
     """Work until SIGTERM or Ctrl-C; what is in hand is finished first."""
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with worker:
+    async with AsyncExitStack() as stack:
+        for worker in workers:
+            await stack.enter_async_context(worker)
         with _sign(queue, ready):
             await stopped.wait()
 

@@ -18,13 +18,16 @@ from models.case import CaseState, Closing
 from models.commands import Turn
 from models.events import CalendarAdopted, CaseOpened, Event, ReminderDue, RepeatDue, TermPassed
 from models.refusal import Refusal, Refused
+from models.sitting import Heard
 from workflows import options, registry
 from workflows.cover import cover, line_of, marks_of, moment
 from workflows.deeds import Deeds
 from workflows.engine import core
 from workflows.engine.clock import next_tick
+from workflows.engine.decisions import decision_in, vote_of
 from workflows.engine.explain import Explanation, explain
 from workflows.letters import Answer, Answered, CaseInput, Letter, refused
+from workflows.sitting_letters import Decided
 
 
 class NotRecorded(RuntimeError):
@@ -107,6 +110,11 @@ class CaseWorkflow:
         """A new version of the production calendar has been published."""
         self._inbox.append(Slip(event))
 
+    @workflow.signal
+    def decided(self, letter: Decided) -> None:
+        """The commission's sitting decided about a task of this case."""
+        self._inbox.append(Slip(letter.event))
+
     @workflow.query
     def state(self) -> CaseState:
         """The state after the last turn."""
@@ -176,6 +184,10 @@ class CaseWorkflow:
 
     async def _take(self, slip: Slip) -> None:
         """One turn: decide, record, answer, carry out."""
+        taken = decision_in(self._state, slip.event)
+        if taken is not None:
+            self._tell_sitting(slip.event, turn=taken.turn)
+            return
         try:
             turn = self._decide(slip.event, workflow.now())
         except Refused as no:
@@ -183,11 +195,21 @@ class CaseWorkflow:
                 raise  # the clock and the check disagree: a bug, and going on would spin
             if slip.reply is not None:
                 slip.reply.set_exception(refused(no.refusal))
+            self._tell_sitting(slip.event, refusal=no.refusal)
             return
         turn = await self._enter(turn)
         self._answer(turn, slip)
         self._deeds.carry_out(turn, self._opening)
+        self._tell_sitting(turn.event, turn=turn.number)
         self._show()
+
+    def _tell_sitting(self, event: Event, *, turn: int | None = None, refusal: Refusal | None = None) -> None:
+        """Answer the sitting whose decision this was."""
+        vote = vote_of(event)
+        if vote is None:
+            return
+        code, message = (None, "") if refusal is None else (refusal.code, refusal.message)
+        self._deeds.tell_sitting(vote, Heard(at=workflow.now(), turn=turn, code=code, message=message))
 
     def _decide(self, event: Event, at: datetime) -> Turn:
         norm = registry.norm_for(event, None if isinstance(event, CaseOpened) else self._state)
@@ -223,7 +245,7 @@ class CaseWorkflow:
     def _answer(self, turn: Turn, slip: Slip) -> None:
         """Answer the letter that this turn came from; if another one was in hand, that one comes next."""
         if turn.event != slip.event:
-            if slip.reply is not None:
+            if slip.reply is not None or vote_of(slip.event) is not None:
                 self._inbox.insert(0, slip)
             match = next((other for other in self._inbox if other.event == turn.event), None)
             if match is None:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, assert_never
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
 
 from activities.contracts import Delivery, Drafting, NoticeOrder, PaperOrder
 from models.commands import (
@@ -25,11 +26,13 @@ from models.commands import (
     Turn,
     WriteReferral,
 )
-from models.events import CaseOpened, Event, SubmissionRef
+from models.events import CaseOpened, Event, SittingRef, SubmissionRef
 from models.people import Doer
+from models.sitting import Heard
 from workflows import options, registry
 from workflows.cover import line_of, title_of
 from workflows.letters import CaseInput, case_started_by, workflow_id
+from workflows.sitting_letters import HeardLetter, sitting_workflow_id
 
 
 class Deeds:
@@ -69,6 +72,10 @@ class Deeds:
                     pass  # the record of the turn was all there is to do
                 case _:
                     assert_never(command)
+
+    def tell_sitting(self, reference: SittingRef, heard: Heard) -> None:
+        """Tell the sitting what became of its decision; one that is filed away waits for nothing any more."""
+        self._set_out(_tell_sitting(reference, heard))
 
     def _set_out(self, deed: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(deed)
@@ -115,6 +122,12 @@ async def _deliver(turn: Turn, place: int, agency: str) -> None:
             await _rest(turn, place)
         else:
             return
+
+
+async def _tell_sitting(reference: SittingRef, heard: Heard) -> None:
+    sitting = workflow.get_external_workflow_handle(sitting_workflow_id(reference.sitting))
+    with suppress(FailureError):
+        await sitting.signal("heard", HeardLetter(item=reference.item, heard=heard))
 
 
 async def _rest(turn: Turn, place: int) -> None:

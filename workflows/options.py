@@ -9,6 +9,8 @@ CASES = "cases"
 """The task queue of the cases, their records and their notices."""
 DOCUMENTS = "documents"
 """The task queue of the process that renders documents."""
+UPKEEP = "upkeep"
+"""The task queue of what is done by the clock of the office; the worker of cases takes it as well."""
 
 REGION = SearchAttributeKey.for_keyword("Region")
 STAGE = SearchAttributeKey.for_keyword("Stage")
@@ -33,6 +35,14 @@ FAREWELL = timedelta(seconds=20)
 
 AGAIN = timedelta(hours=1)
 """How long a deed rests that gave up for good before it is tried anew: the fault may have been mended."""
+
+A_DAY = timedelta(days=1)
+ANSWERS_KEPT = timedelta(days=7)
+"""How long the answer to a request is kept for whoever repeats it under the same key. Ours, not law."""
+DRAFTS_KEPT = timedelta(days=30)
+"""How long the draft of a task is kept that was closed meanwhile. Ours, not law."""
+MAIL_KEPT = timedelta(days=90)
+"""How long it is kept which letters went out. Ours, not law."""
 
 
 def recording(summary: str) -> LocalActivityConfig:
@@ -61,6 +71,11 @@ def drafting(summary: str) -> ActivityConfig:
 def delivering(summary: str) -> ActivityConfig:
     """How a notice is delivered: until the agency's gateway takes it."""
     return ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary)
+
+
+def keeping_up(summary: str) -> ActivityConfig:
+    """How a round of upkeep is done: it may read through all the files."""
+    return ActivityConfig(start_to_close_timeout=timedelta(minutes=30), retry_policy=_PATIENT, summary=summary)
 
 
 _PATIENT = RetryPolicy(

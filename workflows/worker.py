@@ -1,4 +1,4 @@
-"""The two workers: one decides cases and keeps their record, the other only renders documents."""
+"""The workers: one decides cases and keeps their record, one only renders documents, one keeps the house in order."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,10 +6,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.contracts import Delivery, Drafting, Recording
+from activities.contracts import Delivery, Drafting, Recording, SittingDelivery, SittingRecording, Upkeep
 from workflows import options
 from workflows.case import CaseWorkflow
 from workflows.sandbox import Sandbox
+from workflows.sitting import SittingWorkflow
+from workflows.upkeep import UpkeepWorkflow
 
 CACHED_CASES = 5_000
 """Above the number of cases that somebody works on at once: a case out of the cache costs a replay (measured: 4x).
@@ -21,9 +23,12 @@ PASSED_THROUGH = (
     "workflows.cover",
     "workflows.deeds",
     "workflows.engine",
+    "workflows.errands",
     "workflows.letters",
     "workflows.options",
     "workflows.registry",
+    "workflows.sitting_letters",
+    "workflows.sittings",
 )
 """Ours, pure, and shared by all cases of the process: the sandbox need not load them anew for each."""
 
@@ -38,15 +43,22 @@ def case_worker(
     *,
     records: Recording,
     notices: Delivery,
+    sittings: SittingRecording,
+    sitting_notices: SittingDelivery,
     sandbox: SandboxedWorkflowRunner | None = None,
     cached_cases: int = CACHED_CASES,
 ) -> Worker:
-    """The worker of the queue `cases`."""
+    """The worker of the queue `cases`: of cases, and of the sittings that decide about them."""
     return Worker(
         client,
         task_queue=options.CASES,
-        workflows=[CaseWorkflow],
-        activities=[records.record_turn, notices.deliver_notice],
+        workflows=[CaseWorkflow, SittingWorkflow],
+        activities=[
+            records.record_turn,
+            notices.deliver_notice,
+            sittings.record_sitting_turn,
+            sitting_notices.deliver_sitting_notices,
+        ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=cached_cases,
         graceful_shutdown_timeout=options.FAREWELL,
@@ -62,5 +74,19 @@ def document_worker(client: Client, *, papers: Drafting) -> Worker:
         activities=[papers.render_document],
         activity_executor=ThreadPoolExecutor(max_workers=1),
         max_concurrent_activities=1,
+        graceful_shutdown_timeout=options.FAREWELL,
+    )
+
+
+def upkeep_worker(client: Client, *, upkeep: Upkeep) -> Worker:
+    """The worker of the queue `upkeep`: one round at a time, beside the worker of the cases."""
+    return Worker(
+        client,
+        task_queue=options.UPKEEP,
+        workflows=[UpkeepWorkflow],
+        activities=[upkeep.order_digests, upkeep.tidy_up],
+        workflow_runner=runner(),
+        max_concurrent_activities=1,
+        max_cached_workflows=2,
         graceful_shutdown_timeout=options.FAREWELL,
     )

@@ -10,12 +10,13 @@ from models.people import Role
 
 
 class Message(Payload):
-    """What an agency is told. It names the case by number and says nothing about the child."""
+    """What an agency is told. It names the case, or the sitting, by number and says nothing about the child."""
 
     key: str
     """The same for every attempt to deliver this message."""
-    kind: Literal["inform", "remind", "entrust", "relieve", "escalate", "answered", "rejected", "revoked"]
+    kind: Literal["inform", "remind", "entrust", "relieve", "escalate", "answered", "rejected", "revoked", "sitting"]
     case_number: str
+    """Of a notice of a sitting: the number of the sitting."""
     agency: AgencyCode
     role: Role | None
     person: PersonCode | None = None
@@ -23,6 +24,8 @@ class Message(Payload):
     rule: RuleId
     task: TaskId | None
     at: datetime
+    about: str | None = None
+    """What of a sitting it is about: `called`, `moved`, `reminder` …; None for a case."""
 
 
 class Gateway(ABC):

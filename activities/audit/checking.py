@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, insert, select
 from activities.audit.journal import ACCESSES, LOGS, TURNS, Log, lines
 from activities.audit.verify import ACCESS, TURN, Damaged, Verifier
 from models.ids import Digest, PersonCode
-from models.tables import Audit, CaseFile, Seal, SealPart, Verification
+from models.tables import Audit, CaseFile, Seal, SealPart, Sitting, Verification
 
 
 class Checked(NamedTuple):
@@ -86,17 +86,19 @@ def _require_order(connection: Connection) -> None:
 
 
 def _require_ends(connection: Connection, verifier: Verifier) -> None:
-    """A case knows its last turn, so that its log cannot lose its end, sealed or not."""
-    last = and_(Audit.case_id == CaseFile.id, Audit.turn == CaseFile.turn)
-    cut = (
-        select(CaseFile.id, CaseFile.turn)
-        .join_from(CaseFile, Audit, last, isouter=True)
-        .where(Audit.case_id.is_(None))
-        .order_by(CaseFile.id)
-        .limit(1)
-    )
-    if (row := connection.execute(cut).one_or_none()) is not None:
-        raise Damaged(verifier.line + 1, _called(TURNS, row.id, row.turn), "последний ход дела удалён из журнала.")
+    """A case and a sitting know their last turn, so that their log cannot lose its end, sealed or not."""
+    for table in (CaseFile, Sitting):
+        last = and_(Audit.case_id == table.id, Audit.turn == table.turn)
+        cut = (
+            select(table.id, table.turn)
+            .join_from(table, Audit, last, isouter=True)
+            .where(Audit.case_id.is_(None))
+            .order_by(table.id)
+            .limit(1)
+        )
+        if (row := connection.execute(cut).one_or_none()) is not None:
+            said = f"последний ход {'дела' if table is CaseFile else 'заседания'} удалён из журнала."
+            raise Damaged(verifier.line + 1, _called(TURNS, row.id, row.turn), said)
 
 
 def _called(log: Log, subject: str, number: int) -> str:

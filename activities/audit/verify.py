@@ -236,7 +236,8 @@ def _is_hash(value: object) -> bool:
 
 def _subject(log: str, row: Dict[str, Any]) -> str:
     if log == TURN:
-        return f"дело {row['case_id']}, ход {row['turn']}"
+        word = "заседание" if str(row["kind"]).startswith("sitting_") else "дело"
+        return f"{word} {row['case_id']}, ход {row['turn']}"
     if log == ACCESS:
         return f"обращения к делу {row['subject']}, номер {row['number']}"
     return f"печать {row['number']} за {row['day']}" if log == SEAL else "заголовок"

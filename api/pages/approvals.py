@@ -20,12 +20,11 @@ from api.pages import answered, sheet
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
-from api.pages.questions import Asking, Question, chapters
+from api.pages.questions import Asking, chapters, errors, questions_of
 from api.pages.readable import readable
 from api.pages.replies import replies
 from api.pages.rewording import changes
 from api.pages.showing import moments_of, show
-from api.retelling import retold
 from api.v1 import tasks
 from api.v1.packets import PacketTold, list_approvals, packet_of
 from api.v1.submissions import SubmissionIn, submit
@@ -128,19 +127,12 @@ def _asked(told: TaskTold, packet: PacketTold, decision: Decision) -> dict[str, 
     asking = Asking(
         form=sheet.form_of(told), answers=decision.written, gaps=decision.gaps, told=decision.gaps, known={}
     )
-    asked = [question for chapter in chapters(asking) for question in chapter.questions]
+    asked = list(questions_of(chapters(asking)))
     verdict = packet.verdicts[0].field if packet.verdicts else ""
     return {
         "questions": [replace(one, waits=False, after="") for one in asked if one.key != verdict],
-        "errors": _errors([one for one in asked if one.key != verdict], decision.gaps),
+        "errors": errors((one for one in asked if one.key != verdict), decision.gaps, otherwise=DECISION),
         "approve": [one for one in packet.verdicts if not one.sends_back],
         "give_back": [one for one in packet.verdicts if one.sends_back],
         "verdict": verdict,
     }
-
-
-def _errors(asked: list[Question], gaps: tuple[Gap, ...]) -> list[tuple[str, str]]:
-    anchors = {question.key: question.anchor for question in asked}
-    places = {key: place for place, key in enumerate(anchors)}
-    ordered = sorted(gaps, key=lambda gap: places.get(gap.field, len(places)))
-    return [(anchors.get(gap.field, DECISION), retold(gap.message)) for gap in ordered]

@@ -33,7 +33,6 @@ from api.pages import (
     overseen,
     preview,
     records,
-    referrals,
     roles,
     route_texts,
     route_versions,
@@ -46,6 +45,7 @@ from api.pages import (
     tasks,
     tour,
     why,
+    wishes,
     workload,
 )
 
@@ -56,6 +56,7 @@ PAGES: tuple[APIRouter, ...] = tuple(
         tasks,
         holders,
         notices,
+        wishes,
         cases,
         approvals,
         news,
@@ -69,7 +70,6 @@ PAGES: tuple[APIRouter, ...] = tuple(
         case_documents,
         case_custody,
         case_readers,
-        referrals,
         acts,
         task,
         why,

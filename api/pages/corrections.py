@@ -25,10 +25,10 @@ from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent, brought
-from api.pages.questions import Asking
+from api.pages.questions import Asking, errors, questions_of
 from api.pages.readable import readable
 from api.pages.replies import replies, with_row, without_row
-from api.pages.sheet import UNPROCESSABLE, errors_of, saved_told, sheet_of
+from api.pages.sheet import UNPROCESSABLE, saved_told, sheet_of
 from api.pages.showing import moments_in, show
 from api.reading.attachments import task_attachments
 from api.reading.rows import Line
@@ -163,7 +163,7 @@ async def _shown(request: Request, at: Office, file: OwnTask, told: Correctable,
         step=registry.step_of(file.norm.route, file.row.step).title,
         told=told,
         sheet=sheet,
-        errors=errors_of(sheet, typed.gaps),
+        errors=errors(questions_of(sheet.chapters), typed.gaps),
         mistakes={gap.field: gap.message for gap in typed.gaps if gap.field in WHY},
         why=typed.why,
         is_fresh=typed.is_fresh,

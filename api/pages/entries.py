@@ -146,7 +146,7 @@ async def _asked(at: Office, actor: Actor, sort: Sort, code: str) -> tuple[Asked
                 fields = _of_person(await homes_of(connection, actor), places)
     if not code:
         return fields
-    changed = {"full_name"} if sort == "people" else {field.name for field in fields} - {"code"}
+    changed = {"full_name", "email"} if sort == "people" else {field.name for field in fields} - {"code"}
     return tuple(field for field in fields if field.name in changed)
 
 
@@ -174,6 +174,7 @@ def _of_person(homes: Options, places: Options) -> tuple[Asked, ...]:
     return (
         Asked("code", _("Код"), _("Латинские буквы, цифры и дефис; в нём нет имени, он попадает в журнал")),
         Asked("full_name", _("Фамилия, имя, отчество")),
+        Asked("email", _("Электронная почта"), _("Рабочий адрес для извещений; можно оставить пустым")),
         Asked("position", _("Должность"), _("С маленькой буквы, как в документах")),
         Asked("agency", _("Орган"), options=homes),
         Asked("role", _("Роль"), options=roles()),
@@ -185,7 +186,11 @@ async def _form(
     request: Request, at: Office, actor: Actor, sort: Sort, *, code: str, values: Mapping[str, str], told: Told
 ) -> HTMLResponse:
     new = {"territories": _("Новая территория"), "agencies": _("Новый орган"), "people": _("Новый сотрудник")}
-    old = {"territories": _("Изменить территорию"), "agencies": _("Изменить орган"), "people": _("Исправить имя")}
+    old = {
+        "territories": _("Изменить территорию"),
+        "agencies": _("Изменить орган"),
+        "people": _("Исправить имя или почту"),
+    }
     return show(
         request,
         "pages/entry.html",

@@ -4,10 +4,17 @@ from typing import NamedTuple
 
 from api.languages import gettext as _
 from api.office import Office
+from api.reading.notices import unread_count
+from api.reading.post import unread_sittings
 from api.v1.packets import count_approvals, decides
 from models.people import Actor, AgencyKind, Role
 
 APPROVALS = "/approvals"
+NOTICES = "/notices"
+
+
+WITHOUT_NOTICES = frozenset({Role.REPORTER, Role.METHODOLOGIST, Role.ADMINISTRATOR})
+"""Roles that no notice is for."""
 
 
 class Place(NamedTuple):
@@ -21,8 +28,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     """The places that this person needs, the most needed first."""
     tasks, cases = Place("/tasks", _("Мои задачи")), Place("/cases", _("Дела"))
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
-    asked = Place("/referrals", _("Поручения"))
-    notices = Place("/notices", _("Извещения"))
+    notices = Place(NOTICES, _("Извещения"))
     supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
     law = Place("/law", _("Нормы"))
     match actor.role:
@@ -34,7 +40,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
             return cases, notices, tasks, signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
-            return tasks, asked, *decisions, cases, notices, signal, mine, help_page
+            return tasks, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
             return supervision, cases, notices, Place("/routes", _("Маршруты")), law, help_page
         case Role.METHODOLOGIST:
@@ -45,7 +51,12 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
 
 async def counts_of(actor: Actor, at: Office) -> dict[str, int]:
     """How much waits in the places of this person that are counted, by address."""
-    return {APPROVALS: await count_approvals(actor, at)} if decides(actor) else {}
+    approvals = {APPROVALS: await count_approvals(actor, at)} if decides(actor) else {}
+    if actor.role in WITHOUT_NOTICES:
+        return approvals
+    async with at.sessions.reading() as connection:
+        unread = await unread_count(connection, actor) + await unread_sittings(connection, actor)
+    return {**approvals, NOTICES: unread}
 
 
 def home_of(actor: Actor) -> str:

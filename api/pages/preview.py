@@ -15,12 +15,11 @@ from api.office import Office
 from api.pages import projects, sheet
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
-from api.pages.questions import chapters
+from api.pages.questions import chapters, errors, questions_of
 from api.pages.showing import show
 from api.pages.task import TaskPath
 from api.reading.directory import agency_names
 from api.reading.names import known_forms
-from api.retelling import retold
 from api.v1 import tasks
 from api.v1.tasks import TaskTold
 from forms import catalogue
@@ -40,7 +39,6 @@ async def preview(request: Request, file: ReadCase, number: TaskPath, at: At) ->
     told, written = await _drafted(file, number, at)
     frame = await frame_of(file, at)
     asking = await sheet.asked_of(at, file, told, sheet.Filled(written), frame.moments)
-    anchors = {question.key: question.anchor for chapter in chapters(asking) for question in chapter.questions}
     address = f"/cases/{file.state.id}/tasks/{number}"
     documents = [await _shown(file, told, code, written, at) for code in _documents(file, told)]
     return show(
@@ -49,7 +47,7 @@ async def preview(request: Request, file: ReadCase, number: TaskPath, at: At) ->
         **{**framed(frame), "heading": _("Проект документа")},
         task=told,
         documents=documents,
-        gaps=[(anchors.get(gap.field, ""), retold(gap.message)) for gap in asking.gaps],
+        gaps=errors(questions_of(chapters(asking)), asking.gaps),
         address=address,
     )
 

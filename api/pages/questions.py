@@ -1,7 +1,7 @@
 """A form definition and what was answered so far become the questions of a page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -76,11 +76,22 @@ class Question:
         """The id of the whole question."""
         return f"q-{id_of(self.key).removeprefix('f-')}"
 
-    @property
-    def anchor(self) -> str:
-        """Where the error summary leads: the first thing that can be filled in."""
-        controls = (*self.controls, *(c for row in self.rows for c in row.controls), *(f.level for f in self.factors))
-        return next((one.first for one in controls), self.id)
+    def anchor(self, place: str = "") -> str:
+        """Where the error summary leads: what stands at this place of the field, or the first thing to fill in."""
+        found = tuple(self._controls())
+        for name in _widening(f"{self.key}/{place.replace('.', '/')}".rstrip("/")):
+            for one in found:
+                if one.name == name or one.name.startswith(f"{name}/"):
+                    return one.first
+        return next((one.first for one in found), self.id)
+
+    def _controls(self) -> Iterator[Control]:
+        """Everything that can be filled in, in the order of the page."""
+        yield from self.controls
+        yield from (one for row in self.rows for one in row.controls)
+        for factor in self.factors:
+            yield factor.level
+            yield from (one for row in factor.evidence for one in row.controls)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Chapter:
     title: str
     questions: tuple[Question, ...]
     missing: int
-    """How many of its required questions are not answered."""
+    """How many of its questions have still to be answered or mended."""
 
     @property
     def is_wrong(self) -> bool:
@@ -119,9 +130,29 @@ class Asking:
     """The files that the answers may name, by number."""
 
 
+def errors(asked: Iterable[Question], gaps: Iterable[Gap], *, otherwise: str = "") -> list[tuple[str, str]]:
+    """What the summary of errors lists: where each leads, and the message, in the order of the questions."""
+    of = {question.key: question for question in asked}
+    order = {key: place for place, key in enumerate(of)}
+    ordered = sorted(gaps, key=lambda gap: order.get(gap.field, len(order)))
+    return [(of[gap.field].anchor(gap.place) if gap.field in of else otherwise, retold(gap.message)) for gap in ordered]
+
+
+def questions_of(found: Iterable[Chapter]) -> Iterator[Question]:
+    """Every question of the form, section by section."""
+    return (question for chapter in found for question in chapter.questions)
+
+
+def _widening(name: str) -> Iterator[str]:
+    """A name, and those of what it is a part of, the nearest first."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]
+
+
 def chapters(asking: Asking) -> tuple[Chapter, ...]:
     """The sections with what is asked in them."""
-    lacking = {gap.field for gap in asking.gaps if gap.kind == "missing"}
+    lacking, unmended = _lacking(asking), {gap.field for gap in asking.gaps}
     errors: dict[str, str] = {}
     for gap in asking.told:
         message = retold(gap.message)
@@ -131,15 +162,19 @@ def chapters(asking: Asking) -> tuple[Chapter, ...]:
         fields = [one for one in section.fields if one.is_asked or one.rules]
         if fields:
             questions = tuple(_question(asking, one, lacking, errors.get(one.key, "")) for one in fields)
-            missing = sum(one.key in lacking for one in fields)
+            missing = sum(one.key in unmended for one in fields)
             found.append(Chapter(len(found) + 1, section.title, questions, missing))
     return tuple(found)
 
 
 def needed_now(asking: Asking) -> list[str]:
     """The conditional fields that are needed as things stand."""
-    lacking = {gap.field for gap in asking.gaps if gap.kind == "missing"}
+    lacking = _lacking(asking)
     return [one.key for one in asking.form.fields if isinstance(one.required, When) and one.key in lacking]
+
+
+def _lacking(asking: Asking) -> set[str]:
+    return {gap.field for gap in asking.gaps if gap.kind == "missing"}
 
 
 def _question(asking: Asking, one: FormField, lacking: set[str], error: str) -> Question:

@@ -21,13 +21,12 @@ from api.pages.copies import seal_of
 from api.pages.enclosures import Place, shown_files
 from api.pages.fullness import Fullness, first_open, fullness, state_of
 from api.pages.moments import Moments
-from api.pages.questions import Asking, Chapter, chapters, needed_now
+from api.pages.questions import Asking, Chapter, chapters, errors, needed_now, questions_of
 from api.pages.showing import show
 from api.pages.spelling import Spelled, asked_names
 from api.reading.attachments import task_attachments
 from api.reading.directory import people_names
 from api.reading.rows import Line
-from api.retelling import retold
 from api.v1.tasks import Source, TaskTold, task_of
 from forms import catalogue
 from forms.answers import Gap, check_answers
@@ -161,14 +160,6 @@ def saved_told(asking: Asking, moments: Moments, version: int) -> dict[str, Any]
     }
 
 
-def errors_of(sheet: Sheet, told: Sequence[Gap]) -> list[tuple[str, str]]:
-    """What the summary of errors lists: where each leads, and the message, in the order of the form."""
-    anchors = {question.key: question.anchor for chapter in sheet.chapters for question in chapter.questions}
-    places = {key: place for place, key in enumerate(anchors)}
-    ordered = sorted(told, key=lambda gap: places.get(gap.field, len(places)))
-    return [(anchors.get(gap.field, ""), retold(gap.message)) for gap in ordered]
-
-
 async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled: Filled) -> HTMLResponse:
     """The form as far as it is filled in."""
     frame = await frame_of(file, at)
@@ -189,7 +180,7 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         task=told,
         form=asking.form,
         sheet=sheet,
-        errors=errors_of(sheet, filled.told),
+        errors=errors(questions_of(sheet.chapters), filled.told),
         is_sound=all(gap.kind == "missing" for gap in filled.told),
         may_have_gaps=may_have_gaps(file, told),
         began_with=marks_of_known(form_of(told), known(told), file),

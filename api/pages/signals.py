@@ -20,6 +20,7 @@ from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent
+from api.pages.questions import questions_of
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_of, show
 from api.pages.signal_card import Card
@@ -69,7 +70,7 @@ async def take(request: Request, actor: Sender, sent: Sent, once: SentOnce, at: 
     try:
         taken = await send_signal(actor, signal, Response(), once, at)
     except Problem as problem:  # nothing typed here is kept elsewhere, so it must come back whatever happened
-        mistakes = {mistake.field.removeprefix("answers."): mistake.message for mistake in problem.errors}
+        mistakes = {_question_of(mistake.field): mistake.message for mistake in reversed(problem.errors)}
         whole = {"": f"{problem.detail} {problem.remedy}"}
         return await _shown(request, card, written, sent, mistakes=mistakes or whole, status=problem.status)
     return see_other(f"/signals/{taken.number}?done=signalled")
@@ -118,7 +119,7 @@ async def _shown(
     mistakes = card.in_plain_words(written, mistakes)
     at, actor = office(request), request.state.actor
     asked = card.asked(written, mistakes, await _files(at, actor, card, written))
-    anchors = {question.key: question.anchor for chapter in asked for question in chapter.questions}
+    anchors = {question.key: question.anchor() for question in questions_of(asked)}
     ordered = [*(key for key in anchors if key in mistakes), *(key for key in mistakes if key not in anchors)]
     return show(
         request,
@@ -146,3 +147,8 @@ async def _files(at: Office, actor: Actor, card: Card, written: Mapping[str, Jso
     async with at.sessions.reading() as connection:
         rows = await named_attachments(connection, actor, named, "") if named else {}
     return shown_files(rows.values(), Place(card.form, None, None).address)
+
+
+def _question_of(field: str) -> str:
+    """The question of the card that a mistake belongs to: `answers.child.birth_date` is of `child`."""
+    return field.split(".")[1] if field.startswith("answers.") else field

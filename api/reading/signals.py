@@ -26,5 +26,6 @@ async def my_signals(connection: AsyncConnection, actor: Actor) -> list[Line]:
 
 async def signals_since(connection: AsyncConnection, actor: Actor, moment: datetime) -> int:
     """How many signals the actor has sent since then."""
-    opened = select(func.count()).where(Audit.turn == 0, Audit.person == actor.person, Audit.at >= moment)
+    signal = (Audit.turn == 0, Audit.kind == "case_opened", Audit.person == actor.person)
+    opened = select(func.count()).where(*signal, Audit.at >= moment)
     return int((await connection.execute(opened)).scalar_one())

@@ -79,7 +79,14 @@ async def people_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted 
     statement = (
         select(
             *(Person.code, Person.full_name, Person.position, Person.agency, Person.role, Person.territory),
-            *(Person.active, Person.version, Agency.short_name, Agency.territory.label("home"), Agency.kind),
+            *(
+                Person.email,
+                Person.active,
+                Person.version,
+                Agency.short_name,
+                Agency.territory.label("home"),
+                Agency.kind,
+            ),
             *(Absence.since, Absence.until, Absence.why, Absence.stand_in),
         )
         .join(Agency, Agency.code == Person.agency)

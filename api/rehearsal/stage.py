@@ -22,6 +22,8 @@ from activities.documents import Papers
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
+from activities.sitting_notices import SittingNotices
+from activities.sitting_records import SittingRecords
 from activities.storage import FileStorage
 from api.app import create_app
 from api.errors import Away
@@ -167,10 +169,16 @@ async def stage(norm: Norm, *, offset: int, folders: tuple[Path, ...] = ()) -> A
         registry.publish_route(norm.route)
         registry.publish_calendar(norm.calendar)
         sessions, blocking = Sessions(settings.database), BlockingSessions(settings.database)
-        records = Records(sessions, registry.route_of)
-        await stack.enter_async_context(
-            case_worker(environment.client, records=records, notices=Notices(sessions, NullGateway()), cached_cases=100)
+        gateway = NullGateway()
+        cases = case_worker(
+            environment.client,
+            records=Records(sessions, registry.route_of),
+            notices=Notices(sessions, gateway),
+            sittings=SittingRecords(sessions),
+            sitting_notices=SittingNotices(sessions, gateway),
+            cached_cases=100,
         )
+        await stack.enter_async_context(cases)
         papers = Papers(blocking, FileStorage(settings.storage))
         await stack.enter_async_context(document_worker(environment.client, papers=papers))
         yield Stage(app.state.office, environment, norm, territory_of(norm.route.id), offset)

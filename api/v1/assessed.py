@@ -188,7 +188,7 @@ def _factor(tool: Instrument, factor: Factor, rating: Mapping[str, JsonValue]) -
     return FactorTold(
         key=factor.key,
         group=factor.group,
-        title=factor.title,
+        title=factor.asked,
         level=level.code,
         label=level.label,
         is_raised=level.evidence == "needed" and not factor.inverse,

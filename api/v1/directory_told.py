@@ -69,6 +69,7 @@ class PersonEntryTold(Told):
     agency: AgencyTold
     role: Role
     territory: Territory
+    email: str = Field(description="Рабочая почта для извещений; пусто, если её нет")
     active: bool
     version: int = Field(description="Передайте её, когда меняете запись")
     absence: AbsenceTold | None = Field(description="Нынешнее или ближайшее отсутствие")
@@ -182,6 +183,7 @@ def person_told(row: Line, day: date, names: Mapping[str, str]) -> PersonEntryTo
         agency=AgencyTold(code=row.agency, name=row.short_name, kind=AgencyKind(row.kind)),
         role=Role(row.role),
         territory=row.territory,
+        email=row.email,
         active=row.active,
         version=row.version,
         absence=AbsenceTold(**absence) if away else None,

@@ -32,7 +32,7 @@ from api.reading.staffing import Wanted, agency_rows, is_entered, people_rows, t
 from api.retelling import retold
 from api.v1.directory import AgencyPath, PersonPath, TerritoryPath, one_agency, one_territory
 from api.v1.shapes import Brought, Told
-from models.ids import AgencyCode, PersonCode, Territory, lies_within
+from models.ids import AgencyCode, Email, PersonCode, Territory, lies_within
 from models.people import Actor, AgencyKind, Role
 from models.refusal import Refused
 
@@ -76,6 +76,7 @@ class PersonIn(Versioned):
     agency: AgencyCode
     role: Role = Field(strict=False)
     territory: Territory | None = Field(None, description="null: та же, что у органа")
+    email: Email | None = Field(None, description="Рабочая почта для извещений; null: не менять, пусто: убрать")
 
 
 class Entered(Told):

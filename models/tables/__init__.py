@@ -10,6 +10,7 @@ from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
+from models.tables.post import Feed, Mail, Wish
 from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Referral, Register, Task
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
@@ -32,7 +33,9 @@ __all__ = [
     "DirectoryChange",
     "Document",
     "Draft",
+    "Feed",
     "Idempotency",
+    "Mail",
     "NameForm",
     "Notice",
     "Person",
@@ -54,4 +57,5 @@ __all__ = [
     "Token",
     "Verification",
     "WebSession",
+    "Wish",
 ]

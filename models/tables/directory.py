@@ -59,6 +59,8 @@ class Person(Base):
     territory: Mapped[Code]
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
+    email: Mapped[str] = mapped_column(default="")
+    """The address of the office for notices; empty when there is none."""
 
 
 class Appointment(Base):

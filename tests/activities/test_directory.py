@@ -42,7 +42,7 @@ async def test_a_file_is_entered_and_entering_it_twice_changes_nothing(sessions:
     assert await enter_directory(sessions, given, at=AT) == Entered(1, 1, 1, 1)
     before = await kept(sessions)
     assert before["agency"] == [AGENCY | {"version": 1}]
-    assert before["person"] == [PERSON | {"territory": "ru", "active": True, "version": 1}]
+    assert before["person"] == [PERSON | {"territory": "ru", "email": "", "active": True, "version": 1}]
     (token,) = before["token"]
     assert (token["digest"], token["created_at"], token["last_used_at"]) == ("a" * 64, AT, None)
     assert token["expires_at"] == datetime(2026, 12, 31, 19, 0, tzinfo=UTC)

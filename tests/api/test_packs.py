@@ -14,17 +14,14 @@ import pypdf
 import pytest
 from temporalio.client import Client
 
-from activities.agencies.null import NullGateway
-from activities.notices import Notices
-from activities.records import Records
 from activities.sessions import Sessions
 from api.app import create_app
 from tests.support.clock import KEY, KEYS, Clock
 from tests.support.doors import Case, Doors, furnished, open_case, opened, settings_of
 from tests.support.region import PAGE
 from tests.support.regions import form_text, layout_text, next_version, put
-from workflows import packs, registry
-from workflows.worker import case_worker
+from tests.support.server import working
+from workflows import packs
 
 ROOT = Path(__file__).parents[2]
 LANDMARK = '      - {key: landmark, type: string, title: "Как найти дом"}\n'
@@ -82,8 +79,7 @@ async def words_of_the_card(case: Case) -> str:
 async def deciding(clock: Clock, database: str) -> AsyncIterator[None]:
     """The worker of cases; it prints nothing."""
     sessions = Sessions(database)
-    records, notices = Records(sessions, registry.route_of), Notices(sessions, NullGateway())
-    async with case_worker(clock.client, records=records, notices=notices):
+    async with working(clock.client, sessions):
         yield
     await sessions.close()
 

@@ -165,3 +165,20 @@ def test_an_agency_reads_only_the_fields_meant_for_it() -> None:
     assert readable_by(card, answers, AgencyKind.SCHOOL) == {"facts": "суть"}
     assert readable_by(card, answers, AgencyKind.PSYCHOLOGY) == {"facts": "суть", "child_words": "слова"}
     assert readable_by(card, answers, AgencyKind.GUARDIANSHIP) == answers
+
+
+def test_every_factor_and_row_that_lacks_something_is_told_with_its_place() -> None:
+    whole = full_answers(form("risk_assessment"))
+    threats = {key: dict(rating) for key, rating in whole["threats"].items()}
+    first, second, *_ = threats
+    threats[first] = {"level": "yes", "evidence": [{"method": "observed"}]}
+    threats[second] = {"level": "yes"}
+    gaps = checked("risk_assessment", {**whole, "threats": threats}).gaps
+    assert [(gap.field, gap.place) for gap in gaps] == [
+        ("threats", f"{first}.evidence.0.seen"),
+        ("threats", f"{second}.evidence"),
+    ]
+    rows = [{}, {"full_name": "Анна"}, {"birth_date": "12.05.2014"}, {"birth_date": "31.02.2014", "full_name": "А"}]
+    told = [gap for gap in checked("signal_card", {"siblings[]": rows}).gaps if gap.field == "siblings[]"]
+    assert [gap.place for gap in told] == ["2.full_name", "3.birth_date"]
+    assert told[0].message.startswith("строка 3:")

@@ -22,6 +22,8 @@ from activities.documents import Papers
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
+from activities.sitting_notices import SittingNotices
+from activities.sitting_records import SittingRecords
 from activities.storage import FileStorage
 from api.app import create_app
 from api.signing_in import token_digest
@@ -48,7 +50,13 @@ async def worker_of(client: Client, database: str, papers: Path) -> AsyncIterato
     """Both workers in this process."""
     packs.publish_all()
     sessions, blocking = Sessions(database), BlockingSessions(database)
-    cases = case_worker(client, records=Records(sessions, registry.route_of), notices=Notices(sessions, NullGateway()))
+    cases = case_worker(
+        client,
+        records=Records(sessions, registry.route_of),
+        notices=Notices(sessions, NullGateway()),
+        sittings=SittingRecords(sessions),
+        sitting_notices=SittingNotices(sessions, NullGateway()),
+    )
     documents = document_worker(client, papers=Papers(blocking, FileStorage(papers)))
     async with cases, documents:
         yield

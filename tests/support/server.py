@@ -21,6 +21,8 @@ from activities.agencies.null import NullGateway
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import Sessions
+from activities.sitting_notices import SittingNotices
+from activities.sitting_records import SittingRecords
 from models import tables
 from models.case import CaseState, Task
 from models.events import CaseOpened, Deed, StepDone, SubmissionRef
@@ -198,14 +200,23 @@ async def furnished(url: str) -> AsyncIterator[Sessions]:
 
 
 @asynccontextmanager
-async def working(client: Client, sessions: Sessions, *, records: Records | None = None) -> AsyncIterator[None]:
+async def working(
+    client: Client,
+    sessions: Sessions,
+    *,
+    records: Records | None = None,
+    sittings: SittingRecords | None = None,
+    cached: int = 200,
+) -> AsyncIterator[None]:
     """A worker of the cases in this process, in a sandbox that refuses any import nobody meant."""
     worker = case_worker(
         client,
         records=records or Records(sessions, registry.route_of),
         notices=Notices(sessions, NullGateway()),
+        sittings=sittings or SittingRecords(sessions),
+        sitting_notices=SittingNotices(sessions, NullGateway()),
         sandbox=runner(STRICT),
-        cached_cases=200,
+        cached_cases=cached,
     )
     async with worker:
         yield

@@ -42,6 +42,7 @@ from workflows.engine.completions import completed, owing, with_task
 from workflows.engine.corrections import corrected
 from workflows.engine.custody import taken_over
 from workflows.engine.deadlines import ladder, reckoned
+from workflows.engine.decisions import decided
 from workflows.engine.flow import close, drop, enter, followers, issue, schedule, settle
 from workflows.engine.holders import entrusted
 from workflows.engine.outgoing import informed, ordered, started
@@ -137,7 +138,7 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
         done_at=progress.state.done_at | {step.id: event.happened_at or progress.now},
     )
     progress = _given(_answered(progress, step.id, event.submission), task, event)
-    progress = owing(progress, progress.state.given[-1])
+    progress = decided(owing(progress, progress.state.given[-1]), event)
     progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)
     progress = referred(progress, event.orders, event.by, event.submission)

@@ -34,7 +34,7 @@ from models.events import (
 )
 from models.people import Actor, Doer, Permission, does, may
 from models.refusal import Refusal, RefusalCode
-from models.route import Route
+from models.route import Route, Step
 from models.terms import Span, Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
@@ -43,6 +43,7 @@ from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.custody import custody_refusal
 from workflows.engine.deadlines import is_too_long, reminder, rung
+from workflows.engine.decisions import other_decision_refusal, sitting_refusal
 from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
@@ -121,7 +122,8 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
         case StepDone():
             return _step_refusal(norm, state, event, now)
         case AnswerCorrected():
-            return correction_refusal(Progress(norm, now, state), event)
+            before = Progress(norm, now, state)
+            return correction_refusal(before, event) or other_decision_refusal(before, event)
         case StepAdded():
             return _added_refusal(norm, state, event)
         case ReferralSent():
@@ -169,11 +171,17 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
             norm, state, event.orders, now
         )
     return (
-        own_work_refusal(norm.route, state, step, event.by.person)
+        sitting_refusal(step, event)
+        or _own_work_refusal(norm, state, step, event)
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
         or orders_refusal(norm, state, event.orders, now)
     )
+
+
+def _own_work_refusal(norm: Norm, state: CaseState, step: Step, event: StepDone) -> Refusal | None:
+    """What the commission voted on is nobody's own decision; whether it was the author's alone, the sitting knows."""
+    return None if event.sitting is not None else own_work_refusal(norm.route, state, step, event.by.person)
 
 
 def _added_refusal(norm: Norm, state: CaseState, event: StepAdded) -> Refusal | None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from models.events import SittingRef, StepDone
 from models.people import Role
-from models.sitting import Appeal, Item
+from models.sitting import Appeal, Item, SittingState
 from models.sitting_commands import SendDecision, TellMember, TellOffice
 from models.sitting_events import (
     AppealDecided,
@@ -79,24 +79,31 @@ def ended(course: Course, outcome: Literal["held", "no_quorum", "cancelled"]) ->
 
 def resolved(course: Course, event: ItemResolved) -> Course:
     """The постановление is drawn up by the vote, and the case is told of it."""
-    item = course.item(event.item)
-    decision = StepDone(
-        task=item.task,
-        submission=event.submission,
-        facts=event.facts,
-        by=event.by,
-        sitting=SittingRef(sitting=course.state.id, item=item.number),
-    )
     course = course.with_item(
-        item.number,
+        event.item,
         standing="resolved",
         submission=event.submission,
         facts=event.facts,
         resolved_at=course.now,
+        resolved_by=event.by,
         heard=None,
     )
-    course = done(course, ("resolution",), item.number)
-    return course.having(SendDecision(item=item.number, case=item.case, decision=decision))
+    course = done(course, ("resolution",), event.item)
+    item = course.item(event.item)
+    return course.having(SendDecision(item=item.number, case=item.case, decision=decision_of(course.state, item)))
+
+
+def decision_of(state: SittingState, item: Item) -> StepDone:
+    """What the case is told of a question that was resolved: the same however often it is told."""
+    if item.submission is None or item.resolved_by is None:
+        raise ValueError(f"question {item.number} was not resolved")
+    return StepDone(
+        task=item.task,
+        submission=item.submission,
+        facts=item.facts,
+        by=item.resolved_by,
+        sitting=SittingRef(sitting=state.id, item=item.number),
+    )
 
 
 def answered(course: Course, event: ItemAnswered) -> Course:

@@ -10,7 +10,7 @@ from datetime import datetime
 from models.calendar import Calendar
 from models.ids import Digest
 from models.refusal import Refused
-from models.sitting import SittingState
+from models.sitting import Ballot, SittingState
 from models.sitting_commands import SittingCommand, TellMember
 from models.sitting_events import SittingCalled, SittingEvent
 from models.sitting_votes import BallotCast
@@ -18,7 +18,7 @@ from workflows.sittings.course import Course
 from workflows.sittings.happening import happen
 from workflows.sittings.refusals import check, check_calling
 
-__all__ = ["advance", "check", "check_calling", "fold", "open_sitting", "standing_turn"]
+__all__ = ["advance", "check", "check_calling", "fold", "open_sitting", "standing_vote"]
 
 Decided = tuple[SittingState, tuple[SittingCommand, ...]]
 
@@ -53,14 +53,14 @@ def advance(calendar: Calendar, state: SittingState, event: SittingEvent, now: d
     return course.state, course.commands
 
 
-def standing_turn(state: SittingState, event: SittingEvent) -> int | None:
-    """The turn in which this very vote was cast, if it stands: said twice, it gets the same answer."""
+def standing_vote(state: SittingState, event: SittingEvent) -> Ballot | None:
+    """This very vote, if it was cast before and stands: said twice, it gets the same answer."""
     if not isinstance(event, BallotCast):
         return None
     item = state.item(event.item)
     motion = None if item is None else next((one for one in item.motions if one.number == event.motion), None)
     cast = () if motion is None or not motion.is_open else motion.ballots
-    same = (one.turn for one in cast if (one.person, one.choice) == (event.person, event.choice))
+    same = (one for one in cast if (one.person, one.choice) == (event.person, event.choice))
     return next(same, None)
 
 

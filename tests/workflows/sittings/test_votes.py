@@ -10,7 +10,7 @@ from models.sitting_events import MemberLeft
 from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, VotingClosed
 from tests.support.sittings import ANNA, BORIS, CHAIR, DEPUTY, KEEPER, SECRETARY, SIX, VERA, Session, member, words
 from workflows.sittings.attendance import presiding
-from workflows.sittings.core import standing_turn
+from workflows.sittings.core import standing_vote
 
 
 def voting(*members: object, **changes: object) -> Session:
@@ -50,11 +50,12 @@ def test_a_member_who_changes_their_vote_before_the_closing_counts_once_and_both
 
 def test_the_same_vote_twice_is_the_same_vote_and_gets_the_same_answer() -> None:
     session = voting().vote(anna="for")
-    turn = session.state.turn
-    assert standing_turn(session.state, session.ballot(ANNA, Choice.FOR)) == turn
-    assert standing_turn(session.state, session.ballot(ANNA, Choice.AGAINST)) is None
+    cast = session.item().motions[-1].ballots[0]
+    assert cast.turn == session.state.turn
+    assert standing_vote(session.state, session.ballot(ANNA, Choice.FOR)) == cast
+    assert standing_vote(session.state, session.ballot(ANNA, Choice.AGAINST)) is None
     session.vote(boris="for", anna="against", vera="for")
-    assert standing_turn(session.state, session.ballot(ANNA, Choice.FOR)) is None, "it was changed since"
+    assert standing_vote(session.state, session.ballot(ANNA, Choice.FOR)) is None, "it was changed since"
 
 
 def test_a_vote_after_the_closing_is_refused_in_words() -> None:

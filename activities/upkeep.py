@@ -1,0 +1,64 @@
+"""Upkeep: digests by the hour, and once a day what is left over is forgotten and the log is sealed."""
+
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, and_, delete, exists
+from sqlalchemy.exc import IntegrityError
+from temporalio import activity
+
+from activities.attachments.sweeping import sweep
+from activities.audit.sealing import seal_day
+from activities.contracts import Tidied, Upkeep, UpkeepOrder
+from activities.post.digests import IsWorking, order_digests
+from activities.sessions import Sessions
+from activities.storage import FileStorage
+from models.tables import Draft, Idempotency, Mail, Task
+
+
+class Housekeeping(Upkeep):
+    """Does the upkeep."""
+
+    def __init__(
+        self, sessions: Sessions, attachments: FileStorage, is_working: IsWorking, *, sends_mail: bool
+    ) -> None:
+        """`is_working` says whether people work on a day in the country of a territory."""
+        self._sessions = sessions
+        self._attachments = attachments
+        self._is_working = is_working
+        self._sends_mail = sends_mail
+
+    @activity.defn(name="order_digests")
+    async def order_digests(self, at: datetime) -> int:
+        """See `Upkeep.order_digests`."""
+        if not self._sends_mail:
+            return 0
+        return await self._sessions.write(partial(order_digests, at=at, is_working=self._is_working))
+
+    @activity.defn(name="tidy_up")
+    async def tidy_up(self, order: UpkeepOrder) -> Tidied:
+        """See `Upkeep.tidy_up`."""
+        swept = await sweep(
+            self._sessions, self._attachments, before=order.attachments_before, files_before=order.files_before
+        )
+        answers, drafts, mail = await self._sessions.write(partial(forget, order))
+        sealed = False
+        with suppress(IntegrityError):  # another process has just set this seal
+            sealed = await self._sessions.write(lambda connection: seal_day(connection, order.at)) is not None
+        return Tidied(
+            attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail, sealed=sealed
+        )
+
+
+def forget(order: UpkeepOrder, connection: Connection) -> tuple[int, int, int]:
+    """Answers to requests nobody will repeat, drafts of tasks that are long closed, letters long settled: how many."""
+    closed = and_(Task.case_id == Draft.case_id, Task.number == Draft.task, Task.closed_at < order.drafts_before)
+    abandoned = Draft.updated_at < order.drafts_before, exists().where(closed).correlate(Draft)
+    gone = (
+        delete(Idempotency).where(Idempotency.at < order.answers_before),
+        delete(Draft).where(*abandoned),
+        delete(Mail).where(Mail.state != "waiting", Mail.settled_at < order.mail_before),
+    )
+    answers, drafts, mail = (connection.execute(statement).rowcount for statement in gone)
+    return answers, drafts, mail
