@@ -83,7 +83,8 @@ class ReferralSent(Payload):
 
     kind: Literal["referral_sent"] = "referral_sent"
     orders: Annotated[tuple[Order, ...], Field(min_length=1)]
-    submission: SubmissionRef | None = None
+    submission: SubmissionRef
+    """What is asked for, in words."""
     by: Doer
 
 

@@ -163,6 +163,8 @@ class ReferralKind(Authored):
     role: Role = Role.SPECIALIST
     form: Code
     """The form of the answer."""
+    letter: Code | None = None
+    """The form in which it is asked for when it is sent at discretion; rows of a step's form are their own letter."""
     discretion: Literal[True] | None = None
     """May be sent at any moment by the agency that answers for the child; else only by the rows of a step's form."""
     binding: Literal[True] | None = None
@@ -178,6 +180,12 @@ class ReferralKind(Authored):
     papers: tuple[Paper, ...] = ()
     """What is made of the answer."""
     basis: Bases
+
+    @model_validator(mode="after")
+    def _is_asked_in_words(self) -> Self:
+        if (self.letter is None) != (self.discretion is None):
+            raise ValueError("letter и discretion ходят вместе: то, что отправляют по усмотрению, просят словами")
+        return self
 
     @model_validator(mode="after")
     def _terms_run_from_the_sending(self) -> Self:

@@ -39,13 +39,13 @@ async def overview(
     frame, told = await frame_of(file, at), await told_of(file, at)
     why = explained(file.norm, file.state, file.now, frame.names)
     stage = file.norm.route.stage_of[file.state.stage]
-    steps, mine = {step.id for step in stage.steps}, _next_step(file.actor, [*why.waiting, *why.owed], file)
+    steps, mine = {step.id for step in stage.steps}, _next_step(file.actor, [*why.waiting, *why.asked, *why.owed], file)
     return show(
         request,
         "pages/case.html",
         **framed(frame),
         explained=why,
-        late=[waiting for waiting in (*why.waiting, *why.owed) if waiting.is_overdue],
+        late=[waiting for waiting in (*why.waiting, *why.asked, *why.owed) if waiting.is_overdue],
         next_step=mine,
         is_decision=mine is not None and work_of(file.norm.route.duty_of[mine.step.id]) is not None,
         way=milestones(file.norm.route, file.state, told.story),

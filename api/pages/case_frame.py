@@ -105,6 +105,7 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         (root, _("Что сейчас")),
         (f"{root}/route", _("Схема")),
         (f"{root}/tasks", _("Задачи")),
+        *_asked(file),
         *_of_family(file),
         (f"{root}/history", _("Журнал")),
         (f"{root}/documents", _("Документы")),
@@ -112,6 +113,11 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         *_read_by(file),
         *_overseen(file),
     )
+
+
+def _asked(file: Open) -> tuple[tuple[str, str], ...]:
+    """What other agencies were asked for, where the route lets it be asked."""
+    return ((f"/cases/{file.state.id}/referrals", _("Поручения")),) if file.norm.route.referrals else ()
 
 
 def _of_family(file: Open) -> tuple[tuple[str, str], ...]:

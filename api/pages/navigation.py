@@ -28,6 +28,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     """The places that this person needs, the most needed first."""
     tasks, cases = Place("/tasks", _("Мои задачи")), Place("/cases", _("Дела"))
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
+    asked = Place("/referrals", _("Поручения"))
     notices = Place(NOTICES, _("Извещения"))
     supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
     law = Place("/law", _("Нормы"))
@@ -40,7 +41,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
             return cases, notices, tasks, signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
-            return tasks, *decisions, cases, notices, signal, mine, help_page
+            return tasks, asked, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
             return supervision, cases, notices, Place("/routes", _("Маршруты")), law, help_page
         case Role.METHODOLOGIST:

@@ -28,6 +28,9 @@ class WaitingTold(Told):
     rule: Basis
     basis: list[Basis]
     text: str
+    asked_by: AgencyTold | None = Field(default=None, description="Кто просил, если это поручение")
+    is_taken_up: bool = Field(default=True, description="Принято ли поручение")
+    is_awaited: bool = Field(default=True, description="Пойдёт ли дело дальше только с этим ответом")
 
 
 class ComingTold(Told):
@@ -55,6 +58,7 @@ class Explained(Told):
     outcome: Titled | None
     waiting: list[WaitingTold]
     owed: list[WaitingTold] = Field(description="Ответы, отправленные с пробелами: их дополняют, дело их не ждёт")
+    asked: list[WaitingTold] = Field(description="О чём просили другие органы и ещё не получили ответа")
     coming: list[ComingTold]
     additions: list[Titled] = Field(description="Шаги, которые отвечающий орган может добавить по своему усмотрению")
     correctable: list[CorrectableTold] = Field(description="Ответы, которые их органы ещё могут исправить")
@@ -67,6 +71,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
     offset = state.offset
     waiting = [_waiting(item, names, norm.route, offset) for item in found.waiting]
     owed = [_waiting(item, names, norm.route, offset) for item in found.owed]
+    asked = [_waiting(item, names, norm.route, offset) for item in found.asked]
     coming = [_coming(item, offset) for item in found.coming]
     outcome = None if found.outcome is None else Titled(id=found.outcome, title=found.outcome_title or found.outcome)
     custodian = _agency(found.custodian, names)
@@ -78,6 +83,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
         outcome=outcome,
         waiting=waiting,
         owed=owed,
+        asked=asked,
         coming=coming,
         additions=[Titled(id=item.step, title=item.title) for item in found.additions],
         correctable=[
@@ -86,7 +92,7 @@ def explained(norm: Norm, state: CaseState, now: datetime, names: dict[str, str]
             )
             for item in found.correctable
         ],
-        text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *owed, *coming]),
+        text=_text(found.stage_title, custodian, offered, outcome, [*waiting, *asked, *owed, *coming]),
     )
 
 
@@ -114,7 +120,12 @@ def _waiting(item: Waiting, names: dict[str, str], route: Route, offset: int) ->
     said = _("Ждём: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
     if item.completes is not None:
         said = _("Дополняется: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
+    if item.asked_by is not None:
+        said = _("Ждём ответа: %(who)s — «%(step)s», %(until)s. Основание: %(basis)s.")
     return WaitingTold(
+        asked_by=None if item.asked_by is None else _agency(item.asked_by, names),
+        is_taken_up=item.is_taken_up,
+        is_awaited=item.is_awaited,
         task=item.task,
         step=Titled.of_task(item.step, item.title, item.completes),
         agency=agency,

@@ -25,6 +25,7 @@ from api.v1.reasons import Reckoning, TermTold, term_told
 from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Titled, Told, basis_of
 from forms import catalogue
 from forms.definition import Form
+from models.case import Task
 from models.ids import Code
 from models.people import Role
 from workflows import registry
@@ -63,6 +64,7 @@ class TaskTold(Told):
     closed_at: datetime | None
     how: str | None
     due: datetime | None
+    asked_by: AgencyTold | None = Field(default=None, description="Кто просил, если задача — поручение")
     is_mine: bool
     holder: PersonTold | None = Field(description="Кто исполняет; только для органа, которому поручена задача")
     basis: list[Basis]
@@ -123,6 +125,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         closed_at=row.closed_at,
         how=row.how,
         due=row.due,
+        asked_by=_asker(task, names),
         is_mine=is_mine,
         holder=PersonTold.named(row.holder, people) if is_mine else None,
         basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
@@ -169,6 +172,12 @@ async def save_draft(
     gaps = answers.mistakes(answers.gaps_of(form, draft.answers, day=day))
     asked = await questions(at, file, row, form, draft.answers)
     return DraftSaved(version=revision, gaps=list(gaps), name_questions=asked)
+
+
+def _asker(task: Task | None, names: dict[str, str]) -> AgencyTold | None:
+    if task is None or task.asked_by is None:
+        return None
+    return AgencyTold(code=task.asked_by, name=names.get(task.asked_by, task.asked_by))
 
 
 async def task_of(at: Office, file: Open, number: int) -> Line:

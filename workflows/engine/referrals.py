@@ -15,7 +15,7 @@ from models.referral import Order, Referral, RejectionReason, RevocationReason
 from models.refusal import Refusal
 from models.route import Answers, ReferralKind
 from models.terms import LONGEST, Span, Unit
-from workflows.engine.answers import READ_AGAIN
+from workflows.engine.answers import READ_AGAIN, form_refusal
 from workflows.engine.completions import with_task
 from workflows.engine.deadlines import counted
 from workflows.engine.norm import Norm
@@ -55,6 +55,11 @@ def sending_refusal(norm: Norm, state: CaseState, event: ReferralSent, now: date
     if bound:
         message = f"«{bound[0].title}» отправляет шаг маршрута, а не отдельное поручение."
         return Refusal(code="not_allowed", message=message, remedy="Исполните шаг, в форме которого это указывают.")
+    letters = {norm.route.referral_of[order.ask].letter for order in event.orders}
+    for letter in letters:
+        wrong = None if letter is None else form_refusal(event.submission, letter, gaps_allowed=False)
+        if wrong is not None:
+            return wrong
     taken = {(one.ask, one.key) for one in state.referrals if one.is_open}
     if any((order.ask, order.key) in taken for order in event.orders):
         return Refusal(code="already", message="Такое поручение уже отправлено.", remedy=READ_AGAIN)

@@ -8,7 +8,7 @@ from models.expression import Unreadable, names, parsed
 from models.ids import Code
 from models.route import Fact, Paper, Route
 from workflows.proof.findings import Finding, Place, warning
-from workflows.proof.places import duties, spots
+from workflows.proof.places import duties, kinds, spots
 
 
 def form_slips(route: Route) -> Iterator[Finding]:
@@ -20,6 +20,9 @@ def form_slips(route: Route) -> Iterator[Finding]:
     for place, step in duties(route):
         yield from _form(place, step.title, step.form, step.gives, route)
         yield from _papers(place, step.title, step.papers, step.form, forms)
+    for place, kind in kinds(route):
+        if kind.letter is not None:
+            yield from _form(place, kind.title, kind.letter, (), route)
     yield from _never_given(route)
 
 

@@ -68,6 +68,10 @@ def reply(walk: Walk, kind: AgencyKind) -> Walk:
     return walk.happen(done(NORM, task))
 
 
+def letter(*orders: Order, by: Doer = SECRETARY) -> ReferralSent:
+    return ReferralSent(orders=orders, submission=answer("referral_letter", number=77), by=by)
+
+
 def refusal(walk: Walk, event: Event) -> str:
     found = check(NORM, walk.state, event, walk.now)
     assert found is not None, f"{event.kind} was let through"
@@ -256,11 +260,13 @@ def test_a_referral_outlives_its_stage_and_ends_with_the_case() -> None:
 
 def test_the_agency_that_answers_for_the_child_may_ask_for_more_of_its_own_accord() -> None:
     walk = asked(SCHOOL)
-    walk.happen(ReferralSent(orders=(order(HEALTH, key="2"), order(POLICE, key="3")), by=SECRETARY))
+    walk.happen(letter(order(HEALTH, key="2"), order(POLICE, key="3")))
     assert [one.agency for one in walk.state.asked] == ["school-1", "health-1", "police-1"]
-    assert refusal(walk, ReferralSent(orders=(order(HEALTH, key="2"),), by=SECRETARY)) == "already"
-    assert refusal(walk, ReferralSent(orders=(order(HEALTH, key="4"),), by=doer(SCHOOL))) == "not_allowed"
-    assert refusal(walk, ReferralSent(orders=(order(HEALTH, "measure"),), by=SECRETARY)) == "not_allowed"
+    assert refusal(walk, letter(order(HEALTH, key="2"))) == "already"
+    assert refusal(walk, letter(order(HEALTH, key="4"), by=doer(SCHOOL))) == "not_allowed"
+    assert refusal(walk, letter(order(HEALTH, "measure"))) == "not_allowed"
+    other = letter(order(HEALTH, key="5")).model_copy(update={"submission": answer("crisis_contact")})
+    assert refusal(walk, other) == "wrong_form"
 
 
 @pytest.mark.parametrize(
