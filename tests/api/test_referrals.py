@@ -1,0 +1,132 @@
+"""Requests to other agencies through the doors: who may, who sees, how they end, and what silence does."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from models.tables import Notice, Referral
+from tests.support.answers import answers_to
+from tests.support.clock import Clock
+from tests.support.doors import Case, Doors, open_case
+from workflows.letters import workflow_id
+
+pytestmark = pytest.mark.database
+SECRETARY, SCHOOL, CLINIC = "kdn-secretary", "school-4-specialist", "clinic-specialist"
+
+
+async def taken_up(doors: Doors) -> Case:
+    case = await open_case(doors)
+    await case.do("take_up", SECRETARY, triage="accept")
+    return case
+
+
+async def ask(case: Case, *to: str, by: str = SECRETARY, key: str | None = None, **changes: Any) -> httpx.Response:
+    body = {"ask": "extra_reply", "to": list(to), "message": "Сообщите, посещает ли ребёнок занятия.", **changes}
+    return await case.doors.visitor(by).post(f"/cases/{case.id}/referrals", body, key=key)
+
+
+async def box(doors: Doors, person: str, case: Case, **query: Any) -> list[dict[str, Any]]:
+    answer = await doors.visitor(person).get("/referrals", **query)
+    assert answer.status_code == 200, answer.text
+    return [line for line in answer.json() if line["case"] == case.id]
+
+
+async def test_one_request_reaches_several_agencies_and_each_ends_in_its_own_way(doors: Doors) -> None:
+    case = await taken_up(doors)
+    assert (await doors.visitor(SCHOOL).get(f"/cases/{case.id}")).status_code == 404
+    assert (await ask(case, "school-4", "clinic", "pdn")).status_code == 201
+    (mine,) = await box(doors, SCHOOL, case)
+    path = f"/cases/{case.id}/referrals/{mine['number']}"
+    assert (mine["how"], mine["may"], mine["asked_by"]["code"]) == ("sent", ["accept", "reject", "answer"], "kdn")
+    assert (await doors.visitor(SCHOOL).post(f"{path}/acceptance")).status_code == 200
+    sent = {"answers": answers_to("interagency_reply")}
+    replied = await doors.visitor(SCHOOL).post(f"/cases/{case.id}/tasks/{mine['number']}/submission", sent)
+    assert replied.status_code == 201, replied.text
+    (theirs,) = await box(doors, CLINIC, case)
+    rejection = {"reason": "not_ours"}
+    other = f"/cases/{case.id}/referrals/{theirs['number']}"
+    assert (await doors.visitor(CLINIC).post(f"{other}/rejection", rejection)).status_code == 200
+    last = next(line for line in await box(doors, SECRETARY, case, box="outbox"))
+    gone = await doors.visitor(SECRETARY).post(
+        f"/cases/{case.id}/referrals/{last['number']}/revocation", {"reason": "not_needed"}
+    )
+    assert gone.status_code == 200
+    ended = await box(doors, SECRETARY, case, box="outbox", ended=True)
+    assert sorted(line["how"] for line in ended) == ["done", "rejected", "revoked"]
+    assert [(await doors.visitor(one).get(f"/cases/{case.id}")).status_code for one in (SCHOOL, CLINIC)] == [404, 404]
+    told = {(row.agency, row.kind) for row in await notices(doors, case)}
+    assert {("kdn", "answered"), ("kdn", "rejected"), ("pdn", "revoked")} <= told
+
+
+async def notices(doors: Doors, case: Case) -> list[Any]:
+    async with doors.sessions.reading() as connection:
+        return list(await connection.execute(select(Notice).where(Notice.case_id == case.id)))
+
+
+async def test_only_the_agency_that_answers_for_the_child_asks_and_a_stranger_finds_nothing(doors: Doors) -> None:
+    case = await taken_up(doors)
+    assert (await ask(case, "clinic", by=SCHOOL)).status_code == 404
+    assert (await ask(case, "clinic", by="opeka-specialist")).status_code == 403
+    assert (await ask(case, "nobody-there")).status_code == 422
+    assert (await ask(case, "court")).status_code == 409
+    assert (await ask(case, "clinic", ask="measure_of_nothing")).status_code == 422
+    await ask(case, "clinic")
+    (line,) = await box(doors, CLINIC, case)
+    path = f"/cases/{case.id}/referrals/{line['number']}"
+    refused = await doors.visitor("opeka-specialist").post(f"{path}/acceptance")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_yours")
+    assert (await doors.visitor(SCHOOL).get(path)).status_code == 404
+    assert (await doors.visitor(SCHOOL).post(f"{path}/acceptance")).status_code == 404
+    assert await box(doors, "administrator", case) == []
+
+
+async def test_a_request_that_comes_twice_is_one_and_two_answers_at_once_are_one(doors: Doors) -> None:
+    case = await taken_up(doors)
+    assert [(await ask(case, "clinic", key="k" * 20)).status_code for _ in range(2)] == [201, 201]
+    (line,) = await box(doors, CLINIC, case)
+    path = f"/cases/{case.id}/tasks/{line['number']}/submission"
+    sent = {"answers": answers_to("interagency_reply")}
+    both = await asyncio.gather(*(doors.visitor(CLINIC).post(path, sent) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [201, 409]
+    async with doors.sessions.reading() as connection:
+        rows = list(await connection.execute(select(Referral).where(Referral.case_id == case.id)))
+    assert [row.how for row in rows] == ["done"]
+
+
+async def test_an_informing_under_article_nine_is_one_event_with_a_receipt_of_each(doors: Doors) -> None:
+    case = await taken_up(doors)
+    answer = await ask(case, "school-4", "clinic", "social", ask="receipt", message="Ребёнок не посещает школу.")
+    assert answer.status_code == 201, answer.text
+    turn = answer.json()["turn"]
+    lines = await box(doors, SECRETARY, case, box="outbox")
+    assert len({line["number"] for line in lines}) == 3
+    story = (await doors.visitor(SECRETARY).get(f"/cases/{case.id}/timeline")).json()
+    entry = next(one for one in story if one["turn"] == turn)
+    assert len(entry["opened"]) == 3
+    (mine,) = await box(doors, CLINIC, case)
+    assert mine["may"] == ["answer"]
+    path = f"/cases/{case.id}/tasks/{mine['number']}/submission"
+    receipt = {"answers": {"received_on": "2026-11-26"}}
+    assert (await doors.visitor(CLINIC).post(path, receipt)).status_code == 201
+    assert len(await box(doors, SECRETARY, case, box="outbox")) == 2
+
+
+async def test_silence_is_told_to_whoever_asked_and_above_once_on_the_real_server(doors: Doors, clock: Clock) -> None:
+    case = await taken_up(doors)
+    await ask(case, "clinic")
+    (line,) = await box(doors, SECRETARY, case, box="outbox")
+    handle = clock.client.get_workflow_handle(workflow_id(case.id))
+    left = datetime.fromisoformat(line["due"]) - await clock.time_of(handle)
+    await clock.move(handle, seconds=left.total_seconds() + 60)
+    for _ in range(100):
+        told = [row for row in await notices(doors, case) if (row.task, row.kind) == (line["number"], "escalate")]
+        if len(told) == 2 and all(row.delivered_at for row in told):
+            break
+        await asyncio.sleep(0.1)
+    assert sorted((row.agency, row.role) for row in told) == [("kdn", "secretary"), ("kdn", "supervisor")]
+    (line,) = await box(doors, SECRETARY, case, box="outbox")
+    assert line["escalated"] == 1
