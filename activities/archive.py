@@ -142,7 +142,7 @@ def _forget(connection: Connection, case: CaseId) -> list[tuple[Any, ...]]:
         *((notice, mark) for mark in (connection.execute(told)).mappings()),
         *((deed, mark) for mark in (connection.execute(done)).mappings()),
     ]
-    for table in (notice, deed, tables.Task, tables.Referral, tables.Custody, tables.CaseWord):
+    for table in (notice, deed, tables.Task, tables.Referral, tables.Custody, tables.CaseWord, tables.Overstep):
         connection.execute(delete(table).where(table.case_id == case))
     connection.execute(delete(file).where(file.id == case))
     return marks

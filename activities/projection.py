@@ -24,6 +24,8 @@ from models.commands import (
     EscalateSilence,
     InformAgency,
     IssueTask,
+    JudgeOverstep,
+    ListOverstep,
     PassCustody,
     RemindAgency,
     RenderDocument,
@@ -37,7 +39,7 @@ from models.payload import Payload
 from models.referral import Referral
 
 Row = dict[str, Any]
-Told = InformAgency | RemindAgency | TellHolder | EscalateSilence | TellOfReferral
+Told = InformAgency | RemindAgency | TellHolder | EscalateSilence | TellOfReferral | ListOverstep | JudgeOverstep
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Rows:
     custody: list[tuple[int, Custody]] = field(default_factory=list)
     deeds: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    oversteps: list[Row] = field(default_factory=list)
+    verdicts: list[Row] = field(default_factory=list)
     is_last: bool = False
 
     def take(self, place: int, command: Command) -> None:
@@ -73,6 +77,10 @@ class Rows:
                 self._order(place, command, self._paper(place, command))
             case WriteReferral():
                 self.referrals[command.referral.task] = _referral_row(self.case, command.referral)
+            case ListOverstep() | JudgeOverstep():
+                self._order(place, command, self._notice_order(place, command))
+                self.notices.append(self._notice(place, command))
+                self._overstep(command)
             case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence() | TellOfReferral():
                 self._order(place, command, self._notice_order(place, command))
                 self.notices.append(self._notice(place, command))
@@ -116,6 +124,10 @@ class Rows:
                 task = self.tasks[command.task]
                 told = {"kind": "remind", "role": task.role, "rule": task.rule, "task": task.id}
                 return row | told | {"person": task.holder}
+            case ListOverstep():
+                return row | {"kind": "overstep", "role": command.role, "rule": command.rule, "task": None}
+            case JudgeOverstep():
+                return row | {"kind": "judged", "role": command.role, "rule": command.rule, "task": None}
             case TellHolder():
                 task = self.tasks[command.task]
                 told = {"kind": command.change, "role": task.role, "rule": task.rule, "task": task.id}
@@ -126,6 +138,15 @@ class Rows:
             case EscalateSilence():
                 task = self.tasks[command.task]
                 return row | {"kind": "escalate", "role": command.role, "rule": task.rule, "task": task.id}
+
+    def _overstep(self, command: ListOverstep | JudgeOverstep) -> None:
+        said = command.overstep
+        if isinstance(command, JudgeOverstep):
+            of = {"of_case": self.case, "of_number": said.number}
+            self.verdicts.append(of | {"verdict": said.verdict, "judged_at": self.at})
+            return
+        told = said.model_dump(include=set(_OVERSTEP)) | {"submission": said.submission.id}
+        self.oversteps.append(told | {"case_id": self.case, "missing": list(said.missing), "judged_at": None})
 
 
 def _task_row(case: CaseId, task: Task) -> Row:
@@ -184,6 +205,10 @@ def write(connection: Connection, rows: Rows) -> None:
         connection.execute(_ORDER, rows.deeds)
     if rows.notices:
         connection.execute(_NOTIFY, rows.notices)
+    if rows.oversteps:
+        connection.execute(_OVERSTEP_IN, rows.oversteps)
+    if rows.verdicts:
+        connection.execute(_JUDGE, rows.verdicts)
 
 
 def _pass_custody(connection: Connection, rows: Rows, place: int, custody: Custody) -> None:
@@ -232,6 +257,11 @@ _PUT_REFERRALS = {
 }
 _CLOSE_TASKS = update(tables.Task).where(
     tables.Task.case_id == bindparam("of_case"), tables.Task.number == bindparam("of_number")
+)
+_OVERSTEP = ("number", "measure", "ground", "reason", "step", "agency", "at", "verdict")
+_OVERSTEP_IN = insert(tables.Overstep)
+_JUDGE = update(tables.Overstep).where(
+    tables.Overstep.case_id == bindparam("of_case"), tables.Overstep.number == bindparam("of_number")
 )
 _ORDER = insert(tables.Deed)
 _NOTIFY = insert(tables.Notice)

@@ -22,6 +22,9 @@ from models.events import (
     CaseEnded,
     CaseOpened,
     Event,
+    ExceptionMade,
+    MeasureWeighed,
+    OverstepJudged,
     ReferralSent,
     RouteAdopted,
     StepDone,
@@ -150,6 +153,8 @@ def _standing(connection: Connection, turn: Turn) -> Recorded:
 def _submission_of(event: Event) -> SubmissionRef | None:
     match event:
         case CaseOpened() | StepDone() | AnswerCorrected() | ReferralSent() | ThreatReported() | CaseEnded():
+            return event.submission
+        case MeasureWeighed() | ExceptionMade() | OverstepJudged():
             return event.submission
         case _:
             return None

@@ -253,9 +253,9 @@ class Form(Authored):
     kept: Literal["over_10_years", "up_to_10_years", "unknown"] = "unknown"
     """How long the paper is kept: over ten years it needs a 30 mm left margin (ГОСТ Р 7.0.97)."""
     establishes: Literal["removal", "threat", "services"] | None = None
-    """What follows from the paper for minimal intervention: by it a child is taken from the family; it says that life
-    or health is threatened now; it weighs whether the help given to the family was enough. The route check asks that
-    no child is taken before one of the latter two."""
+    """What follows from the paper: a child is taken from the family by it; it says that life or health is threatened;
+    it weighs whether the family was helped enough. The route check asks for one of the latter two before the first."""
+    next_on: Key | None = None  # the field with the day on which this is asked again, as a court puts its sitting off
     fills: str
     signs: str
     copies: str = ""
@@ -289,7 +289,8 @@ class Form(Authored):
         keys = [field.key for field in self.fields]
         doubles = sorted({key for key in keys if keys.count(key) > 1})
         stems = {key.split(".")[0] for key in keys if "." in key}
-        named = {check.field for check in self.checks} | {f.signed_by.field for f in self.fields if f.signed_by}
+        named = {self.next_on} if self.next_on else set[str]()
+        named |= {check.field for check in self.checks} | {f.signed_by.field for f in self.fields if f.signed_by}
         if unknown := sorted(named - set(keys)):
             raise ValueError(f"{self.id}: нет такого поля: {', '.join(unknown)}")
         if doubles:

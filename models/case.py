@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from models.events import SittingRef, SubmissionRef
+from models.events import SittingRef, SubmissionRef, Weighed
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, TaskId, Territory
+from models.measures import Ground, Verdict
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
 from models.referral import Referral
@@ -89,6 +90,23 @@ class Holder(Payload):
     person: PersonCode
 
 
+class Overstep(Payload):
+    """A measure that was taken, or may be, before the weaker ones: on what ground, and what supervision says of it."""
+
+    number: int
+    measure: Code
+    ground: Ground
+    missing: tuple[Code, ...]
+    """The weaker measures of which nothing was known then."""
+    at: datetime
+    agency: AgencyCode
+    submission: SubmissionRef
+    step: Code | None = None
+    reason: Code | None = None
+    """Of a written exception."""
+    verdict: Verdict | None = None
+
+
 class Custody(Payload):
     """One interval of the custody ledger: who answered for the child, from when, until when."""
 
@@ -154,6 +172,12 @@ class CaseState(Payload):
     """One of an agency and role at most."""
     decisions: tuple[Decision, ...] = ()
     last_task: TaskId = 0
+    weighed: tuple[Weighed, ...] = ()
+    """What is known of measures: of each at most one of a kind from the same step."""
+    oversteps: tuple[Overstep, ...] = ()
+    """Measures out of their order, by number from 1."""
+    majority: date | None = None
+    """The day on which the child comes of age, as far as it is known."""
     closed: Closing | None = None
 
     @property

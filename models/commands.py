@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.case import CaseState, Custody, Task
+from models.case import CaseState, Custody, Overstep, Task
 from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, PersonCode, RouteId, RuleId, SubmissionId, TaskId
 from models.payload import Payload
@@ -117,6 +117,26 @@ class TellOfReferral(Payload):
     change: Literal["answered", "rejected", "revoked"]
 
 
+class ListOverstep(Payload):
+    """Enter a measure out of its order in the list of supervision, and tell this role of this agency."""
+
+    kind: Literal["list_overstep"] = "list_overstep"
+    overstep: Overstep
+    rule: RuleId
+    agency: AgencyCode
+    role: Role
+
+
+class JudgeOverstep(Payload):
+    """Write what supervision says of it, and tell the agency that answered for it."""
+
+    kind: Literal["judge_overstep"] = "judge_overstep"
+    overstep: Overstep
+    rule: RuleId
+    agency: AgencyCode
+    role: Role
+
+
 class StartCase(Payload):
     """Start a case of another route for the same child, opened by this submission."""
 
@@ -145,6 +165,8 @@ Command = Annotated[
     | EscalateSilence
     | WriteReferral
     | TellOfReferral
+    | ListOverstep
+    | JudgeOverstep
     | StartCase
     | CloseCase,
     Field(discriminator="kind"),

@@ -4,7 +4,7 @@ An event says what happened and who did it; the moment it was recorded belongs t
 no doer. Nothing personal enters an event: what people wrote is a submission in SQL, named here by id and digest.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -21,21 +21,20 @@ from models.ids import (
     TaskId,
     Territory,
 )
+from models.measure_events import ExceptionMade, MeasureWeighed, OverstepJudged, Weighed
 from models.payload import Payload
 from models.people import AgencyKind, Doer
 from models.referral import Order
 from models.route import FactValue
+from models.submission import SubmissionRef
 from models.terms import Span
+from models.ticks import CameOfAge, ReminderDue, RepeatDue, TermPassed
 
-
-class SubmissionRef(Payload):
-    """A filled-in form in SQL: which one, unchanged since (digest), and how many required fields are still empty."""
-
-    id: SubmissionId
-    form: Code
-    form_version: int
-    digest: Digest
-    gaps: int = 0
+__all__ = ["AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
+__all__ += ["CustodyDeclined", "CustodyOffered", "Deed", "Event", "ExceptionMade", "MeasureWeighed", "OverstepJudged"]
+__all__ += ["ReferralAccepted", "ReferralRejected", "ReferralRevoked", "ReferralSent", "ReminderDue", "RepeatDue"]
+__all__ += ["RouteAdopted", "SittingRef", "StepAdded", "StepDone", "SubmissionRef", "TaskEntrusted", "TaskHandedOver"]
+__all__ += ["TermExtended", "TermPassed", "TermResumed", "TermSuspended", "ThreatReported", "Tick", "Weighed"]
 
 
 class SittingRef(Payload):
@@ -61,6 +60,10 @@ class CaseOpened(Payload):
     facts: dict[Code, FactValue]
     by: Doer
     parent: CaseId | None = None
+    weighed: tuple[Weighed, ...] = ()
+    """What the case that led here knows of weaker measures: the family is the same."""
+    majority: date | None = None
+    """The day on which the child comes of age, if the date of birth is known."""
 
 
 class StepDone(Payload):
@@ -75,6 +78,10 @@ class StepDone(Payload):
     """What rows of the form ask of other agencies."""
     sitting: SittingRef | None = None
     """The vote that it carries into the case, where the route leaves the step to the commission's sitting."""
+    next_on: date | None = None
+    """The day that the answer names for what comes next: a court put its sitting off to it."""
+    majority: date | None = None
+    """The day on which the child comes of age, if the answer tells the date of birth."""
     by: Doer
 
 
@@ -248,30 +255,6 @@ class CalendarAdopted(Payload):
     calendar: Digest
 
 
-class ReminderDue(Payload):
-    """The moment to remind came (`index` counts the step's reminders from 0)."""
-
-    kind: Literal["reminder_due"] = "reminder_due"
-    task: TaskId
-    index: int
-
-
-class TermPassed(Payload):
-    """The term, or the next rung of its escalation, passed in silence (`rung` counts from 0)."""
-
-    kind: Literal["term_passed"] = "term_passed"
-    task: TaskId
-    rung: int
-
-
-class RepeatDue(Payload):
-    """The period of a repeated step is over: its next round opens."""
-
-    kind: Literal["repeat_due"] = "repeat_due"
-    step: Code
-    round: int
-
-
 Deed = (
     StepDone
     | AnswerCorrected
@@ -290,11 +273,14 @@ Deed = (
     | CustodyAccepted
     | CustodyDeclined
     | CaseEnded
+    | MeasureWeighed
+    | ExceptionMade
+    | OverstepJudged
     | RouteAdopted
 )
 """What people do to an open case."""
 
-Tick = ReminderDue | TermPassed | RepeatDue
+Tick = ReminderDue | TermPassed | RepeatDue | CameOfAge
 """What the clock does."""
 
 Event = Annotated[CaseOpened | Deed | Tick | CalendarAdopted, Field(discriminator="kind")]

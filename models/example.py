@@ -33,6 +33,11 @@ def _day_or_moment(written: object) -> date | datetime:
     raise ValueError("дату пишут так: 2026-03-09, а с часом так: 2026-03-09 10:30")
 
 
+def _plain_day(written: object) -> date | None:
+    """A day without an hour."""
+    return None if written is None else date.fromisoformat(str(written))
+
+
 def _at(hour: time) -> BeforeValidator:
     def moment(written: object) -> datetime:
         found = _day_or_moment(written)
@@ -65,6 +70,8 @@ class Given(Authored):
     opened_at: Moment = Field(alias="открыто")
     territory: Territory | None = Field(default=None, alias="территория")
     facts: Answers = Field(default_factory=dict, alias="сведения")
+    majority: Annotated[date | None, BeforeValidator(_plain_day)] = Field(default=None, alias="совершеннолетие")
+    """The day on which the child comes of age."""
     by_another: bool = Field(default=False, alias="начато другим делом")
     """Another case started this one, so facts of the opening may be unknown."""
 

@@ -28,6 +28,7 @@ RefusalCode = Literal[
     "no_presiding",
     "recused",
     "not_adopted",
+    "too_strong",
 ]
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from models.ids import Code, RouteId
+from models.measures import MeasureUse
 from models.payload import Authored, digest_of
 from models.people import AgencyKind
 from models.step import (
@@ -94,6 +95,8 @@ class Opening(Authored):
     gives: tuple[Code, ...] = ()
     papers: tuple[Paper, ...] = ()
     inform: tuple[Notice, ...] = ()
+    measure: Code | None = None
+    """The measure of the ladder for which the case is opened."""
     basis: Bases
 
 
@@ -103,6 +106,8 @@ class Interruption(Authored):
     id: Code
     title: Title
     when: Condition | None = None
+    of_age: Literal[True] | None = None
+    """It comes by itself on the day on which the child comes of age, and is never reported."""
     to: Code
     basis: Bases
 
@@ -141,6 +146,8 @@ class Route(Authored):
     """The only kinds of agencies that may learn of the case; empty: whoever the steps and notices name."""
     remind: tuple[Span, ...] = ()
     escalate: Ladder
+    measures: MeasureUse | None = None
+    """The ladder of measures on which the route stands; None: it asks for no order of measures."""
     completion: Term | None = None
     """By when an answer that was sent with gaps has to be completed; unsaid, nobody is asked for it."""
     basis: Bases

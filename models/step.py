@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from models.ids import Code, RouteId, RuleId
+from models.measures import Shown
 from models.payload import Authored
 from models.people import AgencyKind, Role
 from models.terms import Span, Unit
@@ -66,7 +67,8 @@ class Repeat(Authored):
 
     A round usually opens when its period is over, as a report does. `ahead`: it opens when its period begins, and may
     last the whole of it, as a check does that the norm asks for once in a period. `on`: it opens on this day of the
-    year.
+    year. `stated`: the next round opens on the day that the answer names, as the sitting of a court does that was put
+    off; an answer that names none leaves it to the period.
     """
 
     rule: RuleId
@@ -74,6 +76,7 @@ class Repeat(Authored):
     until: Condition | None = None
     ahead: Literal[True] | None = None
     on: DayOfYear | None = None
+    stated: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _opens_in_one_way(self) -> Self:
@@ -141,6 +144,10 @@ class Step(Authored):
     """Decided by the commission at a sitting, and answered by nobody at a desk."""
     removes: Literal[True] | None = None
     """By this step a child is taken from the family. Said of steps whose form does not say it itself."""
+    measure: Code | None = None
+    """The measure of the ladder that is taken by this step: it is refused before the weaker ones are known of."""
+    shows: tuple[Shown, ...] = ()
+    """What the answer shows of measures: tried, refused by the family, hopeless."""
     basis: Bases
 
     @model_validator(mode="after")

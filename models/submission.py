@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from models.ids import Digest, SubmissionId
+from models.ids import Code, Digest, SubmissionId
 from models.payload import Payload
 
 Answers = Mapping[str, Any]
@@ -15,6 +15,16 @@ Answers = Mapping[str, Any]
 def canonical_json(value: object) -> str:
     """The one text of a value: sorted keys, no spaces, Unicode as it is, no NaN."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+class SubmissionRef(Payload):
+    """A filled-in form in SQL: which one, unchanged since (digest), and how many required fields are still empty."""
+
+    id: SubmissionId
+    form: Code
+    form_version: int
+    digest: Digest
+    gaps: int = 0
 
 
 class Correction(Payload):

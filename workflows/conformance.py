@@ -14,6 +14,7 @@ from models.case import Task
 from models.commands import ChangeTask, CloseCase, CloseTask, Command, EnterStage, IssueTask
 from models.events import (
     AnswerCorrected,
+    CameOfAge,
     CaseEnded,
     CaseOpened,
     Event,
@@ -246,7 +247,7 @@ class _Course:
     def _turned_aside(self, turn: Recorded) -> _Aside | None:
         """The interruption or the ending at discretion that this turn was, or that its facts brought about."""
         match turn.event:
-            case ThreatReported(interruption=name):
+            case ThreatReported(interruption=name) | CameOfAge(interruption=name):
                 return _Aside(name, self.route.interruption_of[name].basis)
             case CaseEnded(outcome=name):
                 return _Aside(name, self.route.outcome_of[name].basis)

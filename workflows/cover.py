@@ -35,6 +35,10 @@ TITLES = {
     "reminder_due": "напоминание",
     "term_passed": "срок истёк",
     "repeat_due": "новый период",
+    "came_of_age": "исполнилось 18 лет",
+    "measure_weighed": "запись о мере",
+    "exception_made": "исключение из порядка мер",
+    "overstep_judged": "оценка надзора",
 }
 
 

@@ -17,6 +17,8 @@ from models.commands import (
     EscalateSilence,
     InformAgency,
     IssueTask,
+    JudgeOverstep,
+    ListOverstep,
     PassCustody,
     RemindAgency,
     RenderDocument,
@@ -56,7 +58,15 @@ class Deeds:
             match command:
                 case RenderDocument():
                     self._set_out(_render(turn, place, command))
-                case InformAgency() | RemindAgency() | TellHolder() | EscalateSilence() | TellOfReferral():
+                case (
+                    InformAgency()
+                    | RemindAgency()
+                    | TellHolder()
+                    | EscalateSilence()
+                    | TellOfReferral()
+                    | ListOverstep()
+                    | JudgeOverstep()
+                ):
                     self._set_out(_deliver(turn, place, command.agency))
                 case StartCase():
                     self._set_out(_start(_opening_of(turn, place, command, opening=opening)))
@@ -169,6 +179,8 @@ def _opening_of(turn: Turn, place: int, command: StartCase, *, opening: CaseOpen
         facts={name: known[name] for name in route.opening.gives if name in known},
         by=_doer_of(turn.event) or opening.by,
         parent=turn.case,
+        weighed=turn.state.weighed,
+        majority=turn.state.majority,
     )
 
 

@@ -53,6 +53,7 @@ class ExampleCase:
             facts=facts,
             by=_doer(AgencyKind.SCHOOL, Role.SPECIALIST),
             parent=PARENT if given.by_another else None,
+            majority=given.majority,
         )
         if (refusal := check_opening(norm, event)) is not None:
             raise Impossible(f"дело не открывается: {refusal.message} {refusal.remedy}")

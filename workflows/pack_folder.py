@@ -11,11 +11,12 @@ from models.law import Law, NormKind
 from models.overlay import Overlay
 from models.pack import RegionalDays, TitlePage
 from models.route import Route
+from workflows.ladders import FOLDER, laid
 
 PAGE, LAW, DAYS = "pack.yaml", "law.yaml", "calendar.yaml"
 OVERLAYS, EXAMPLES = "overlays", "examples"
 FILE_NAME = re.compile(r"^(?P<name>[a-z][a-z0-9-]*)\.v(?P<version>[1-9][0-9]*)\.yaml$")
-KNOWN = frozenset({PAGE, LAW, DAYS, OVERLAYS, EXAMPLES, "forms", "documents"})
+KNOWN = frozenset({PAGE, LAW, DAYS, OVERLAYS, EXAMPLES, FOLDER, "forms", "documents"})
 FEDERAL = frozenset({NormKind.FEDERAL_LAW, NormKind.FEDERAL_BYLAW})
 
 R = TypeVar("R")
@@ -95,7 +96,7 @@ def _one(path: Path, read_one: Callable[[Path], R], told: list[str]) -> R | None
 
 def _route(page: TitlePage, path: Path) -> Route:
     """A route whose name, version and country are those of its file and its pack."""
-    found = read(path, Route)
+    found = laid(read(path, Route), path)
     slips = [*_misnamed(page, path, found.id, found.version)]
     if found.country != page.country:
         slips.append(f"{_at(path, 'country')}: страна пакета — «{page.country}»")

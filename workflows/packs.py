@@ -17,8 +17,8 @@ from models.ids import Digest, Territory, lies_within, territory_of
 from models.law import Law
 from models.overlay import Overlay
 from models.route import Route
+from workflows import ladders, registry
 from workflows import overlay as overlays
-from workflows import registry
 from workflows.pack_facts import facts_lost
 from workflows.pack_folder import DAYS, LAW, PAGE, Pack, is_pack, pack_in
 from workflows.route_check import slips_of
@@ -221,7 +221,7 @@ def found_at(path: Path, beside: tuple[Path, ...] = ()) -> tuple[Written, ...]:
     inside = sorted(folder for folder in path.iterdir() if is_pack(folder)) if path.is_dir() and not around else []
     if not (around or inside):
         files = sorted(path.rglob("*.v[0-9]*.yaml")) if path.is_dir() else [path]
-        return tuple(Written(file, read(file, Route)) for file in files)
+        return tuple(Written(file, ladders.laid(read(file, Route), file)) for file in files)
     own = {pack.folder.resolve() for pack in _own_packs()}
     foreign = {folder.resolve(): folder for folder in (*around, *inside, *beside) if folder.resolve() not in own}
     here, found = path.resolve(), take_in(tuple(foreign.values()))

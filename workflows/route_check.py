@@ -15,6 +15,7 @@ from workflows.proof.exploring import Explorer
 from workflows.proof.findings import Finding
 from workflows.proof.forms import form_slips
 from workflows.proof.ladders import ladder_slips
+from workflows.proof.measures import measure_slips
 from workflows.proof.names import name_slips
 from workflows.proof.norms import norm_slips
 from workflows.proof.places import spots
@@ -31,6 +32,7 @@ def slips_of(route: Route, law: Law, others: Mapping[RouteId, Route], calendar: 
     """What is wrong with the route as it is written; `others` are the routes that it may start, by id."""
     found = [*name_slips(route), *norm_slips(route, law, calendar), *form_slips(route), *ladder_slips(route)]
     found += referral_slips(route)
+    found += measure_slips(route, law)
     found += [slip for spot in spots(route) for slip in condition_slips(spot, route.facts)]
     return tuple(dict.fromkeys([*found, *starting_slips(route, others)]))
 

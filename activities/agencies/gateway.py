@@ -14,7 +14,19 @@ class Message(Payload):
 
     key: str
     """The same for every attempt to deliver this message."""
-    kind: Literal["inform", "remind", "entrust", "relieve", "escalate", "answered", "rejected", "revoked", "sitting"]
+    kind: Literal[
+        "inform",
+        "remind",
+        "entrust",
+        "relieve",
+        "escalate",
+        "answered",
+        "rejected",
+        "revoked",
+        "sitting",
+        "overstep",
+        "judged",
+    ]
     case_number: str
     """Of a notice of a sitting: the number of the sitting."""
     agency: AgencyCode

@@ -22,6 +22,7 @@ from models.route import Route
 from models.settings import SettingsMistake, read_settings
 from workflows import packs, registry
 from workflows.engine.norm import Norm
+from workflows.ladders import laid
 
 console = Console(highlight=False)
 MOSCOW = 180
@@ -70,7 +71,7 @@ def _norm(name: str, digest: str, folders: tuple[Path, ...]) -> Norm:
 def meant(name: str, digest: str = "") -> Route:
     """The version that was named, whatever is in force; `NotPublished`, in words, for none or for another digest."""
     path = Path(name)
-    route = packs.read(path, Route) if path.is_file() else _published(name)
+    route = laid(packs.read(path, Route), path) if path.is_file() else _published(name)
     if digest not in ("", route.digest):
         said = f"Файл редакции {route.version} маршрута {route.id} изменился с тех пор, как продукт её прочёл."
         raise registry.NotPublished(f"{said} Введённую редакцию не меняют: верните файл или дайте новый номер.")

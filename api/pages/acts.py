@@ -33,7 +33,7 @@ async def ask_threat(request: Request, file: DoTask, at: At) -> HTMLResponse:
         request,
         "pages/threat.html",
         **{**framed(frame), "heading": _("Сообщить об угрозе жизни или здоровью")},
-        interruptions=[one for one in turns_aside if one.to != file.state.stage],
+        interruptions=[one for one in turns_aside if one.to != file.state.stage and not one.of_age],
     )
 
 

@@ -150,7 +150,9 @@ class Course:
     def _aside(self, state: CaseState) -> ThreatReported | None:
         """A turn aside that nobody has tried yet, now and then."""
         for interruption in self.norm.route.interruptions:
-            is_new = not self.tried.asides[interruption.id] and state.stage != interruption.to
+            is_new = (
+                not interruption.of_age and not self.tried.asides[interruption.id] and state.stage != interruption.to
+            )
             if is_new and self.chance.random() < TURNED_ASIDE and state.tasks:
                 self.tried.asides[interruption.id] += 1
                 return ThreatReported(interruption=interruption.id, by=self._doer_of(state, state.tasks[0]))

@@ -9,6 +9,7 @@ from pydantic import Field
 from activities.chain import commands_of, event_of
 from api.grounds import ground_of
 from api.languages import gettext as _
+from api.measures import measure_event_words
 from api.reading.rows import Line
 from api.retelling import retold
 from api.spans import span_words
@@ -17,12 +18,16 @@ from models.commands import CloseCase, Command, EnterStage, EscalateSilence, Iss
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
+    CameOfAge,
     CaseEnded,
     CaseOpened,
     CustodyAccepted,
     CustodyDeclined,
     CustodyOffered,
     Event,
+    ExceptionMade,
+    MeasureWeighed,
+    OverstepJudged,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -145,6 +150,8 @@ class _Story:
                 return _("Добавлен шаг «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case ReferralSent() | ReferralAccepted() | ReferralRejected() | ReferralRevoked():
                 return self._of_referral(event)
+            case MeasureWeighed() | ExceptionMade() | OverstepJudged():
+                return measure_event_words(self.route, event)
             case ThreatReported():
                 return _("Экстренный поворот: %(title)s.") % {
                     "title": self.route.interruption_of[event.interruption].title
@@ -164,13 +171,11 @@ class _Story:
                 return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
             case RouteAdopted() | CalendarAdopted():
                 return self._of_norm(event)
-            case ReminderDue():
-                return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
+            case ReminderDue() | RepeatDue() | CameOfAge():
+                return self._of_clock(event)
             case TermPassed():
                 said = {"step": self._step(event.task), "whom": self._told(commands)}
                 return _("Срок прошёл без ответа: «%(step)s»; сообщено: %(whom)s.") % said
-            case RepeatDue():
-                return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case _:
                 assert_never(event)
 
@@ -205,6 +210,15 @@ class _Story:
                     "length": span_words(event.span),
                     "step": step,
                 }
+
+    def _of_clock(self, event: ReminderDue | RepeatDue | CameOfAge) -> str:
+        match event:
+            case ReminderDue():
+                return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
+            case RepeatDue():
+                return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
+            case CameOfAge():
+                return _("Ребёнку исполнилось 18 лет.")
 
     def _of_norm(self, event: RouteAdopted | CalendarAdopted) -> str:
         if isinstance(event, CalendarAdopted):
@@ -241,7 +255,7 @@ class _Story:
         rules: tuple[str, ...] = ()
         if isinstance(event, CaseOpened):
             rules = self.route.opening.basis
-        elif isinstance(event, ThreatReported):
+        elif isinstance(event, ThreatReported | CameOfAge):
             rules = self.route.interruption_of[event.interruption].basis
         elif isinstance(event, CaseEnded):
             rules = self.route.outcome_of[event.outcome].basis

@@ -182,7 +182,8 @@ def _foot(layout: Layout) -> Iterator[tuple[str, str]]:
     for turn in route.interruptions:
         by_itself = f" или сразу, как только {layout.words.condition(turn.when)}" if turn.when else ""
         target = f"{layout.numbers[turn.to]}. {route.stage_of[turn.to].title}"
-        yield "В любой момент", f"{turn.title}: по сообщению{by_itself} → {target}"
+        told = "само, в день совершеннолетия" if turn.of_age else f"по сообщению{by_itself}"
+        yield "В любой момент", f"{turn.title}: {told} → {target}"
     for stage in route.stages:
         if stage.leave:
             said = f"{layout.numbers[stage.id]}. {stage.title}: сразу, как только {layout.words.condition(stage.leave)}"

@@ -215,7 +215,8 @@ class Author:
             yield Block("step", turn.title)
             yield Block("line", f"этап «{self.route.stage_of[turn.to].title}»", "Дело сразу переходит на")
             by_itself = f" и само, как только {self.words.condition(turn.when)}" if turn.when else ""
-            yield Block("line", f"по сообщению участника дела{by_itself}", "Когда")
+            told = "само, в день совершеннолетия" if turn.of_age else f"по сообщению участника дела{by_itself}"
+            yield Block("line", told, "Когда")
             yield Block("line", self._cited(turn.basis), "Основание")
 
     def _silence(self) -> Iterator[Block]:

@@ -11,7 +11,19 @@ from models.tables.directory import Absence, Agency, Appointment, DirectoryChang
 from models.tables.names import NameForm
 from models.tables.pages import Preference, WebSession
 from models.tables.post import Feed, Mail, Wish
-from models.tables.process import Audit, CaseFile, CaseWord, Custody, Deed, Document, Notice, Referral, Register, Task
+from models.tables.process import (
+    Audit,
+    CaseFile,
+    CaseWord,
+    Custody,
+    Deed,
+    Document,
+    Notice,
+    Overstep,
+    Referral,
+    Register,
+    Task,
+)
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
 from models.tables.sittings import Ballot, Sitting, SittingItem, SittingMember, SittingNotice, SittingText
@@ -38,6 +50,7 @@ __all__ = [
     "Mail",
     "NameForm",
     "Notice",
+    "Overstep",
     "Person",
     "Preference",
     "Publication",

@@ -186,6 +186,26 @@ class Custody(Base):
     until: Mapped[datetime | None]
 
 
+class Overstep(Base):
+    """A measure that was taken, or may be, before the weaker ones; supervision looks at every one of them."""
+
+    __tablename__ = "overstep"
+    __table_args__ = (Index(None, "verdict", "at"),)
+
+    case_id: Mapped[CaseKey]
+    number: Mapped[Place]
+    measure: Mapped[Code]
+    ground: Mapped[Code]
+    reason: Mapped[Code | None]
+    step: Mapped[Code | None]
+    missing: Mapped[Json]
+    agency: Mapped[Code]
+    at: Mapped[datetime]
+    submission: Mapped[Code]
+    verdict: Mapped[Code | None]
+    judged_at: Mapped[datetime | None]
+
+
 class Deed(Base):
     """The outbox: what a turn ordered to be done outside the record, and whether it was done."""
 

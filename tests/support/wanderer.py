@@ -22,7 +22,10 @@ class Wanderer:
     def __init__(self, route: Route, number: int) -> None:
         self.chance = random.Random(number)
         norm = Norm(route=route, calendar=packs.calendar(route.country))
-        self.walk = Walk(norm, **self.facts(route.opening.gives, route))
+        facts = self.facts(route.opening.gives, route)
+        if route.opening.measure is not None:  # such a case begins with a threat, or not at all
+            facts["protection"] = "unsafe"
+        self.walk = Walk(norm, **facts)
 
     @property
     def route(self) -> Route:

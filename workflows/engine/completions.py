@@ -13,6 +13,7 @@ from models.refusal import Refusal
 from models.route import FactValue
 from workflows.engine.answers import facts_refusal, form_refusal
 from workflows.engine.deadlines import counted
+from workflows.engine.measures import shown
 from workflows.engine.outgoing import informed, ordered
 from workflows.engine.progress import Progress
 
@@ -68,6 +69,7 @@ def completed(progress: Progress, task: Task, event: StepDone) -> Progress:
     )
     own = tuple(paper for paper in step.papers if paper.of is None)
     progress = ordered(progress, own, event.submission, task.agency, corrects=old.id)
+    progress = shown(progress, step, event.submission, task.agency)
     return informed(progress, tuple(notice for notice in step.inform if not before.holds(notice.when)))
 
 

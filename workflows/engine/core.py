@@ -41,6 +41,7 @@ def open_case(norm: Norm, event: CaseOpened, now: datetime) -> tuple[CaseState, 
         done_at={},
         answers={},
         last_answer=event.submission,
+        majority=event.majority,
         custody=(Custody(agency=event.agencies[first.custodian], since=now),),
     )
     progress = opened(Progress(norm, now, state, (EnterStage(stage=first.id),)), event)

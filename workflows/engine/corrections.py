@@ -18,6 +18,7 @@ from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import owing
 from workflows.engine.flow import followers
+from workflows.engine.measures import shown
 from workflows.engine.norm import Norm
 from workflows.engine.outgoing import informed, ordered
 from workflows.engine.progress import Progress
@@ -58,6 +59,7 @@ def corrected(before: Progress, event: AnswerCorrected) -> Progress:
     )
     own = tuple(paper for paper in step.papers if paper.of is None)
     after = owing(ordered(after, own, event.submission, given.agency, corrects=old.id), anew)
+    after = shown(after, step, event.submission, given.agency)
     return informed(after, tuple(notice for notice in step.inform if not before.holds(notice.when)))
 
 

@@ -1,7 +1,7 @@
 """How a case moves on its own: which steps open, when a stage is over, and where the case goes then."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from models.case import Closing, Custody, Scheduled, Settled, Task
@@ -178,10 +178,13 @@ def followers(stage: Stage, steps: set[Code]) -> set[Code]:
     return found
 
 
-def schedule(progress: Progress, step: Step, *, round_number: int) -> Progress:
-    """Set the next round of a repeated step, counted from the entry into the stage so that periods never drift."""
+def schedule(progress: Progress, step: Step, *, round_number: int, stated: date | None = None) -> Progress:
+    """Set the next round: on the stated day, or counted from the entry into the stage so that periods never drift."""
     if step.repeat is None:
         raise RouteCircles(f"step {step.id} has no repetition to schedule")
+    if stated is not None:
+        morning = datetime.combine(stated, time(), tzinfo=UTC) - timedelta(minutes=progress.state.offset)
+        return _scheduled(progress, step, round_number, morning)
     moment = period(progress.norm, step.repeat, round_number, progress.state.entered_at, progress.state.offset)
     return _scheduled(progress, step, round_number, moment)
 

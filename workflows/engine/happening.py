@@ -1,5 +1,6 @@
 """What each event changes by itself, before the case moves on."""
 
+from datetime import date
 from typing import assert_never
 
 from models.case import Given, Task
@@ -7,6 +8,7 @@ from models.commands import ChangeTask, CloseTask, EscalateSilence, RemindAgency
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
+    CameOfAge,
     CaseEnded,
     CaseOpened,
     CustodyAccepted,
@@ -14,6 +16,9 @@ from models.events import (
     CustodyOffered,
     Deed,
     Event,
+    ExceptionMade,
+    MeasureWeighed,
+    OverstepJudged,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -45,6 +50,7 @@ from workflows.engine.deadlines import ladder, reckoned
 from workflows.engine.decisions import decided
 from workflows.engine.flow import close, drop, enter, followers, issue, schedule, settle
 from workflows.engine.holders import entrusted
+from workflows.engine.measures import inherited, taken, told_of_measure
 from workflows.engine.outgoing import informed, ordered, started
 from workflows.engine.progress import Progress
 from workflows.engine.referrals import accepted, answered, handed_on, referred, rejected, revoked
@@ -55,7 +61,7 @@ def happen(progress: Progress, event: Event) -> Progress:
     match event:
         case CalendarAdopted():
             return _calendar_adopted(progress, event)
-        case ReminderDue() | TermPassed() | RepeatDue():
+        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge():
             return _tick(progress, event)
         case CaseOpened():
             raise AssertionError("an open case cannot be opened again; check() refuses it")
@@ -66,6 +72,7 @@ def happen(progress: Progress, event: Event) -> Progress:
 def opened(progress: Progress, event: CaseOpened) -> Progress:
     """What the opening itself asks for: the papers of the signal, and whom to inform at once."""
     opening = progress.norm.route.opening
+    progress = inherited(progress, event)
     return informed(ordered(progress, opening.papers, event.submission, event.by.agency), opening.inform)
 
 
@@ -100,6 +107,8 @@ def _deed(progress: Progress, event: Deed) -> Progress:
             return progress.having(offered_to=None)
         case CaseEnded():
             return close(_answered(progress, event.outcome, event.submission), event.outcome)
+        case MeasureWeighed() | ExceptionMade() | OverstepJudged():
+            return told_of_measure(progress, event)
         case RouteAdopted():
             return adopted(progress, event)
         case _:
@@ -120,6 +129,8 @@ def _tick(progress: Progress, event: Tick) -> Progress:
             step = progress.step(event.step)
             since = due_at if step.repeat is not None or step.term.start == "opened" else None
             return issue(progress.having(scheduled=left), step, round_number=event.round, since=since)
+        case CameOfAge():
+            return enter(progress, progress.norm.route.interruption_of[event.interruption].to)
         case _:
             assert_never(event)
 
@@ -136,13 +147,15 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
         tasks=tuple(other for other in progress.state.tasks if other.id != task.id),
         facts=progress.state.facts | event.facts,
         done_at=progress.state.done_at | {step.id: event.happened_at or progress.now},
+        majority=event.majority or progress.state.majority,
     )
     progress = _given(_answered(progress, step.id, event.submission), task, event)
     progress = decided(owing(progress, progress.state.given[-1]), event)
+    progress = taken(progress, step, event.submission, task.agency)
     progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)
     progress = referred(progress, event.orders, event.by, event.submission)
-    progress = _settled_or_again(progress, step, task.round)
+    progress = _settled_or_again(progress, step, task.round, event.next_on)
     for unneeded in step.closes:
         progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")
     if step.rework is not None and progress.holds(step.rework.when, round_number=task.round):
@@ -150,11 +163,12 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
     return progress
 
 
-def _settled_or_again(progress: Progress, step: Step, round_number: int) -> Progress:
+def _settled_or_again(progress: Progress, step: Step, round_number: int, next_on: date | None) -> Progress:
     until = None if step.repeat is None else step.repeat.until
     comes_again = step.repeat is not None and (until is None or not progress.holds(until, round_number=round_number))
     if comes_again:
-        return schedule(progress, step, round_number=round_number + 1)
+        stated = next_on if step.repeat is not None and step.repeat.stated else None
+        return schedule(progress, step, round_number=round_number + 1, stated=stated)
     return settle(progress, step.id, "done", round_number=round_number)
 
 

@@ -8,6 +8,7 @@ from models.derivation import in_words
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
+    CameOfAge,
     CaseEnded,
     CaseOpened,
     CustodyAccepted,
@@ -15,6 +16,9 @@ from models.events import (
     CustodyOffered,
     Deed,
     Event,
+    ExceptionMade,
+    MeasureWeighed,
+    OverstepJudged,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -39,12 +43,14 @@ from models.terms import Span, Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
+from workflows.engine.clock import tick_refusal
 from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.custody import custody_refusal
-from workflows.engine.deadlines import is_too_long, reminder, rung
+from workflows.engine.deadlines import is_too_long
 from workflows.engine.decisions import other_decision_refusal, sitting_refusal
 from workflows.engine.holders import arranges, holder_refusal
+from workflows.engine.measures import judging_refusal, measure_refusal, opening_refusal, record_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
 from workflows.engine.referrals import answering_refusal, orders_refusal, revoking_refusal, sending_refusal
@@ -68,8 +74,10 @@ def check_opening(norm: Norm, event: CaseOpened) -> Refusal | None:
     allowed = may(_actor(event.by, event.territory), Permission.SIGNAL_SEND)
     if allowed is not True:
         return _refusal("not_allowed", allowed, "Войдите под ролью, которой это разрешено.")
-    return form_refusal(event.submission, route.opening.form, gaps_allowed=True) or facts_refusal(
-        route, route.opening.gives, event.facts
+    return (
+        form_refusal(event.submission, route.opening.form, gaps_allowed=True)
+        or facts_refusal(route, route.opening.gives, event.facts)
+        or opening_refusal(norm, event)
     )
 
 
@@ -84,8 +92,8 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
             return (
                 None if event.calendar != state.calendar else _refusal("already", "Календарь уже принят.", READ_AGAIN)
             )
-        case ReminderDue() | TermPassed() | RepeatDue():
-            return _tick_refusal(norm, state, event, now)
+        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge():
+            return tick_refusal(norm, state, event, now)
         case _:
             return (
                 _gone_refusal(state, event)
@@ -106,7 +114,7 @@ def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
 
 
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
-    if isinstance(event, AnswerCorrected | RouteAdopted):
+    if isinstance(event, AnswerCorrected | OverstepJudged | RouteAdopted):
         return None  # hangs on the answer itself, or on the territory: the doer may have no part in the case
     if isinstance(event, TaskEntrusted) and arranges(event):
         return None  # the holder can do it no longer; `holder_refusal` says to whom it may go
@@ -144,6 +152,10 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
             return custody_refusal(state, event)
         case CaseEnded():
             return _ending_refusal(norm.route, event)
+        case MeasureWeighed() | ExceptionMade():
+            return record_refusal(norm, state, event)
+        case OverstepJudged():
+            return judging_refusal(state, event)
         case RouteAdopted():
             return adoption_refusal(norm, state, event)
         case _:
@@ -173,6 +185,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
     return (
         sitting_refusal(step, event)
         or _own_work_refusal(norm, state, step, event)
+        or measure_refusal(norm, state, step)
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
         or orders_refusal(norm, state, event.orders, now)
@@ -195,12 +208,12 @@ def _added_refusal(norm: Norm, state: CaseState, event: StepAdded) -> Refusal | 
         )
     if any(task.step == step.id for task in state.tasks):
         return _refusal("already", f"Шаг «{step.title}» уже открыт.", READ_AGAIN)
-    return None
+    return measure_refusal(norm, state, step)
 
 
 def _threat_refusal(norm: Norm, state: CaseState, event: ThreatReported) -> Refusal | None:
     interruption = norm.route.interruption_of.get(event.interruption)
-    if interruption is None:
+    if interruption is None or interruption.of_age:
         return _refusal("unknown", "В маршруте нет такого экстренного поворота.", "Позвоните в полицию: 102 или 112.")
     if interruption.to == state.stage:
         return _refusal("already", f"Дело уже на этапе «{norm.route.stage_of[state.stage].title}».", READ_AGAIN)
@@ -262,25 +275,6 @@ def _ending_refusal(route: Route, event: CaseEnded) -> Refusal | None:
         return _refusal(
             "unknown", "Таким исходом дело нельзя завершить по усмотрению.", "Выберите основание из списка маршрута."
         )
-    return None
-
-
-def _tick_refusal(
-    norm: Norm, state: CaseState, event: ReminderDue | TermPassed | RepeatDue, now: datetime
-) -> Refusal | None:
-    """A tick is refused when people were quicker, or when it has been done already: it must happen exactly once."""
-    if isinstance(event, RepeatDue):
-        waits = any((e.step, e.round) == (event.step, event.round) and e.at <= now for e in state.scheduled)
-        return None if waits else _refusal("already", "Очередной период уже открыт.", READ_AGAIN)
-    task = state.task(event.task)
-    if task is None:
-        return _not_open(state, event.task)
-    if isinstance(event, ReminderDue):
-        moment, expected = reminder(norm, task, state.offset), event.index == task.reminded
-    else:
-        moment, expected = rung(norm, task, state.offset), event.rung == task.escalated
-    if moment is None or moment > now or not expected:
-        return _refusal("already", "Этот срок уже учтён или ещё не наступил.", READ_AGAIN)
     return None
 
 

@@ -18,6 +18,7 @@ from models.case import CaseState, Given
 from models.commands import CloseCase, Command, IssueTask
 from models.events import (
     AnswerCorrected,
+    CameOfAge,
     CaseEnded,
     CaseOpened,
     Event,
@@ -33,6 +34,7 @@ from models.people import AgencyKind, Doer, Role
 from models.refusal import Refused
 from models.route import FactValue, Route, Stage, Step
 from workflows.engine.core import advance, open_case
+from workflows.proof.known_measures import on_record
 from workflows.proof.quiet import quiet_steps
 from workflows.proof.space import AGENCIES, MOMENT, Key, Space, TooMany
 from workflows.proof.watching import WatchedNorm, watched
@@ -125,11 +127,14 @@ class Explorer:
                 agencies=AGENCIES,
                 submission=self.space.submission(None),
                 facts=facts,
+                majority=MOMENT.date(),
                 by=_doer(AgencyKind.SCHOOL, Role.SPECIALIST),
             )
             deed = Deed("opened", route.id, tuple(facts.items()))
             try:
                 state, commands = open_case(self.norm, event, MOMENT)
+            except Refused:
+                continue  # a signal with which no case of this route begins
             except BROKEN as error:
                 self.found.faults.append(Fault(None, deed, error))
                 continue
@@ -141,7 +146,7 @@ class Explorer:
             raise TooMany(f"больше {self.most} ходов; последний этап — «{self.norm.route.stage_of[state.stage].title}»")
         self.norm.watch.rests = deed.kind == "corrected"
         try:
-            after, commands = advance(self.norm, state, event, MOMENT)
+            after, commands = self._advanced(state, event)
         except Refused as refused:
             if deed.kind == "done":
                 self.found.faults.append(Fault(key, deed, refused))
@@ -153,6 +158,15 @@ class Explorer:
             self.norm.watch.rests = False
         return self._noted(Turn(key, deed, event, after, commands))
 
+    def _advanced(self, state: CaseState, event: Event) -> tuple[CaseState, tuple[Command, ...]]:
+        """The turn; one that waits for weaker measures is tried again as if people had put them on record."""
+        try:
+            return advance(self.norm, state, event, MOMENT)
+        except Refused as refused:
+            if refused.refusal.code != "too_strong":
+                raise
+        return advance(self.norm, on_record(state, self.space.needed), event, MOMENT)
+
     def _noted(self, turn: Turn) -> Turn:
         key = self.space.key(turn.state)
         if key not in self.found.states:
@@ -163,6 +177,8 @@ class Explorer:
                 self._ahead.append(key)
         if turn.origin is not None and turn.deed.kind in USUAL:
             self.found.onward[turn.origin].append(key)
+        if turn.deed.kind == "added":
+            self._tried.add(turn.deed.name)
         for command in turn.commands:
             if isinstance(command, IssueTask):
                 self._issued(command.task.step, turn)
@@ -227,7 +243,6 @@ class Explorer:
         stage = self.norm.route.stage_of[state.stage]
         for step in stage.steps:
             if step.discretion and (step.id not in self._tried or not self.space.is_aside(stage, step)):
-                self._tried.add(step.id)
                 yield Deed("added", step.id), StepAdded(step=step.id, by=_doer(stage.custodian, Role.SPECIALIST))
 
     def _reports(self, state: CaseState) -> Iterator[tuple[Deed, Event]]:
@@ -236,11 +251,13 @@ class Explorer:
             live = self.space.reading.live[turn.to] - self.space.reading.gives[turn.to]
             facts = tuple(sorted((name, value) for name, value in state.facts.items() if name in live))
             visits = tuple(sorted((n, c) for n, c in state.visits.items() if self.space.visits[n] > 1))
-            seen = (turn.id, facts, visits, tuple(state.answers), tuple(state.done_at))
+            known = tuple((one.measure, one.step) for one in state.weighed)
+            seen = (turn.id, facts, visits, tuple(state.answers), tuple(state.done_at), known)
             if turn.to != state.stage and seen not in self._reported:
                 self._reported.add(seen)
                 by = _doer(self.norm.route.stage_of[state.stage].custodian, Role.SPECIALIST)
-                yield Deed("reported", turn.id), ThreatReported(interruption=turn.id, by=by)
+                reported = ThreatReported(interruption=turn.id, by=by)
+                yield Deed("reported", turn.id), CameOfAge(interruption=turn.id) if turn.of_age else reported
 
     def _endings(self, state: CaseState) -> Iterator[tuple[Deed, Event]]:
         by = _doer(self.norm.route.stage_of[state.stage].custodian, Role.SPECIALIST)

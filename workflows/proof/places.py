@@ -14,7 +14,7 @@ class Spot(NamedTuple):
     place: Place
     condition: Condition
     what: str
-    """`interruption`, `leave`, `next`, `when`, `until`, `rework`, `inform` or `starts`."""
+    """`interruption`, `leave`, `next`, `when`, `until`, `rework`, `inform`, `starts`, `shows` or `threat`."""
     stage: Code | None = None
     step: Code | None = None
 
@@ -40,6 +40,8 @@ def duties(route: Route) -> Iterator[tuple[Place, Step]]:
 
 def spots(route: Route) -> Iterator[Spot]:
     """Every condition of the route, in the order of the file."""
+    if route.measures:
+        yield Spot(("measures", "threat"), route.measures.threat, "threat")
     yield from _notices(("opening",), route.opening.inform, None, None)
     for at, stage in enumerate(route.stages):
         if stage.leave:
@@ -65,6 +67,9 @@ def _of_step(place: Place, stage: Stage, step: Step) -> Iterator[Spot]:
     for number, beginning in enumerate(step.starts):
         if beginning.when:
             yield Spot((*place, "starts", number, "when"), beginning.when, "starts", stage.id, step.id)
+    for number, one in enumerate(step.shows):
+        if one.when:
+            yield Spot((*place, "shows", number, "when"), one.when, "shows", stage.id, step.id)
 
 
 def _notices(place: Place, notices: tuple[Notice, ...], stage: Code | None, step: Code | None) -> Iterator[Spot]:

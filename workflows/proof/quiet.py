@@ -24,7 +24,7 @@ def quiet_steps(stage: Stage, space: Space) -> frozenset[Code]:
         step.id
         for step in stage.steps
         if step.id not in closed | space.remembered
-        and not (step.closes or step.removes)
+        and not (step.closes or step.removes or step.measure or _shows_in_time(stage, step))
         and _goes_on(stage, step, space)
         and _ends_by_itself(stage, step, space)
         and _tells_in_peace(stage, step, space)
@@ -56,6 +56,11 @@ def _ends_by_itself(stage: Stage, step: Step, space: Space) -> bool:
     last = space.rounds[step.id]
     situations: Iterator[dict[Code, FactValue]] = iter(space.answers(stage.id, step))
     return all(holds(until, space.route.facts, facts, round=last, visit=1) for facts in situations)
+
+
+def _shows_in_time(stage: Stage, step: Step) -> bool:
+    """Whether the answer shows something of a measure that another step of the stage may be waiting to hear."""
+    return bool(step.shows) and any(one.measure for one in stage.steps if one.id != step.id)
 
 
 def _goes_on(stage: Stage, step: Step, space: Space) -> bool:

@@ -109,12 +109,14 @@ class Reading:
 
     @staticmethod
     def _matters(spot: Spot, stage: Stage) -> bool:
+        if spot.what == "threat":  # asked when a measure is taken
+            return any(step.measure for step in stage.steps)
         return spot.what == "interruption" or spot.stage == stage.id
 
     def _foreign(self, spot: Spot) -> frozenset[Code]:
         """What a condition reads; of what a step decides with its own answer, only what it does not give itself."""
         found = read(spot.condition)
-        if spot.step is None or spot.what not in {"inform", "starts", "until", "rework"}:
+        if spot.step is None or spot.what not in {"inform", "starts", "until", "rework", "shows"}:
             return found
         step = self.route.step_of[spot.step]
         return found if step.urgent or self._at_once.intersection(step.gives) else found - set(step.gives)

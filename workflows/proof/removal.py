@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from forms import catalogue
-from models.commands import IssueTask, StartCase
+from models.commands import IssueTask, ListOverstep, StartCase
 from models.expression import parsed
 from models.ids import Code, RouteId
 from models.route import Condition, FactValue, Route, Step
@@ -45,6 +45,7 @@ class Guard:
 
     def breaches(self, turn: Turn) -> Iterator[Finding]:
         """What this turn does to a child without a ground."""
+        yield from self._out_of_order(turn)
         if self.opens_grounded or self.grounds.intersection(turn.state.answers):
             return
         for command in turn.commands:
@@ -58,6 +59,18 @@ class Guard:
             outcome = self.route.outcome_of[str(ended)]
             said = "начинается отобрание, а ни угроза жизни не установлена, ни помощь семье не оценена."
             yield Finding(("outcomes", self.route.outcomes.index(outcome)), f"исход «{outcome.title}»: {said}", REMEDY)
+
+    def _out_of_order(self, turn: Turn) -> Iterator[Finding]:
+        """Measures that are taken before the weaker ones, and no threat to life was found: only an urgent step is."""
+        for command in turn.commands:
+            if isinstance(command, ListOverstep) and command.overstep.ground == "none":
+                name = command.overstep.step
+                place = next((place for place, _, one in steps(self.route) if one.id == name), ("opening",))
+                title = self.route.step_of[name].title if name else self.route.opening.title
+                said = f"шаг «{title}»: на этом пути мера берётся раньше более слабых и без угрозы жизни."
+                yield Finding(
+                    (*place, "measure"), said, "Поставьте раньше шаг, который показывает слабые меры (shows)."
+                )
 
     def _begun_beside(self, turn: Turn) -> Iterator[Finding]:
         """Steps that start a removal while their own case goes on."""

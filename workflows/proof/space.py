@@ -22,6 +22,7 @@ from models.route import FactValue, Route, Stage, Step
 from workflows.engine.flow import followers
 from workflows.proof.domains import Domain, domains, greatest
 from workflows.proof.forms import values_given
+from workflows.proof.known_measures import known_measures, needed_measures
 from workflows.proof.places import spots
 from workflows.proof.reading import Reading, read
 from workflows.proof.sources import sources, unsure_sources
@@ -96,7 +97,8 @@ class Space:
     def openings(self) -> tuple[Facts, ...]:
         """Every signal that can make a difference."""
         first, opening = self.route.stages[0], self.route.opening
-        own = {name for spot in self.reading.spots if spot.place[0] == "opening" for name in read(spot.condition)}
+        at_once = {"opening", "measures"} if opening.measure else {"opening"}
+        own = {name for spot in self.reading.spots if spot.place[0] in at_once for name in read(spot.condition)}
         asked = tuple(name for name in opening.gives if name in self.reading.live[first.id] | own)
         return self._answers(asked, opening.gives, opening.form, urgent=False)
 
@@ -116,6 +118,7 @@ class Space:
             tuple(sorted((self.task(one.step), self._round(one.step, one.round)) for one in state.scheduled)),
             tuple(sorted(self.remembered.intersection(state.answers))),
             tuple(sorted(self.remembered.intersection(state.done_at))),
+            tuple((one.measure, one.step or "") for one in known_measures(state, self.needed)),
         )
 
     def home(self, state: CaseState) -> CaseState:
@@ -143,6 +146,8 @@ class Space:
                 },
                 "last_answer": self.submission(None),
                 "last_task": len(self._positions),
+                "weighed": known_measures(state, self.needed),
+                "oversteps": (),
                 "custody": (Custody(agency=state.agencies[stage.custodian], since=MOMENT),),
             }
         )
@@ -156,6 +161,7 @@ class Space:
             and step.id not in self.remembered
             and step.rework is None
             and not step.closes
+            and not any(one.measure in self.needed for one in step.shows)
         )
 
     def submission(self, step: Code | None) -> SubmissionRef:
@@ -167,6 +173,11 @@ class Space:
     def task(self, step: Code) -> int:
         """The number that the task of this step has in every state."""
         return self._positions[step]
+
+    @cached_property
+    def needed(self) -> frozenset[Code]:
+        """The measures without which some step of the route is refused: only of them it matters what is known."""
+        return needed_measures(self.route)
 
     @cached_property
     def _positions(self) -> dict[Code, int]:

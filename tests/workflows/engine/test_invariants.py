@@ -105,6 +105,8 @@ class AnyCase(RuleBasedStateMachine):
     def open(self, name: str, data: st.DataObject) -> None:
         norm = NORMS[name]
         facts = {fact: data.draw(values_of(norm.route.facts[fact])) for fact in norm.route.opening.gives}
+        if norm.route.opening.measure is not None:  # such a case begins with a threat, or not at all
+            facts["protection"] = "unsafe"
         self.walk = Walk(norm, **facts)
 
     @rule(minutes=SPAN_OF_WAITING)
