@@ -54,6 +54,16 @@ async def exporter(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.AUDIT_EXPORT)
 
 
+async def sitting_keeper(actor: SignedIn) -> Actor:
+    """Whoever calls and keeps the sittings of a commission."""
+    return _allowed(actor, Permission.SITTING_KEEP)
+
+
+async def sitting_reader(actor: SignedIn) -> Actor:
+    """Whoever may read sittings."""
+    return _allowed(actor, Permission.SITTING_READ)
+
+
 Overseer = Annotated[Actor, Depends(overseer)]
 Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
@@ -62,6 +72,8 @@ Approver = Annotated[Actor, Depends(approver)]
 ReadersAsked = Annotated[Open, Depends(readers_overseer)]
 Auditor = Annotated[Actor, Depends(auditor)]
 Exporter = Annotated[Actor, Depends(exporter)]
+SittingKeeper = Annotated[Actor, Depends(sitting_keeper)]
+SittingReader = Annotated[Actor, Depends(sitting_reader)]
 
 
 def _allowed(actor: Actor, permission: Permission) -> Actor:

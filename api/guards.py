@@ -13,25 +13,29 @@ from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPBearer
 
 from activities.case_files import state_of
+from activities.sitting_records import sitting_state_of
 from api.errors import NotAllowed, NotFound
 from api.languages import gettext as _
 from api.office import Office, office_of
 from api.reading.cases import case_row
 from api.reading.rows import Line
+from api.reading.sittings import sitting_row
 from api.reading.tasks import own_task_row
 from api.readings import note_case
 from api.retelling import retold
 from forms import catalogue
 from forms.definition import Form
 from models.case import CaseState
-from models.ids import CaseId
+from models.ids import CaseId, SittingId
 from models.people import OFFICE_ROLES, Actor, Permission, may
+from models.sitting import SittingState
 from workflows import registry
 from workflows.engine.norm import Norm
 
 bearer = Security(HTTPBearer(auto_error=False, description="Ключ доступа, выданный администратором"))
 At = Annotated[Office, Depends(office_of)]
 CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
+SittingPath = Annotated[SittingId, Path(description="Номер заседания в системе, 32 шестнадцатеричных знака")]
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000, description="Номер задачи в деле")]
 
 
@@ -116,18 +120,40 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
     return OwnTask(actor, state, row, at.time_of(case_id))
 
 
+@dataclass(frozen=True)
+class Hall:
+    """A sitting of a commission that lies open before a person who may see it."""
+
+    actor: Actor
+    state: SittingState
+    number: str
+    now: datetime
+
+
+async def read_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Hall:
+    """The guard of the routes under `/sittings/{sitting_id}`; what may be done there, the sitting itself says."""
+    async with at.sessions.reading() as connection:
+        row = await sitting_row(connection, actor, sitting_id)
+    if row is None:
+        raise NotFound(
+            _("Такого заседания нет, или это заседание другой комиссии."), _("Откройте список заседаний заново.")
+        )
+    return Hall(actor, sitting_state_of(row.state), row.number, at.clock())
+
+
 read_case, do_task, lead_case = (
     case_for(Permission.CASE_READ),
     case_for(Permission.TASK_DO),
     case_for(Permission.CASE_LEAD),
 )
-GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case, own_task)
+GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case, own_task, read_sitting)
 
 Sender = Annotated[Actor, Depends(sender)]
 ReadCase = Annotated[Open, Depends(read_case)]
 DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
 TaskOfMine = Annotated[OwnTask, Depends(own_task)]
+ReadSitting = Annotated[Hall, Depends(read_sitting)]
 
 
 def _not_allowed(reason: str) -> NotAllowed:

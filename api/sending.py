@@ -22,15 +22,19 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.errors import Away, RefusedNow
 from api.languages import gettext as _
+from api.languages import later
 from api.stuck import Stuck, stuck_cases
 from models.events import CaseOpened, Deed
-from models.ids import CaseId
+from models.ids import CaseId, SittingId
 from models.refusal import Refusal
+from models.sitting_events import SittingCalled, SittingDeed
 from workflows import options, registry
 from workflows.case import CaseWorkflow
 from workflows.cover import title_of
 from workflows.engine.core import check_opening
 from workflows.letters import Answer, CaseInput, Letter, refusal_in, workflow_id
+from workflows.sitting import SittingWorkflow
+from workflows.sitting_letters import SittingInput, SittingLetter, sitting_workflow_id
 
 PATIENCE = 20.0
 """Seconds a person waits for an answer. The letter may still arrive after that, so it is to be sent again as it was."""
@@ -55,6 +59,12 @@ GONE = Refusal(
     message="Дело уже завершено, действия в нём закрыты.",
     remedy="Если нужно, подайте новый сигнал.",
 )
+FILED = Refusal(
+    code="closed",
+    message="Заседание завершено и сдано в архив, записей в нём больше не делают.",
+    remedy="Если вопрос остался, внесите его в повестку другого заседания.",
+)
+NOTHING_CALLED = later("Заседание ещё не созвано.")
 log = structlog.get_logger()
 T = TypeVar("T")
 
@@ -109,6 +119,30 @@ class Sending:
             client = await self._connected()
             handle = client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
             return await handle.execute_update(CaseWorkflow.tell, Letter(event=event), id=name)
+
+    async def call_sitting(self, event: SittingCalled, *, name: str) -> Answer:
+        """Call a sitting; however often the same request is sent, it is one sitting."""
+        async with self._answered(NOTHING_CALLED):
+            client = await self._connected()
+            start = WithStartWorkflowOperation(
+                SittingWorkflow.run,
+                SittingInput(opening=event),
+                id=sitting_workflow_id(event.sitting),
+                task_queue=options.CASES,
+                id_conflict_policy=options.SAME_CASE,
+                id_reuse_policy=options.NEVER_TWICE,
+                static_summary="Заседание комиссии",
+            )
+            return await client.execute_update_with_start_workflow(
+                SittingWorkflow.called, start_workflow_operation=start, id=name
+            )
+
+    async def tell_sitting(self, sitting: SittingId, event: SittingDeed, *, name: str, kept: str) -> Answer:
+        """Tell a sitting what somebody did; the answer means that it stands in the record."""
+        async with self._answered(kept, gone=FILED):
+            client = await self._connected()
+            handle = client.get_workflow_handle_for(SittingWorkflow.run, sitting_workflow_id(sitting))
+            return await handle.execute_update(SittingWorkflow.tell, SittingLetter(event=event), id=name)
 
     async def go_on(self, file: CaseInput) -> bool:
         """Start a case again from its record; False when it runs already, or ended by itself in this cluster.
@@ -171,7 +205,7 @@ class Sending:
             return self._client
 
     @asynccontextmanager
-    async def _answered(self, kept: str) -> AsyncIterator[None]:
+    async def _answered(self, kept: str, *, gone: Refusal = GONE) -> AsyncIterator[None]:
         """Turn what Temporal says into words."""
         try:
             async with asyncio.timeout(self.patience):
@@ -180,16 +214,16 @@ class Sending:
             refusal = refusal_in(failed)
             if refusal is None and getattr(failed.cause, "type", "") != OUTLIVED:
                 raise
-            raise refused(refusal or GONE) from None
+            raise refused(refusal or gone) from None
         except WorkflowAlreadyStartedError:
-            raise refused(GONE) from None
+            raise refused(gone) from None
         except (TimeoutError, RPCTimeoutOrCancelledError):
             raise _away(_("Ответ от дела ещё не пришёл."), kept) from None
         except Unreachable:
             raise _away(_("Служба, которая ведёт дела, не отвечает."), kept) from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                raise refused(GONE) from None
+                raise refused(gone) from None
             if error.status not in AWAY:
                 raise
             raise _away(_("Служба, которая ведёт дела, не отвечает."), kept) from None

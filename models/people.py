@@ -99,6 +99,8 @@ class Permission(StrEnum):
     READERS_SEE = "readers:see"
     AUDIT_VERIFY = "audit:verify"
     AUDIT_EXPORT = "audit:export"
+    SITTING_READ = "sitting:read"
+    SITTING_KEEP = "sitting:keep"
 
 
 class Doer(Payload):
@@ -153,6 +155,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
     if permission in {Permission.AUDIT_VERIFY, Permission.AUDIT_EXPORT}:
         return _may_prove(actor, permission)
+    if permission in {Permission.SITTING_READ, Permission.SITTING_KEEP}:
+        return _may_sit(actor, permission)
     if permission is Permission.ANSWER_CORRECT:
         return _may_correct(actor, relation)
     if permission is Permission.ROUTE_APPROVE:
@@ -179,6 +183,17 @@ def _may_prove(actor: Actor, permission: Permission) -> Literal[True] | str:
         return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не выгружает журнал."
     verifies = actor.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
     return True if verifies else f"Роль «{actor.role.label}» не проверяет журнал."
+
+
+def _may_sit(actor: Actor, permission: Permission) -> Literal[True] | str:
+    """The commission reads its own sittings, supervision those of its territory; chair and secretary keep them."""
+    if permission is Permission.SITTING_READ and actor.role is Role.SUPERVISOR:
+        return True
+    if actor.kind is not AgencyKind.COMMISSION or actor.role not in OFFICE_ROLES:
+        return "Заседания видят сама комиссия и надзор."
+    if permission is Permission.SITTING_KEEP and actor.role not in {Role.HEAD, Role.SECRETARY}:
+        return "Заседания созывают и ведут председатель и секретарь комиссии."
+    return True
 
 
 def _may_see_readers(actor: Actor, relation: Relation) -> Literal[True] | str:

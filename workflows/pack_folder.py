@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from forms.authored import BrokenPack, line_of, read, text_of
+from models.calendar import Calendar
 from models.law import Law, NormKind
 from models.overlay import Overlay
 from models.pack import RegionalDays, TitlePage
+from models.regulation import Regulation
 from models.route import Route
 from workflows.ladders import FOLDER, laid
 
 PAGE, LAW, DAYS = "pack.yaml", "law.yaml", "calendar.yaml"
 OVERLAYS, EXAMPLES = "overlays", "examples"
+SITTINGS = "sittings.yaml"
+"""How often and how the commissions of the territory sit."""
 FILE_NAME = re.compile(r"^(?P<name>[a-z][a-z0-9-]*)\.v(?P<version>[1-9][0-9]*)\.yaml$")
-KNOWN = frozenset({PAGE, LAW, DAYS, OVERLAYS, EXAMPLES, FOLDER, "forms", "documents"})
+KNOWN = frozenset({PAGE, LAW, DAYS, SITTINGS, OVERLAYS, EXAMPLES, FOLDER, "forms", "documents"})
 FEDERAL = frozenset({NormKind.FEDERAL_LAW, NormKind.FEDERAL_BYLAW})
 
 R = TypeVar("R")
@@ -31,6 +35,7 @@ class Pack(NamedTuple):
     overlays: dict[Path, Overlay]
     rules: Law | None
     days: RegionalDays | None
+    sittings: Regulation | None
 
     @property
     def examples(self) -> tuple[Path, ...]:
@@ -58,6 +63,7 @@ def pack_in(folder: Path) -> Pack:
         overlays=_sound(sorted((folder / OVERLAYS).glob("*.yaml")), partial(_overlay, page), told),
         rules=_one(folder / LAW, partial(_law, page), told),
         days=_one(folder / DAYS, partial(_days, page), told),
+        sittings=_one(folder / SITTINGS, lambda path: read(path, Regulation), told),
     )
     if told:
         raise BrokenPack("\n".join(told))
@@ -150,6 +156,21 @@ def _days(page: TitlePage, path: Path) -> RegionalDays:
     if page.region is None:
         raise BrokenPack(f"{path}:1: дни области бывают только в пакете области; календарь страны — отдельный файл")
     return read(path, RegionalDays)
+
+
+def regional(pack: Pack, book: Calendar) -> Calendar:
+    """The calendar of the country with the days of the pack's region."""
+    if pack.days is None:
+        return book
+    listed = {year.year for year in book.years}
+    told = [
+        f"{_at(pack.folder / DAYS, 'days', number)}: {entry.day.year} года в календаре страны нет; уберите этот день"
+        for number, entry in enumerate(pack.days.days)
+        if entry.day.year not in listed
+    ]
+    if told:
+        raise BrokenPack("\n".join(told))
+    return pack.days.laid_on(book, f"{book.title}; {pack.page.title}")
 
 
 def _at(path: Path, *place: str | int) -> str:

@@ -16,11 +16,12 @@ from models.calendar import Calendar, NonWorking
 from models.ids import Digest, Territory, lies_within, territory_of
 from models.law import Law
 from models.overlay import Overlay
+from models.regulation import Regulation
 from models.route import Route
 from workflows import ladders, registry
 from workflows import overlay as overlays
 from workflows.pack_facts import facts_lost
-from workflows.pack_folder import DAYS, LAW, PAGE, Pack, is_pack, pack_in
+from workflows.pack_folder import LAW, PAGE, Pack, is_pack, pack_in, regional
 from workflows.route_check import slips_of
 
 ROOM = Path(__file__).parent
@@ -30,7 +31,8 @@ LAWS = ROOM / "law"
 _taken: tuple[Pack, ...] = ()
 """The packs that this process has taken in, the product's among them; until then the product's alone stand."""
 __all__ = ["BrokenPack", "Pack", "Written", "calendar", "calendar_at", "countries", "found_at", "law", "let_in"]
-__all__ += ["line_of", "now_written", "publish_all", "read", "routes", "standing", "take_in", "written"]
+__all__ += ["line_of", "now_written", "publish_all", "read", "regulation_at", "routes", "standing", "take_in"]
+__all__ += ["written"]
 
 
 class Written(NamedTuple):
@@ -60,7 +62,7 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
     """Read every calendar and pack of the product and of these folders into the registry, and take in their forms."""
     packs = standing(folders)
     books = list(_own_books())
-    books += [_regional(pack, calendar(pack.page.country)) for pack in packs if pack.days is not None]
+    books += [regional(pack, calendar(pack.page.country)) for pack in packs if pack.days is not None]
     before, found = _taken or _own_packs(), take_in(folders)
     if slips := tuple(_slips_as_written(found)):
         _let_stand(before)
@@ -161,8 +163,14 @@ def calendar_at(territory: Territory, non_working: NonWorking | None = None) -> 
     book = calendar(territory.partition(".")[0], non_working)
     for pack in _taken or _own_packs():
         if pack.days is not None and lies_within(territory, pack.page.territory):
-            book = _regional(pack, book)
+            book = regional(pack, book)
     return book
+
+
+def regulation_at(territory: Territory) -> Regulation:
+    """The rules of procedure of a territory's commissions: its region's, its country's, or else our defaults."""
+    around = (pack.sittings for pack in _taken or _own_packs() if lies_within(territory, pack.page.territory))
+    return [Regulation(), *filter(None, around)][-1]
 
 
 @cache
@@ -279,21 +287,6 @@ def _law(country: str, packs: Iterable[Pack]) -> Law:
         raise BrokenPack("\n".join(told))
     first, *others = tables.values()
     return first.joined(*others)
-
-
-def _regional(pack: Pack, book: Calendar) -> Calendar:
-    """The calendar of the country with the days of the pack's region."""
-    if pack.days is None:
-        return book
-    listed = {year.year for year in book.years}
-    told = [
-        f"{_at(pack.folder / DAYS, 'days', number)}: {entry.day.year} года в календаре страны нет; уберите этот день"
-        for number, entry in enumerate(pack.days.days)
-        if entry.day.year not in listed
-    ]
-    if told:
-        raise BrokenPack("\n".join(told))
-    return pack.days.laid_on(book, f"{book.title}; {pack.page.title}")
 
 
 def _at(path: Path, *place: str | int) -> str:

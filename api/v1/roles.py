@@ -37,6 +37,9 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     duties.readers_overseer: Permission.READERS_SEE,
     duties.auditor: Permission.AUDIT_VERIFY,
     duties.exporter: Permission.AUDIT_EXPORT,
+    guards.read_sitting: Permission.SITTING_READ,
+    duties.sitting_reader: Permission.SITTING_READ,
+    duties.sitting_keeper: Permission.SITTING_KEEP,
 }
 """What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
@@ -180,4 +183,6 @@ def words_of(permission: Permission) -> str:
         Permission.READERS_SEE: _("Видеть, кто читал дело"),
         Permission.AUDIT_VERIFY: _("Проверить журнал"),
         Permission.AUDIT_EXPORT: _("Выгрузить журнал целиком"),
+        Permission.SITTING_READ: _("Читать заседания своей комиссии (надзор — комиссий своей территории)"),
+        Permission.SITTING_KEEP: _("Созывать и вести заседания комиссии"),
     }.get(permission, permission.value)

@@ -94,8 +94,10 @@ ANY = {
     "attachment": "0" * 32,
     "code": "kdn",
     "form_id": "signal_card",
+    "item": 1,
     "route_id": "ru.prevention",
     "rule_id": "PD-REPLY",
+    "sitting_id": "0" * 32,
     "version": 1,
 }
 
