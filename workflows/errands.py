@@ -12,10 +12,9 @@ from models.ids import SittingId
 from models.sitting import Heard
 from models.sitting_commands import SendDecision, SittingTurn
 from workflows import options
+from workflows.engine.decisions import CASE_IS_OVER
 from workflows.letters import workflow_id
 from workflows.sitting_letters import Decided, HeardLetter
-
-CASE_IS_OVER = "Дело уже завершено: решение в него не внесено."
 
 
 class Errands:

@@ -19,12 +19,12 @@ from api.v1.sitting_shapes import (
     SittingTold,
     WordTold,
 )
-from models.ids import CaseId, Code
+from models.ids import CaseId, Code, Territory
 from models.people import Permission, may
 from models.sitting import Ballot, Choice, Item, Member, Motion, Served, Word
 from workflows import registry
 from workflows.sittings.attendance import presiding
-from workflows.sittings.explain import SittingExplanation, explain
+from workflows.sittings.explain import Owed, SittingExplanation, explain
 
 
 class Known:
@@ -81,33 +81,25 @@ async def sitting_told(at: Office, hall: Hall) -> SittingTold:
         ended_at=state.ended_at,
         closed_at=state.closed_at,
         turn=state.turn,
-        quorum=QuorumTold(
-            present=told.present,
-            needed=told.needed,
-            is_there=told.has_quorum,
-            basis=basis_of("P995-QUORUM", _country(state.territory)),
-        ),
+        quorum=_quorum(told, state.territory),
         presiding=known.somebody(told.presiding),
         members=[_member(known, one) for one in state.members],
         guests=list(state.guests),
         items=[_item(known, one) for one in state.items],
-        owed=[
-            OwedTold(
-                what=one.what,
-                item=one.item,
-                due=one.due,
-                is_overdue=one.is_overdue,
-                basis=basis_of(one.rule, _country(state.territory)),
-            )
-            for one in told.owed
-        ],
+        owed=[_owed(one, state.territory) for one in told.owed],
         is_keeper=keeps,
         seat=None if me is None else me.seat,
     )
 
 
-def _country(territory: str) -> str:
-    return territory.partition(".")[0]
+def _quorum(told: SittingExplanation, territory: Territory) -> QuorumTold:
+    basis = basis_of("P995-QUORUM", territory.partition(".")[0])
+    return QuorumTold(present=told.present, needed=told.needed, is_there=told.has_quorum, basis=basis)
+
+
+def _owed(one: Owed, territory: Territory) -> OwedTold:
+    basis = basis_of(one.rule, territory.partition(".")[0])
+    return OwedTold(what=one.what, item=one.item, due=one.due, is_overdue=one.is_overdue, basis=basis)
 
 
 def _ballots(items: tuple[Item, ...]) -> list[Ballot]:

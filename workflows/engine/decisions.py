@@ -6,6 +6,9 @@ from models.refusal import Refusal
 from models.route import Step
 from workflows.engine.progress import Progress
 
+CASE_IS_OVER = "Дело уже завершено: решение в него не внесено."
+"""What a sitting is told of a case that cannot answer itself any more."""
+
 
 def sitting_refusal(step: Step, event: StepDone) -> Refusal | None:
     """Why the step may not be answered like this: what the sitting decides is not decided at a desk."""

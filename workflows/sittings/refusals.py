@@ -122,10 +122,11 @@ def _phase_refusal(
 
 
 def _opening_refusal(state: SittingState) -> Refusal | None:
+    there, least = counted(state), needed(state)
     if not has_quorum(state):
         return refusal(
             "no_quorum",
-            f"Кворума нет: присутствует {counted(state)}, нужно не менее {needed(state)} (не менее половины членов).",
+            f"Кворума нет: присутствует {there}, нужно не менее {least} (не менее половины членов).",
             "Отметьте пришедших. Если кворума не будет, закончите заседание: вопросы останутся для следующего.",
         )
     return _presiding_refusal(state)

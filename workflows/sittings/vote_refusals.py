@@ -64,9 +64,10 @@ def quorum_refusal(state: SittingState, item: Item) -> Refusal | None:
     """Why nothing can be decided about the question now."""
     if has_quorum(state, item):
         return None
+    there, least = counted(state, item), needed(state)
     return refusal(
         "no_quorum",
-        f"Кворума больше нет: присутствует {counted(state, item)}, нужно не менее {needed(state)}.",
+        f"Кворума больше нет: присутствует {there}, нужно не менее {least}.",
         "Принятое остаётся в силе. Дождитесь членов комиссии или закончите заседание: остальное перейдёт в следующее.",
     )
 
