@@ -165,14 +165,13 @@ class UpkeepOrder(Payload):
 
 
 class Tidied(Payload):
-    """How much a round of upkeep took away, and whether it sealed the log."""
+    """How much a round of upkeep took away."""
 
     attachments: int
     files: int
     answers: int
     drafts: int
     mail: int
-    sealed: bool
 
 
 class Upkeep(ABC):
@@ -183,7 +182,12 @@ class Upkeep(ABC):
     async def order_digests(self, at: datetime) -> int:
         """Order today's digest for everybody whose hour has come; answers how many. One a person and day, ever."""
 
+    @activity.defn(name="seal_day")
+    @abstractmethod
+    async def seal_day(self, at: datetime) -> bool:
+        """Seal the log, unless its day (in UTC) is sealed or nothing came; answers whether it was sealed now."""
+
     @activity.defn(name="tidy_up")
     @abstractmethod
     async def tidy_up(self, order: UpkeepOrder) -> Tidied:
-        """Forget what nobody needs any more, and seal the day. Done twice it changes nothing more."""
+        """Forget what nobody needs any more. Done twice it changes nothing more."""

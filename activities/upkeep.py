@@ -1,4 +1,4 @@
-"""Upkeep: digests by the hour, and once a day what is left over is forgotten and the log is sealed."""
+"""Upkeep: digests by the hour, the seal of the day, and once a day what is left over is forgotten."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -36,6 +36,13 @@ class Housekeeping(Upkeep):
             return 0
         return await self._sessions.write(partial(order_digests, at=at, is_working=self._is_working))
 
+    @activity.defn(name="seal_day")
+    async def seal_day(self, at: datetime) -> bool:
+        """See `Upkeep.seal_day`."""
+        with suppress(IntegrityError):  # somebody has just set this seal by command
+            return await self._sessions.write(partial(seal_day, at=at)) is not None
+        return False
+
     @activity.defn(name="tidy_up")
     async def tidy_up(self, order: UpkeepOrder) -> Tidied:
         """See `Upkeep.tidy_up`."""
@@ -43,12 +50,7 @@ class Housekeeping(Upkeep):
             self._sessions, self._attachments, before=order.attachments_before, files_before=order.files_before
         )
         answers, drafts, mail = await self._sessions.write(partial(forget, order))
-        sealed = False
-        with suppress(IntegrityError):  # another process has just set this seal
-            sealed = await self._sessions.write(lambda connection: seal_day(connection, order.at)) is not None
-        return Tidied(
-            attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail, sealed=sealed
-        )
+        return Tidied(attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail)
 
 
 def forget(order: UpkeepOrder, connection: Connection) -> tuple[int, int, int]:

@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 
 from activities.attachments.intake import Intake
-from activities.audit import sealing
 from activities.audit.accesses import AccessLog
 from activities.editions import refuse_edited
 from activities.sessions import Sessions
@@ -45,6 +44,7 @@ from api.v1 import (
     holders,
     keys,
     law,
+    mail,
     norms,
     notices,
     packets,
@@ -126,6 +126,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         absences,
         keys,
         roles,
+        mail,
         system,
     )
 )
@@ -156,13 +157,11 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         with suppress(SQLAlchemyError):  # a database that is away is asked again by whoever needs it
             await refuse_edited(office.sessions)
         following = asyncio.create_task(office.publications.follow(packs.let_in))
-        days = asyncio.create_task(sealing.follow(office.sessions, clock))
         try:
             async with carrying(office):
                 yield
         finally:
             following.cancel()
-            days.cancel()
             await office.accesses.close()
             await office.sessions.close()
 

@@ -21,17 +21,16 @@ from temporalio.client import (
 from workflows import options
 from workflows.upkeep import Round, UpkeepInput, UpkeepWorkflow
 
-DIGESTS = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=15))])
-"""Often enough for hours of every time zone; a round finds out itself who is due."""
+QUARTER = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=15))])
+"""Often enough for hours of every time zone, and soon after a day has begun; a round finds out itself what is due."""
 NIGHT = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(0)], minute=[ScheduleRange(10)])])
-"""Soon after the day of the seals (UTC) has begun."""
 MISSED = timedelta(hours=12)
 """A round that was missed while Temporal was down is made up for so long; the next one does the same work anyhow."""
 
 
 async def keep_schedules(client: Client, *, attachment_days: int) -> None:
     """Let both rounds come by themselves from now on. Doing it twice, or in several workers, changes nothing."""
-    for kind, spec in ((Round.DIGESTS, DIGESTS), (Round.DAILY, NIGHT)):
+    for kind, spec in ((Round.QUARTER, QUARTER), (Round.DAILY, NIGHT)):
         wanted = _schedule(UpkeepInput(round=kind, attachment_days=attachment_days), spec)
         name = schedule_id(kind)
         try:

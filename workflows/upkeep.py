@@ -1,4 +1,4 @@
-"""Upkeep by the clock of the office: digests every quarter of an hour, and a round of tidying once a day."""
+"""Upkeep by the clock of the office: digests and the seal of the day every quarter of an hour, tidying once a day."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from workflows import options
 class Round(StrEnum):
     """What a round is for."""
 
-    DIGESTS = "digests"
+    QUARTER = "quarter"
     DAILY = "daily"
 
 
@@ -30,13 +30,13 @@ class UpkeepWorkflow:
     @workflow.run
     async def run(self, asked: UpkeepInput) -> None:
         """Do the round, for as long as it takes: a database that is away is waited for."""
-        if asked.round is Round.DIGESTS:
-            await workflow.execute_activity_method(
-                Upkeep.order_digests, workflow.now(), **options.keeping_up("Сводки на сегодня")
-            )
+        now = workflow.now()
+        if asked.round is Round.QUARTER:
+            await workflow.execute_activity_method(Upkeep.seal_day, now, **options.keeping_up("Печать журнала за день"))
+            await workflow.execute_activity_method(Upkeep.order_digests, now, **options.keeping_up("Сводки на сегодня"))
             return
         tidied: Tidied = await workflow.execute_activity_method(
-            Upkeep.tidy_up, self._order(asked), **options.keeping_up("Уборка и печать журнала")
+            Upkeep.tidy_up, self._order(asked), **options.keeping_up("Уборка ненужного")
         )
         workflow.logger.info("tidied_up", extra=tidied.model_dump())
 

@@ -84,7 +84,7 @@ def upkeep_worker(client: Client, *, upkeep: Upkeep) -> Worker:
         client,
         task_queue=options.UPKEEP,
         workflows=[UpkeepWorkflow],
-        activities=[upkeep.order_digests, upkeep.tidy_up],
+        activities=[upkeep.seal_day, upkeep.order_digests, upkeep.tidy_up],
         workflow_runner=runner(),
         max_concurrent_activities=1,
         max_cached_workflows=2,

@@ -1,24 +1,18 @@
 """Seals: once a day a Merkle root over all rows since the last one, chained to it. Sealing twice adds nothing."""
 
-import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from activities.audit.journal import LOGS, leaf_of, unsealed
 from activities.audit.verify import Tree
 from activities.chain import GENESIS, linked, moment
-from activities.sessions import Sessions
 from models.ids import Digest
 from models.tables import Seal, SealPart
 
 BUNDLE = 1_000
-EVERY = 300
-"""Seconds after which it is asked again whether a day has begun."""
 
 
 class Sealed(NamedTuple):
@@ -56,14 +50,6 @@ def seal_day(connection: Connection, at: datetime) -> Sealed | None:
     """Seal, unless this day (in UTC) has a seal already."""
     last = connection.scalar(select(Seal.day).order_by(Seal.number.desc()).limit(1))
     return None if last is not None and last >= at.astimezone(UTC).date().isoformat() else seal(connection, at)
-
-
-async def follow(sessions: Sessions, clock: Callable[[], datetime]) -> None:
-    """Seal every day soon after it has begun (in UTC), as long as this process runs."""
-    while True:
-        await asyncio.sleep(EVERY)
-        with suppress(SQLAlchemyError):  # another process has sealed, or the database is away: asked again later
-            await sessions.write(lambda connection: seal_day(connection, clock()))
 
 
 def _parts(connection: Connection, number: int, tree: Tree) -> Iterator[dict[str, Any]]:

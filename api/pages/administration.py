@@ -13,6 +13,7 @@ from api.pages.changes import lines_of
 from api.pages.door import Page
 from api.pages.showing import moments_of, show
 from api.v1.directory_changes import changes as list_changes
+from api.v1.mail import mail
 from api.v1.system import system
 from api.v1.system_parts import size
 from forms import catalogue
@@ -35,6 +36,7 @@ async def condition(request: Request, actor: Administrator, at: At) -> HTMLRespo
         section=HOME,
         links=links(),
         found=found,
+        mail=await mail(actor, at),
         sizes=[
             (_("База данных"), size(found.holdings.database_bytes)),
             (_("Документы"), size(found.holdings.papers_bytes)),

@@ -18,6 +18,7 @@ from api.languages import gettext as _
 from api.office import Office
 from api.reading.condition import case_numbers, database_size, holdings, late_deeds, pending_deeds
 from api.stuck import Stuck
+from api.v1.mail import mail_part
 from api.v1.shapes import Told
 from api.v1.system_parts import PATIENT, PartTold, bytes_in, database_part, disk_part, queue_part, temporal_part
 from models.ids import CaseId
@@ -88,6 +89,7 @@ async def system(actor: Administrator, at: At) -> SystemTold:
         temporal_part(cases),
         queue_part(_("Ведение дел"), cases),
         queue_part(_("Изготовление документов"), documents),
+        await mail_part(at, actor),
         disk_part(held.free_bytes),
     ]
     async with at.sessions.reading() as connection:

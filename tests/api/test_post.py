@@ -1,6 +1,9 @@
 """Mail to people, over a real mail server: what is said, to whom, when, and that nothing of a child is in it."""
 
+import asyncio
 import re
+import signal
+import sys
 import typing
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,6 +16,7 @@ import pytest
 from sqlalchemy import update
 
 from activities.post.carrier import Carrier, NotNow, SmtpCarrier
+from api.post.courier import Courier
 from api.post.words import sitting_title
 from models import tables
 from models.migrations.revisions import upgrade
@@ -276,3 +280,45 @@ def test_every_notice_of_a_sitting_has_words_of_its_own() -> None:
     titles = [sitting_title(about) for about in ABOUT]
     assert len(set(titles)) == len(ABOUT)
     assert sitting_title("something_of_a_later_version") not in titles
+
+
+async def test_a_letter_outlives_a_courier_that_dies_after_the_server_took_it(
+    post: Post, tidy_url: str, tmp_path: Path
+) -> None:
+    await post.trial(HEAD)
+    dying = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.mortal_courier"),
+        *(tidy_url, str(tmp_path), str(post.box.port), post.now.isoformat()),
+        cwd=Path(__file__).parents[2],
+    )
+    assert await dying.wait() == -signal.SIGKILL
+    assert len(post.box.taken) == 1
+    (row,) = await post.rows()
+    assert (row.state, row.attempts) == ("waiting", 1), "nobody wrote down that it went"
+    assert await post.carry() == 0, "it is still in the dead courier's hands"
+    post.later(minutes=5)
+    await post.carry()
+    (row,) = await post.rows()
+    assert (row.state, row.attempts) == ("sent", 2)
+    first, second = post.box.letters
+    assert first["Message-ID"] == second["Message-ID"], "a mailbox must see that it is one letter"
+    assert post.box.taken[0] == post.box.taken[1]
+
+
+async def test_two_couriers_never_take_the_same_letter(post: Post) -> None:
+    people = [str(person.code) for person in staffed().people]
+    for person in people:
+        await post.trial(person)
+    couriers = [Courier(post.office, SmtpCarrier(post.box.server())) for _ in range(3)]
+    rounds = await asyncio.gather(*(courier.round() for courier in couriers))
+    assert sum(rounds) == len(people)
+    assert len({letter["Message-ID"] for letter in post.box.letters}) == len(post.box.taken) == len(people)
+
+
+async def test_mail_is_ordered_once_however_often_a_notice_is_delivered(post: Post) -> None:
+    story = await post.told(1, strikes=0)
+    before = await post.rows()
+    async with post.sessions.transaction() as connection:  # the worker died before it could say that it was delivered
+        await connection.execute(update(tables.Notice).values(delivered_at=None))
+    await post.deliver(story)
+    assert await post.rows() == before

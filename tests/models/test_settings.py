@@ -142,3 +142,38 @@ def test_a_command_that_checks_signatures_names_both_files(monkeypatch: pytest.M
         read_settings()
     monkeypatch.setenv("MARSHRUT_SIGNATURE_COMMAND", '["check", "{file}", "{signature}"]')
     assert read_settings().signature_command == ("check", "{file}", "{signature}")
+
+
+MAIL = {
+    "mail_host": "mail.office.example",
+    "mail_sender": "marshrut@office.example",
+    "public_address": "https://marshrut.example",
+}
+
+
+def test_there_is_no_mail_unless_a_server_is_named() -> None:
+    assert not read_settings().sends_mail
+    assert read_settings(**MAIL).sends_mail
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"mail_sender": ""}, "MARSHRUT_MAIL_SENDER"),
+        ({"public_address": ""}, "MARSHRUT_PUBLIC_ADDRESS"),
+        ({"mail_user": "marshrut"}, "MARSHRUT_MAIL_PASSWORD"),
+        ({"mail_user": "u", "mail_password": "p", "mail_security": "none"}, "отправит пароль открытым"),
+        ({"mail_sender": "Маршрут <a@b.example>"}, "MARSHRUT_MAIL_SENDER: недопустимое значение"),
+        ({"mail_host": "smtp://mail"}, "MARSHRUT_MAIL_HOST: недопустимое значение"),
+    ],
+)
+def test_mail_that_could_not_be_sent_is_a_mistake_of_the_settings(changes: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsMistake, match=said):
+        read_settings(**MAIL | changes)
+
+
+def test_the_password_of_the_mail_server_comes_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "MARSHRUT_MAIL_PASSWORD").write_text("invented-password")
+    settings = read_settings(**MAIL, mail_user="marshrut")
+    assert settings.mail_password.get_secret_value() == "invented-password"
+    assert "invented-password" not in repr(settings)

@@ -85,4 +85,4 @@ def asking_for_a_password(tls: ssl.SSLContext) -> dict[str, Any]:
 
 def _knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
     is_right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=is_right)
+    return AuthResult(success=is_right, handled=is_right)

@@ -25,7 +25,7 @@ from activities.records import Records
 from activities.registers import insert_into
 from activities.sessions import Sessions
 from api.app import open_office
-from api.office import Office
+from api.office import Clock, Office
 from api.post.courier import Courier
 from api.sending import Sending
 from api.web_sessions import prefer
@@ -214,25 +214,30 @@ class Post:
         self.now += timedelta(**length)
 
 
-@asynccontextmanager
-async def post_of(database: str, data: Path) -> AsyncIterator[Post]:
-    """The post over this database, which has all tables and is emptied first."""
-    packs.publish_all()
-    held: list[Post] = []
+def office_of(database: str, data: Path, port: int, clock: Clock) -> Office:
+    """The office over this database, its mail server on this port of the machine; no cluster behind it."""
 
     async def connect() -> Client:
         raise RuntimeError("Failed client connect: nobody there")
 
+    packs.publish_all()
+    mail = {
+        "mail_host": HOST,
+        "mail_port": port,
+        "mail_security": MailSecurity.NONE,
+        "mail_sender": "marshrut@office.example",
+        "public_address": SITE,
+    }
+    settings = settings_of(database, data).model_copy(update=mail)
+    return open_office(settings, clock, Sending(connect))
+
+
+@asynccontextmanager
+async def post_of(database: str, data: Path) -> AsyncIterator[Post]:
+    """The post over this database, which has all tables and is emptied first."""
+    held: list[Post] = []
     with mailbox_at_work() as box:
-        mail = {
-            "mail_host": HOST,
-            "mail_port": box.port,
-            "mail_security": MailSecurity.NONE,
-            "mail_sender": "marshrut@office.example",
-            "public_address": SITE,
-        }
-        settings = settings_of(database, data).model_copy(update=mail)
-        office = open_office(settings, lambda: held[0].now if held else datetime.now(UTC), Sending(connect))
+        office = office_of(database, data, box.port, lambda: held[0].now if held else datetime.now(UTC))
         async with office.sessions.transaction() as connection, unguarded_async(connection):
             for table in reversed(tables.Base.metadata.sorted_tables):
                 if table is not tables.DirectoryChange.__table__:

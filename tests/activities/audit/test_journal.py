@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
-from activities.audit import sealing, verify
+from activities.audit import verify
 from activities.audit.accesses import AccessLog, Entry, enter
 from activities.audit.checking import check, enter_check
 from activities.audit.exporting import export
 from activities.audit.sealing import Sealed, seal, seal_day
 from activities.records import Records
 from activities.sessions import Sessions, picture
+from activities.storage import FileStorage
+from activities.upkeep import Housekeeping
 from models.access import AccessKind, Purpose
 from models.people import Role
 from models.tables import Access, Audit
@@ -146,18 +148,12 @@ async def test_doors_that_close_while_a_batch_is_written_enter_it_once(sessions:
     assert (found.accesses, found.flaw) == (40, None)
 
 
-async def test_a_day_is_sealed_without_being_asked(
-    kept: Sessions, tidy_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sealing, "EVERY", 0.01)
-    following = asyncio.create_task(sealing.follow(kept, lambda: MORNING + 3 * A_DAY))
-    async with asyncio.timeout(20):
-        while True:
-            with picture(tidy_url) as connection:
-                if check(connection, MORNING).seals == 3:
-                    break
-            await asyncio.sleep(0.05)
-    following.cancel()
+async def test_a_day_is_sealed_once_by_the_upkeep(kept: Sessions, tidy_url: str, tmp_path: Path) -> None:
+    upkeep = Housekeeping(kept, FileStorage(tmp_path), lambda _territory, _day: True, sends_mail=False)
+    at = MORNING + 3 * A_DAY
+    assert [await upkeep.seal_day(at) for _ in range(3)] == [True, False, False]
+    with picture(tidy_url) as connection:
+        assert check(connection, MORNING).seals == 3
 
 
 CASE, OTHER = case_id(1), case_id(2)
