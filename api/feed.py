@@ -17,7 +17,7 @@ from api.office import Office
 from api.pages.moments import Moments
 from api.post.appointments import USUAL, Entry, feed, meeting_uid, term_uid
 from api.post.digest import own_tasks
-from api.post.words import Site, is_off, sitting_path
+from api.post.words import Site, is_off, meeting_title, sitting_path
 from api.reading.directory import place_of
 from api.reading.post import feed_bearer, meeting_rows
 from api.reading.rows import Line
@@ -89,7 +89,7 @@ def _meeting(row: Line, site: Site) -> Entry:
         stamp=row.at,
         starts=row.at,
         minutes=USUAL,
-        words=_("Заседание комиссии № %(number)s") % {"number": row.number},
+        words=meeting_title(row),
         address=site.at(sitting_path(row.id)),
         sequence=row.turn,
         is_cancelled=is_off(row),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from api.post.words import Site, Words
+from api.post.words import Site, meeting_title, sitting_path
 from api.reading.rows import Line
 
 MAKER = "-//marshrut//marshrut//RU"
@@ -46,15 +46,15 @@ class Invitation(NamedTuple):
     to: str
 
     @classmethod
-    def of(cls, row: Line, words: Words, site: Site, *, sender: str, to: str) -> "Invitation":
+    def of(cls, row: Line, site: Site, *, sender: str, to: str) -> "Invitation":
         """The sitting of a notice. The turn in which it was told grows with every change, and so it is the SEQUENCE."""
         meeting = Entry(
             uid=meeting_uid(row.sitting_id, site),
             stamp=row.told_at,
             starts=row.at,
             minutes=USUAL,
-            words=words.subject,
-            address=words.action.address if words.action else site.address,
+            words=meeting_title(row),
+            address=site.at(sitting_path(row.sitting_id)),
             sequence=row.turn,
             is_cancelled=row.about == "cancelled",
         )

@@ -13,6 +13,7 @@ from api.reading.notices import notice_rows
 from api.reading.post import sitting_rows
 from api.reading.rows import Line
 from api.reading.work_list import Page, Show, Sought, Whose, work_list
+from api.v1.shapes import local
 from api.v1.work_list import today
 from models.people import OFFICE_ROLES, Actor
 
@@ -33,8 +34,8 @@ async def words_of_digest(at: Office, actor: Actor, day: date, moments: Moments,
     if not (late or due or news):
         return None
     groups = (
-        _tasks(_("Срок сегодня"), due, moments, site),
-        _tasks(_("Просрочено"), late, moments, site),
+        _tasks(_("Срок сегодня"), [(row, _until(row, moments)) for row in due], site),
+        _tasks(_("Просрочено"), [(row, _since(row, moments)) for row in late], site),
         _news(told, sittings, site),
     )
     return Words(
@@ -67,16 +68,26 @@ def _counts(due: int, late: int, news: int) -> str:
     return ", ".join(words % {"num": number} for number, words in parts if number)
 
 
-def _tasks(title: str, rows: list[Line], moments: Moments, site: Site) -> Group:
+def _tasks(title: str, told: list[tuple[Line, str]], site: Site) -> Group:
     items = tuple(
         Item(
-            _("Дело № %(number)s, %(left)s")
-            % {"number": row.case_number, "left": moments.of(row.case_id).left(row.due)},
+            _("Дело № %(number)s, %(term)s") % {"number": row.case_number, "term": term},
             site.at(f"/cases/{row.case_id}/tasks/{row.number}"),
         )
-        for row in rows[:MOST]
+        for row, term in told[:MOST]
     )
-    return Group(title, items, _more(len(rows)))
+    return Group(title, items, _more(len(told)))
+
+
+def _until(row: Line, moments: Moments) -> str:
+    """Until when today; a letter may be read hours later, so it never says how much is left."""
+    there = local(row.due, moments.offset)
+    is_whole_day = (there.hour, there.minute) == (0, 0)
+    return _("до конца дня") if is_whole_day else _("до %(time)s") % {"time": f"{there:%H:%M}"}
+
+
+def _since(row: Line, moments: Moments) -> str:
+    return _("срок был %(day)s") % {"day": moments.named(moments.last_day(row.due))}
 
 
 def _news(told: list[Line], sittings: list[Line], site: Site) -> Group:

@@ -91,9 +91,9 @@ def laid_out(at: Office, held: Held, address: str, words: Words, meeting: Line |
     letter.set_content(plain(words, site), cte="base64")
     letter.add_alternative(html(words, site), subtype="html", cte="base64")
     if meeting is not None and meeting.about in MEETINGS:
-        asked = Invitation.of(meeting, words, site, sender=sender, to=address)
-        method = {"method": asked.method}
-        letter.add_alternative(invitation(asked), "text", "calendar", cte="base64", params=method)
+        asked = Invitation.of(meeting, site, sender=sender, to=address)
+        told = {"method": asked.method, "charset": "UTF-8"}
+        letter.add_alternative(invitation(asked), "text", "calendar", cte="base64", params=told)
     letter.set_boundary(f"={held.id}")
     letter["Content-Language"] = spoken.get()
     return letter

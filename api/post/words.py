@@ -115,6 +115,11 @@ def sitting_title(about: str) -> str:
     return titles.get(about, _("Новое извещение о заседании № %(number)s"))
 
 
+def meeting_title(row: Line) -> str:
+    """What a sitting is called in a calendar, whatever happens to it."""
+    return _("Заседание комиссии № %(number)s") % {"number": row.number}
+
+
 def sitting_path(sitting: str) -> str:
     """Where a sitting is."""
     return f"/sittings/{sitting}"
