@@ -24,4 +24,5 @@ keep database_app_password "$(password)"
 keep database_owner_url "postgresql://marshrut_owner:$(cat database_owner_password)@database:5432/marshrut"
 keep database_app_url "postgresql://marshrut_app:$(cat database_app_password)@database:5432/marshrut"
 keep temporal_database_password "$(password)"
+keep mail_password "$(password)" # to be replaced by that of MARSHRUT_MAIL_USER, where the mail server asks for one
 keep payload_keys "{\"k1\": \"$(random)\"}"

@@ -190,8 +190,8 @@ class Settings(BaseSettings):
             raise ValueError("MARSHRUT_MAIL_HOST задан, а от кого письма, не сказано: задайте MARSHRUT_MAIL_SENDER")
         if not self.public_address:
             raise ValueError("в письмах только ссылки: задайте MARSHRUT_PUBLIC_ADDRESS, адрес системы для людей")
-        if bool(self.mail_user) is not bool(self.mail_password.get_secret_value()):
-            raise ValueError("для входа на почтовый сервер нужны оба: MARSHRUT_MAIL_USER и MARSHRUT_MAIL_PASSWORD")
+        if self.mail_user and not self.mail_password.get_secret_value():
+            raise ValueError("для входа на почтовый сервер нужен и пароль: задайте MARSHRUT_MAIL_PASSWORD")
         if self.mail_user and self.mail_security is MailSecurity.NONE:
             raise ValueError("MARSHRUT_MAIL_SECURITY=none отправит пароль открытым: задайте starttls или tls")
         return self

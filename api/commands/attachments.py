@@ -1,4 +1,4 @@
-"""`marshrut attachments sweep`: upkeep of attached files, for cron, until the system's own upkeep does it."""
+"""`marshrut attachments sweep`: what upkeep does every night (`workflows.upkeep`), at once."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
