@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from temporalio.client import ScheduleActionStartWorkflow
 
 from activities.sessions import Sessions
 from activities.storage import FileStorage
@@ -58,6 +59,8 @@ async def test_rounds_come_by_schedules_that_are_made_once_and_keep_their_pause(
             return await keys(office.sessions) == {"fresh"} and await seals(office.sessions) == before + 1
 
         await eventually(is_done, within=30)
-    assert (await daily.describe()).schedule.action.task_queue == options.UPKEEP  # type: ignore[union-attr]
+    action = (await daily.describe()).schedule.action
+    assert isinstance(action, ScheduleActionStartWorkflow)
+    assert action.task_queue == options.UPKEEP
     for handle in (daily, quarter):
         await handle.delete()
