@@ -41,11 +41,17 @@ async def orders_of(at: Office, file: Open, form: Form, answers: Mapping[str, Js
         named = [*by_name.get(folded(one.agency), {}).values()]
         if len(named) == 1:
             orders.append(_order(one, named[0]))
-        else:
+        elif not may_name_others(form, one):
             mistakes.append(_mistake(one, SEVERAL if named else UNFOUND))
     if mistakes:
         raise BadInput(_("Не все поручения можно отправить."), _("Введённое сохранено."), errors=tuple(mistakes))
     return tuple(orders)
+
+
+def may_name_others(form: Form, one: Asked) -> bool:
+    """Whether the row may name an agency that the directory does not know."""
+    orders = form.field_of[one.field].orders
+    return orders is not None and orders.others is True
 
 
 def folded(name: str) -> str:

@@ -127,6 +127,8 @@ class Orders(Authored):
     """The column that names the agency, or a member of its staff."""
     due: Code | None = None
     """The column of the day by which it is to be done."""
+    others: Literal[True] | None = None
+    """A row may name whoever the directory does not know: that row stands on paper only."""
 
 
 class FormField(Authored):

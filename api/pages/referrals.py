@@ -24,7 +24,9 @@ from api.v1 import referrals
 from api.v1.referrals import ReferralTold
 from forms import catalogue
 from forms.definition import Kind
+from forms.orders import asked
 from forms.values import Unfit, read_simple
+from models.events import SubmissionRef
 from models.referral import REJECTION_TITLES, REVOCATION_TITLES, RevocationReason
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -73,7 +75,8 @@ async def of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
     kinds = [kind for kind in file.norm.route.referrals if kind.discretion]
     may_ask = file.state.is_open and file.actor.agency == file.state.custodian and bool(kinds)
     heading = {**framed(frame), "heading": _("Поручения и запросы")}
-    return show(request, "pages/case_referrals.html", **heading, lines=lines, may_ask=may_ask)
+    on_paper = await _on_paper(file, lines, at)
+    return show(request, "pages/case_referrals.html", **heading, lines=lines, may_ask=may_ask, on_paper=on_paper)
 
 
 @router.get("/cases/{case_id}/referrals/new")
@@ -191,6 +194,27 @@ def _typed(sent: Fields) -> dict[str, Any]:
 
 def _place(field: str) -> str:
     return "to-1" if field == "to" else field
+
+
+async def _on_paper(file: Open, lines: list[ReferralTold], at: Office) -> list[str]:
+    """Whom the forms of the case name and the directory does not know: nothing could be asked of them here."""
+    known = file.norm.route.referral_of
+    named = [reference for reference in file.state.answers.values() if _may_name_others(reference)]
+    async with at.sessions.reading() as connection:
+        rows = await submissions_of(connection, file.actor, [reference.id for reference in named])
+    sent = {(line.letter, line.what.id, line.key) for line in lines}
+    found = (
+        one.agency
+        for row in rows
+        for one in asked(catalogue.form(row.form, row.form_version), may_read(row, file.actor))
+        if one.ask in known and (row.id, one.ask, one.key) not in sent
+    )
+    return list(dict.fromkeys(found))
+
+
+def _may_name_others(reference: SubmissionRef) -> bool:
+    form = catalogue.form(reference.form, reference.form_version)
+    return any(field.orders is not None and field.orders.others for field in form.fields)
 
 
 async def _letter(file: Open, told: ReferralTold, at: Office) -> tuple[Part, ...]:

@@ -1,7 +1,7 @@
 """Requests to other agencies through the doors: who may, who sees, how they end, and what silence does."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +15,16 @@ from tests.support.doors import Case, Doors, open_case
 from workflows.letters import workflow_id
 
 pytestmark = pytest.mark.database
+COURSE: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("kdn-secretary", "request", {}),
+    ("school-4-specialist", "reply_school", {}),
+    ("clinic-specialist", "reply_health", {}),
+    ("pdn-specialist", "reply_police", {}),
+    ("opeka-specialist", "survey", {}),
+    ("opeka-head", "approve_act", {"act_approval": "approve"}),
+    ("opeka-specialist", "assess", {}),
+)
+"""From a signal that was taken up to the commission's decision."""
 SECRETARY, SCHOOL, CLINIC = "kdn-secretary", "school-4-specialist", "clinic-specialist"
 
 
@@ -130,3 +140,30 @@ async def test_silence_is_told_to_whoever_asked_and_above_once_on_the_real_serve
     assert sorted((row.agency, row.role) for row in told) == [("kdn", "secretary"), ("kdn", "supervisor")]
     (line,) = await box(doors, SECRETARY, case, box="outbox")
     assert line["escalated"] == 1
+
+
+async def test_measures_of_a_resolution_are_asked_of_whom_the_directory_knows_until_the_day_that_it_names(
+    doors: Doors,
+) -> None:
+    case = await open_case(doors)
+    await case.do("take_up", SECRETARY, triage="accept")
+    for person, step, answers in COURSE:
+        await case.do(step, person, **answers)
+    day = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+    measures = [
+        {"measure": "Проверять посещение школы", "executor": {"name": "Школа № 4"}, "due": day},
+        {"measure": "Обследовать ребёнка", "executor": {"name": "детская  поликлиника"}},
+        {"measure": "Помочь семье с ремонтом", "executor": {"name": "Совет ветеранов"}, "due": day},
+    ]
+    await case.do("resolve", SECRETARY, decision_kinds=["start_ipr"], **{"measures[]": measures})
+    lines = (await doors.visitor(SECRETARY).get(f"/cases/{case.id}/referrals")).json()
+    asked = {line["agency"]["code"]: line["stated"] for line in lines if line["what"]["id"] == "kdn_measure"}
+    assert asked == {"school-4": day, "clinic": None}
+    (mine,) = [line for line in await box(doors, SCHOOL, case) if line["what"]["id"] == "kdn_measure"]
+    assert mine["may"] == ["answer"]
+    path = f"/cases/{case.id}/referrals/{mine['number']}"
+    refused = await doors.visitor(SCHOOL).post(f"{path}/rejection", {"reason": "no_capacity"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_allowed")
+    await case.do("kdn_measure", SCHOOL)
+    ended = await box(doors, SECRETARY, case, box="outbox", ended=True)
+    assert [line["how"] for line in ended if line["what"]["id"] == "kdn_measure"] == ["done"]
