@@ -116,10 +116,7 @@ class SignedBy(Authored):
 
 
 class Orders(Authored):
-    """Which rows of a table ask another agency for something: each row that names an agency becomes a referral.
-
-    A route that knows no such kind of referral asks for nothing, and the table is then only what it says.
-    """
+    """Which rows of a table ask another agency for something, where the route of the case knows such a referral."""
 
     ask: Code
     """The kind of referral of the route."""
