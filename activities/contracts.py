@@ -16,7 +16,7 @@ from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
 from models.sitting_commands import SittingTurn
-from models.sitting_events import SittingEvent
+from models.sitting_events import SittingCalled, SittingEvent
 
 
 class Earlier(Payload):
@@ -191,3 +191,19 @@ class Upkeep(ABC):
     @abstractmethod
     async def tidy_up(self, order: UpkeepOrder) -> Tidied:
         """Forget what nobody needs any more. Done twice it changes nothing more."""
+
+
+class SittingPlan(Payload):
+    """The plan of a commission says that a sitting is to be called now."""
+
+    commission: AgencyCode
+    at: datetime
+
+
+class SittingPlanning(ABC):
+    """Planned sittings."""
+
+    @activity.defn(name="plan_sitting")
+    @abstractmethod
+    async def plan_sitting(self, plan: SittingPlan) -> SittingCalled | None:
+        """The sitting that the plan calls: one a day at most. None when the commission is closed or has no members."""

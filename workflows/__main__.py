@@ -19,6 +19,7 @@ from temporalio.worker import Worker
 
 from activities.agencies.null import NullGateway
 from activities.case_files import cases_on_other_calendars, forms_on_record, routes_in_use
+from activities.commissions import Planning
 from activities.editions import EditedInPlace, edited, enter_answered, refuse_edited
 from activities.notices import Notices
 from activities.publications import Publications
@@ -106,7 +107,8 @@ def _cases(client: Client, sessions: Sessions, settings: Settings) -> Worker:
 def _upkeep(client: Client, sessions: Sessions, settings: Settings) -> Worker:
     attachments = FileStorage(settings.attachments)
     upkeep = Housekeeping(sessions, attachments, _is_working, sends_mail=settings.sends_mail)
-    return upkeep_worker(client, upkeep=upkeep)
+    planning = Planning(sessions, rules_at=packs.regulation_at, calendar_at=packs.calendar_at)
+    return upkeep_worker(client, upkeep=upkeep, planning=planning)
 
 
 def _is_working(territory: str, day: date) -> bool:

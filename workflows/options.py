@@ -33,6 +33,9 @@ NEVER_TWICE = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
 FAREWELL = timedelta(seconds=20)
 """How long a worker that is told to stop may finish what it has in hand."""
 
+SITTINGS_MISSED = timedelta(days=10)
+"""A planned sitting that was missed while Temporal was down is called for so long after its day."""
+
 AGAIN = timedelta(hours=1)
 """How long a deed rests that gave up for good before it is tried anew: the fault may have been mended."""
 

@@ -6,11 +6,20 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.contracts import Delivery, Drafting, Recording, SittingDelivery, SittingRecording, Upkeep
+from activities.contracts import (
+    Delivery,
+    Drafting,
+    Recording,
+    SittingDelivery,
+    SittingPlanning,
+    SittingRecording,
+    Upkeep,
+)
 from workflows import options
 from workflows.case import CaseWorkflow
 from workflows.sandbox import Sandbox
 from workflows.sitting import SittingWorkflow
+from workflows.sitting_planning import SittingPlanningWorkflow
 from workflows.upkeep import UpkeepWorkflow
 
 CACHED_CASES = 5_000
@@ -78,13 +87,13 @@ def document_worker(client: Client, *, papers: Drafting) -> Worker:
     )
 
 
-def upkeep_worker(client: Client, *, upkeep: Upkeep) -> Worker:
+def upkeep_worker(client: Client, *, upkeep: Upkeep, planning: SittingPlanning) -> Worker:
     """The worker of the queue `upkeep`: one round at a time, beside the worker of the cases."""
     return Worker(
         client,
         task_queue=options.UPKEEP,
-        workflows=[UpkeepWorkflow],
-        activities=[upkeep.seal_day, upkeep.order_digests, upkeep.tidy_up],
+        workflows=[UpkeepWorkflow, SittingPlanningWorkflow],
+        activities=[upkeep.seal_day, upkeep.order_digests, upkeep.tidy_up, planning.plan_sitting],
         workflow_runner=runner(),
         max_concurrent_activities=1,
         max_cached_workflows=2,

@@ -6,18 +6,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from activities.commissions import Planning
 from activities.sitting_records import sitting_state_of
+from activities.upkeep import Housekeeping
 from api.guards import Hall
 from api.reading.sittings import sitting_row
 from api.v1.sitting_news import news
 from models.people import Actor, AgencyKind, Role
 from models.tables import SittingText, Submission
 from tests.support.answers import answers_to, signal
+from tests.support.clock import Clock
 from tests.support.doors import Case, Doors
 from tests.support.server import eventually
 from tests.support.sitting_doors import GALINA, HEAD, KONSTANTIN, NATALYA, SECRETARY, Table, call
 from tests.support.sitting_server import DECIDED
-from workflows import registry
+from workflows import packs, registry
+from workflows.sitting_planning import plan_id
+from workflows.worker import upkeep_worker
 
 pytestmark = pytest.mark.database
 IPR = ["start_ipr"]
@@ -170,3 +175,36 @@ async def test_whoever_listens_hears_of_each_turn_within_a_second(table: Table) 
     waiting = asyncio.ensure_future(anext(lines))
     done = await table.do("attendance", {"person": HEAD, "where": "hall"})
     assert await asyncio.wait_for(waiting, 5) == f"id: {done['turn']}\nevent: turn\ndata: {done['turn']}\n\n"
+
+
+async def test_the_plan_of_a_commission_calls_its_sittings_by_itself(doors: Doors, clock: Clock) -> None:
+    chair, day = doors.visitor(HEAD), timedelta(days=1)
+    assert (await doors.visitor(GALINA).put("/sittings/plan", {"is_on": True})).status_code == 403
+    plan = (await chair.put("/sittings/plan", {"is_on": True})).json()
+    assert (plan["is_on"], plan["per_month"], plan["basis"]["is_ours"]) == (True, 2, False)
+    first, second = (datetime.fromisoformat(one["called_at"]) for one in plan["ahead"][:2])
+    assert 12 * day < second - first < 18 * day
+    assert (await chair.put("/sittings/plan", {"is_on": True})).json() == plan, "twice is once"
+    before = {one["id"] for one in (await chair.get("/sittings")).json()}
+
+    async def called() -> list[dict[str, object]]:
+        return [one for one in (await chair.get("/sittings")).json() if one["id"] not in before]
+
+    async def is_called() -> bool:
+        return bool(await called())
+
+    sessions = doors.app.state.office.sessions
+    planning = Planning(sessions, rules_at=packs.regulation_at, calendar_at=packs.calendar_at)
+    upkeep = Housekeeping(sessions, doors.app.state.office.papers, lambda *_: True, sends_mail=False)
+    async with upkeep_worker(clock.client, upkeep=upkeep, planning=planning):
+        schedule = clock.client.get_schedule_handle(plan_id("kdn"))
+        await schedule.trigger()
+        await eventually(is_called, within=20)
+        await schedule.trigger()
+        await asyncio.sleep(1)
+    (line,) = await called()
+    begins = datetime.fromisoformat(str(line["at"]))
+    assert timedelta(days=13) < begins - datetime.now(UTC) < timedelta(days=32)
+    assert begins.astimezone(UTC).minute == 0
+    assert (await chair.put("/sittings/plan", {"is_on": False})).json()["is_on"] is False
+    await Table(doors, str(line["id"])).do("cancellation", {"reason": "no_questions"})
