@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from temporalio.client import ScheduleActionStartWorkflow
 
+from activities.commissions import Planning
 from activities.sessions import Sessions
 from activities.storage import FileStorage
 from activities.upkeep import Housekeeping
 from models import tables
 from tests.support.clock import Clock
 from tests.support.server import Office, eventually
-from workflows import options
+from workflows import options, packs
 from workflows.schedules import keep_schedules, schedule_id
 from workflows.upkeep import Round
 from workflows.worker import upkeep_worker
@@ -51,7 +52,8 @@ async def test_rounds_come_by_schedules_that_are_made_once_and_keep_their_pause(
     await keep_schedules(clock.client, attachment_days=30)
     assert (await quarter.describe()).schedule.state.paused
     housekeeping = Housekeeping(office.sessions, FileStorage(tmp_path), lambda _place, _day: True, sends_mail=True)
-    async with upkeep_worker(clock.client, upkeep=housekeeping):
+    planning = Planning(office.sessions, rules_at=packs.regulation_at, calendar_at=packs.calendar_at)
+    async with upkeep_worker(clock.client, upkeep=housekeeping, planning=planning):
         for handle in (daily, quarter):
             await handle.trigger()
 
