@@ -213,6 +213,7 @@ async def _part_with(connection: AsyncConnection, changes: Sequence[Change], at:
     gone = [change.code for change in changes if change.before and _elsewhere(change.before, change.after)]
     if left:
         await connection.execute(delete(session).where(session.person.in_(left)))
+        await connection.execute(delete(tables.Feed).where(tables.Feed.person.in_(left)))
         await note_changes(connection, await _revoked(connection, "person", left), at, by)
     if gone:
         await connection.execute(delete(absence).where(absence.person.in_(gone)))

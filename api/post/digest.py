@@ -1,6 +1,6 @@
 """The morning digest: what is due today, what is late, and what was told and not read yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,15 +10,18 @@ from api.office import Office
 from api.pages.moments import Moments
 from api.post.words import Group, Item, Site, Words, sitting_path, sitting_title
 from api.reading.notices import notice_rows
-from api.reading.post import sitting_rows
+from api.reading.post import last_digest, sitting_rows, wish_row
 from api.reading.rows import Line
 from api.reading.work_list import Page, Show, Sought, Whose, work_list
 from api.v1.shapes import local
 from api.v1.work_list import today
 from models.people import OFFICE_ROLES, Actor
+from models.wishes import DEFAULT, Way, Wishes, matter_of
 
 MOST = 30
 """Lines under one title; whoever has more reads on in the system."""
+FIRST = timedelta(hours=72)
+"""How far back somebody's first digest looks for what is new. Ours, not law."""
 
 
 async def words_of_digest(at: Office, actor: Actor, day: date, moments: Moments, site: Site) -> Words | None:
@@ -28,8 +31,7 @@ async def words_of_digest(at: Office, actor: Actor, day: date, moments: Moments,
     async with at.sessions.reading() as connection:
         late = await own_tasks(connection, at, actor, Show.OVERDUE)
         due = await own_tasks(connection, at, actor, Show.TODAY)
-        told = [row for row in await notice_rows(connection, actor) if row.read_at is None]
-        sittings = [row for row in await sitting_rows(connection, actor) if row.read_at is None]
+        told, sittings = await _new(connection, at, actor, day)
     news = len(told) + len(sittings)
     if not (late or due or news):
         return None
@@ -45,6 +47,21 @@ async def words_of_digest(at: Office, actor: Actor, day: date, moments: Moments,
         action=Item(_("Открыть мои задачи"), site.at("/tasks")) if actor.role in OFFICE_ROLES else None,
         groups=tuple(group for group in groups if group.items),
     )
+
+
+async def _new(connection: AsyncConnection, at: Office, actor: Actor, day: date) -> tuple[list[Line], list[Line]]:
+    """Notices of cases and of sittings that the actor wants in the digest, told since the last one and not read yet."""
+    row = await wish_row(connection, actor)
+    wishes = DEFAULT if row.wishes is None else Wishes.model_validate(row.wishes)
+    since = await last_digest(connection, actor, day) or at.clock() - FIRST
+    told = [
+        row
+        for row in await notice_rows(connection, actor)
+        if row.read_at is None and row.at > since and wishes.way(matter_of(row.kind)) is Way.DIGEST
+    ]
+    if wishes.sitting is not Way.DIGEST:
+        return told, []
+    return told, [row for row in await sitting_rows(connection, actor) if row.read_at is None and row.told_at > since]
 
 
 async def own_tasks(connection: AsyncConnection, at: Office, actor: Actor, show: Show) -> list[Line]:

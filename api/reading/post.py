@@ -1,7 +1,7 @@
 """Reading for the post: to whom a letter goes, what it tells of, and how the outbox stands. Nothing of a child."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -108,8 +108,8 @@ async def meeting_rows(connection: AsyncConnection, actor: Actor, since: datetim
 def sittings_told(actor: Actor) -> ColumnElement[bool]:
     """To the person, or to their role in the agency."""
     notice = SittingNotice
-    shared = and_(notice.person.is_(None), notice.role == actor.role.value)
-    return and_(notice.agency == actor.agency, or_(shared, notice.person == actor.person))
+    shared = and_(notice.person.is_(None), notice.agency == actor.agency, notice.role == actor.role.value)
+    return or_(shared, notice.person == actor.person)
 
 
 async def readable_sittings(
@@ -139,6 +139,12 @@ async def wish_row(connection: AsyncConnection, actor: Actor) -> Line:
     )
     row: Line = (await connection.execute(statement)).one()
     return row
+
+
+async def last_digest(connection: AsyncConnection, actor: Actor, day: date) -> datetime | None:
+    """When the actor's digest of an earlier day was ordered; None before the first one."""
+    mine = Mail.person == actor.person, Mail.sort == "digest", Mail.day < day
+    return await connection.scalar(select(func.max(Mail.queued_at)).where(*mine))
 
 
 async def feed_bearer(connection: AsyncConnection, digest: str) -> Line | None:

@@ -74,7 +74,7 @@ async def test_whoever_is_away_or_wants_none_gets_none(post: Post) -> None:
 
 
 async def test_it_says_what_is_due_what_is_late_and_what_is_new_with_links_and_no_more(post: Post) -> None:
-    await post.wish(SECRETARY, term=Way.DIGEST)
+    await post.wish(SECRETARY, sitting=Way.DIGEST, case=Way.PAGES, term=Way.PAGES)
     await post.only(SECRETARY)
     late = await post.told(1, strikes=1)
     post.now = NOON
@@ -91,7 +91,21 @@ async def test_it_says_what_is_due_what_is_late_and_what_is_new_with_links_and_n
         assert f"{SITE}/cases/{story.case}/tasks/" in said
     assert "Назначено заседание комиссии № 2026-7" in said
     assert "Срок сегодня:" in said
+    assert "новое извещение" not in said, "what is wanted on the pages alone is no news of the digest"
     assert str(letter["To"]) != ADDRESS
+
+
+async def test_news_are_told_in_one_digest_only(post: Post) -> None:
+    await post.wish(HEAD, case=Way.DIGEST)
+    await post.only(HEAD)
+    await post.told(1, strikes=0)
+    for _ in range(2):
+        await post.digest(HEAD)
+        await post.carry()
+        post.later(hours=24)
+    told = [text_of(letter) for letter in post.box.letters]
+    assert [("Дело № 2026-000001: 1 новое извещение" in one) for one in told[:1]] == [True]
+    assert [one for one in told[1:] if "новое извещение" in one] == []
 
 
 async def test_an_empty_digest_is_not_sent_and_a_late_one_neither(post: Post) -> None:

@@ -13,11 +13,14 @@ from typing import Any
 
 import icalendar
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from activities.directory import Directory, enter_directory
 from activities.post.carrier import Carrier, NotNow, SmtpCarrier
+from activities.post.keeping import put_feed
 from api.post.courier import Courier
 from api.post.words import sitting_title
+from api.reading.post import feed_bearer
 from models import tables
 from models.migrations.revisions import upgrade
 from models.sitting_commands import TellMember, TellOffice
@@ -322,3 +325,27 @@ async def test_mail_is_ordered_once_however_often_a_notice_is_delivered(post: Po
         await connection.execute(update(tables.Notice).values(delivered_at=None))
     await post.deliver(story)
     assert await post.rows() == before
+
+
+async def test_whoever_leaves_gets_no_letter_any_more_and_their_feed_stays_closed(post: Post) -> None:
+    await post.trial(HEAD)
+    await put_feed(post.sessions, HEAD, "f" * 64, at=post.now)
+    for active in (False, True):
+        people = tuple(one.model_copy(update={"active": active}) for one in staffed().people if one.code == HEAD)
+        await enter_directory(post.sessions, Directory(people=people), at=post.now)
+        if not active:
+            await post.carry()
+    assert (await states(post), post.box.taken) == ({"moot": 1}, [])
+    async with post.sessions.reading() as connection:
+        assert await feed_bearer(connection, "f" * 64) is None
+
+
+async def test_an_address_that_a_file_does_not_name_stays_and_an_empty_one_goes(post: Post) -> None:
+    (head,) = [one for one in staffed().people if one.code == HEAD]
+    found = []
+    for email in (None, "new@office.example", None, ""):
+        await enter_directory(post.sessions, Directory(people=(head.model_copy(update={"email": email}),)), at=post.now)
+        async with post.sessions.reading() as connection:
+            asked = select(tables.Person.email).where(tables.Person.code == HEAD)
+            found.append((await connection.execute(asked)).scalar_one())
+    assert found == ["commission-1.head@office.example", "new@office.example", "new@office.example", ""]
