@@ -13,7 +13,9 @@ from activities.contracts import PaperMade, PaperOrder
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.names import answered_in, name_forms
 from activities.registers import documents_of, next_number
-from forms.paper import Paper
+from forms.catalogue import form
+from forms.keys import has_keys
+from forms.paper import Before, Paper
 from forms.russian.dates import in_figures
 from models.ids import CaseId, Digest
 from models.submission import Correction, submission_digest
@@ -131,6 +133,7 @@ def paper_of(connection: Connection, order: PaperOrder, entry: Entry, *, check_a
         answers=submission.answers,
         name_forms=name_forms(known),
         corrects=_corrected(connection, order, entry),
+        before=_before(connection, order) if has_keys(form(submission.form, submission.form_version)) else None,
         check_address=check_address,
     )
 
@@ -144,6 +147,26 @@ def _corrected(connection: Connection, order: PaperOrder, entry: Entry) -> str:
         raise NotOnRecord(order.case, entry.corrects_turn, entry.corrects_place)
     day = (old.made_at + timedelta(minutes=_offset(connection, order))).date()
     return f"{old.number} от {in_figures(day.isoformat())}"
+
+
+def _before(connection: Connection, order: PaperOrder) -> Before | None:
+    """The version that this paper changes: the last of its kind in the case, other than those that it corrects."""
+    earlier = select(Deed.order).where(Deed.case_id == order.case, Deed.turn < order.number, Deed.kind == RENDERING)
+    skipped = {order.submission.id, order.corrects}
+    for kept in connection.scalars(earlier.order_by(Deed.turn.desc(), Deed.place.desc())):
+        old = PaperOrder.model_validate(kept)
+        if old.document != order.document:
+            continue
+        if old.submission.id in skipped:
+            skipped.add(old.corrects)
+            continue
+        said = connection.execute(select(Submission).where(Submission.id == old.submission.id)).one_or_none()
+        entry = _entry(connection, old.case, old.number, old.place)
+        if said is None or entry is None:
+            raise NotOnRecord(old.case, old.number, old.place)
+        day = (entry.made_at + timedelta(minutes=_offset(connection, order))).date()
+        return Before(number=str(entry.number), made_on=day, form_version=said.form_version, answers=said.answers)
+    return None
 
 
 def _offset(connection: Connection, order: PaperOrder) -> int:

@@ -1,7 +1,7 @@
 """What the rows of a form ask of other agencies, as orders for the case: names become codes of the directory."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
@@ -12,6 +12,7 @@ from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import AgencyRow, agencies_by_name
+from api.retelling import retold
 from forms.definition import Form
 from forms.orders import Asked, asked
 from models.people import AgencyKind
@@ -38,7 +39,7 @@ async def orders_of(at: Office, file: Open, form: Form, answers: Mapping[str, Js
         by_name.setdefault(folded(name), {})[agency.code] = agency
     mistakes, orders = [], []
     for one in wanted:
-        named = [*by_name.get(folded(one.agency), {}).values()]
+        named = _of_kind(file, found, one) if one.is_kind else [*by_name.get(folded(one.agency), {}).values()]
         if len(named) == 1:
             orders.append(_order(one, named[0]))
         elif not may_name_others(form, one):
@@ -60,8 +61,17 @@ def folded(name: str) -> str:
 
 
 def _order(one: Asked, agency: AgencyRow) -> Order:
-    return Order(ask=one.ask, key=one.key, agency=agency.code, kind=AgencyKind(agency.kind), stated=one.stated)
+    kind = AgencyKind(agency.kind)
+    return Order(ask=one.ask, key=one.key, agency=agency.code, kind=kind, stated=one.stated, starts=one.starts)
+
+
+def _of_kind(file: Open, found: Iterable[tuple[str, AgencyRow]], one: Asked) -> list[AgencyRow]:
+    """The agency that plays this part in the case, or else those of the kind that work for its territory."""
+    known = {agency.code: agency for _name, agency in found if agency.kind == one.agency}
+    own = file.state.agencies.get(AgencyKind(one.agency))
+    return [known[own]] if own in known else [*known.values()]
 
 
 def _mistake(one: Asked, words: str) -> Mistake:
-    return Mistake(field=f"answers.{one.field}", message=_(words) % {"row": one.row, "name": one.agency})
+    name = retold(AgencyKind(one.agency).label) if one.is_kind else one.agency
+    return Mistake(field=f"answers.{one.field}", message=_(words) % {"row": one.row, "name": name})

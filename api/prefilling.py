@@ -1,6 +1,6 @@
 """What is known when a form is opened: what earlier forms of the case say to this agency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,9 +15,13 @@ from api.reading.records import document_rows, earlier_answers
 from api.reading.rows import Line
 from forms import catalogue
 from forms.definition import Form
+from forms.orders import row_of
+from forms.plans.causes import raised
+from forms.plans.causes import rows_of as problems_of
 from forms.prefill import prefilled_from
 from models.ids import Code
 from models.people import Actor
+from models.referral import Referral
 
 SHARED = frozenset({"child", "family"})
 """Sources that mean the same in every form of a case."""
@@ -45,10 +49,19 @@ def begun_with(row: Line) -> Prefilled:
     return Prefilled(dict(row.answers), dict.fromkeys(row.answers, origin))
 
 
-async def prefilled_with(connection: AsyncConnection, file: Open, form: Form) -> Prefilled:
-    """The form filled in from earlier submissions, the papers of the case and what the directory says."""
+async def prefilled_with(
+    connection: AsyncConnection, file: Open, form: Form, referral: Referral | None = None
+) -> Prefilled:
+    """The form filled in from earlier submissions, the papers of the case and what the directory says.
+
+    The answer to a referral also knows the row by which it was asked.
+    """
     actor, state = file.actor, file.state
-    known, said_by = words_of(await earlier_answers(connection, actor, state.id), actor)
+    earlier = await earlier_answers(connection, actor, state.id)
+    known, said_by = words_of(earlier, actor)
+    for letter in (row for row in earlier if referral is not None and row.id == referral.letter):
+        known |= {"asked": _asked(letter, actor, referral)}
+        said_by["asked"] = Origin(letter.form, letter.form_version, letter.made_at)
     known |= await own_words(connection, actor) | await words_of_agencies(connection, actor, state.agencies)
     known["case"] = {"title": _("Дело № %(number)s") % {"number": file.row.number}}
     made = {row.order["document"]: row for row in await document_rows(connection, actor, state.id) if row.number}
@@ -68,6 +81,14 @@ def _number(paper: Line, offset: int) -> dict[str, str]:
     return {"number": str(paper.number), "date": day.isoformat()}
 
 
+def _asked(letter: Line, actor: Actor, referral: Referral | None) -> Mapping[str, JsonValue]:
+    """The row of another form by which this was asked, as far as the agency may read it."""
+    if referral is None:
+        return {}
+    form = catalogue.form(letter.form, letter.form_version)
+    return row_of(form, readable(letter, actor), referral.ask, referral.key)
+
+
 def words_of(earlier: Iterable[Line], actor: Actor) -> tuple[dict[str, Any], dict[str, Origin]]:
     """What earlier submissions say that this agency may read, oldest first, and who said it.
 
@@ -81,6 +102,8 @@ def words_of(earlier: Iterable[Line], actor: Actor) -> tuple[dict[str, Any], dic
         form = catalogue.form(row.form, row.form_version)
         forms[form.id] = answers = readable(row, actor)
         origin = said_by[f"earlier.{form.id}"] = Origin(form.id, form.version, row.made_at)
+        if found := raised(form, answers):
+            known["assessment"], said_by["assessment"] = {"causes": problems_of(found)}, origin
         for key, value in answers.items():
             for source in () if isinstance(value, list) else form.field_of[key].prefill[:1]:
                 _enter(known, source.split("."), value)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from io import BytesIO
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fal
 WIDEST = 60
 FORBIDDEN, LONGEST_NAME = re.compile(r"[\[\]:*?/\\']"), 31
 """What the name of a sheet may not have, and how long it may be."""
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | datetime | None
 
 
 class Sheet(NamedTuple):
@@ -33,13 +34,21 @@ def workbook(sheet: Sheet, offset: int) -> bytes:
         page = book.add_worksheet(FORBIDDEN.sub(" ", sheet.name).strip()[:LONGEST_NAME])
         bold = book.add_format({"bold": True, "text_wrap": True})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        sums = book.add_format({"num_format": "#,##0.00"})
         page.write_string(0, 0, sheet.about)
         for column, title in enumerate(sheet.columns):
             page.write_string(1, column, title, bold)
         widths, last = [len(title) for title in sheet.columns], 1
         for last, row in enumerate(sheet.rows, 2):
             for column, cell in enumerate(row):
-                _write(page, last, column, cell, moment, timezone(timedelta(minutes=offset)))
+                _write(
+                    page,
+                    last,
+                    column,
+                    cell,
+                    sums if isinstance(cell, Decimal) else moment,
+                    timezone(timedelta(minutes=offset)),
+                )
                 widths[column] = max(widths[column], 16 if isinstance(cell, datetime) else len(str(cell or "")))
         for column, width in enumerate(widths):
             page.set_column(column, column, min(width + 2, WIDEST))
@@ -48,12 +57,14 @@ def workbook(sheet: Sheet, offset: int) -> bytes:
     return packed.getvalue()
 
 
-def _write(page: Worksheet, row: int, column: int, cell: Cell, moment: object, place: timezone) -> None:
+def _write(page: Worksheet, row: int, column: int, cell: Cell, look: object, place: timezone) -> None:
     match cell:
         case None:
             pass
         case datetime():
-            page.write_datetime(row, column, cell.astimezone(place).replace(tzinfo=None), moment)
+            page.write_datetime(row, column, cell.astimezone(place).replace(tzinfo=None), look)
+        case Decimal():
+            page.write_number(row, column, float(cell), look)
         case int():
             page.write_number(row, column, cell)
         case str():

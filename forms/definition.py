@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from forms.asking import Orders
 from models.ids import Code
 from models.payload import Authored, digest_of
 from models.people import AgencyKind, Role
@@ -47,6 +48,8 @@ class Kind(StrEnum):
     FACTORS = "factors"
     SIGNATURE = "signature"
     APPROVAL = "approval"
+    KEY = "key"
+    """A row's own name: given once, when the row is first sent, and kept through every later version of the table."""
 
 
 class Confidence(StrEnum):
@@ -78,6 +81,13 @@ class Column(Authored):
     type: Kind
     required: Literal["yes", "no"] = "no"
     choices: tuple[Choice, ...] = ()
+    filled_by: Literal["author", "office"] = "author"
+    """`office`: room on the paper for what is written later, never asked of the person who fills the form in."""
+
+    @property
+    def is_printed(self) -> bool:
+        """A row's key says nothing to people."""
+        return self.type is not Kind.KEY
 
 
 class When(Authored):
@@ -113,19 +123,6 @@ class SignedBy(Authored):
 
     field: Key
     role: Code | None = None
-
-
-class Orders(Authored):
-    """Which rows of a table ask another agency for something, where the route of the case knows such a referral."""
-
-    ask: Code
-    """The kind of referral of the route."""
-    agency: Code
-    """The column that names the agency, or a member of its staff."""
-    due: Code | None = None
-    """The column of the day by which it is to be done."""
-    others: Literal[True] | None = None
-    """A row may name whoever the directory does not know: that row stands on paper only."""
 
 
 class FormField(Authored):
@@ -184,10 +181,11 @@ class FormField(Authored):
         if self.orders is None:
             return self
         types = {column.key: column.type for column in self.columns}
-        if types.get(self.orders.agency) not in {Kind.ORG, Kind.STAFF}:
+        if types.get(self.orders.agency) not in {Kind.ORG, Kind.STAFF, Kind.ENUM}:
             raise ValueError(f"{self.key}: orders.agency называет столбец с органом или его сотрудником")
-        if self.orders.due is not None and types.get(self.orders.due) is not Kind.DATE:
-            raise ValueError(f"{self.key}: orders.due называет столбец с датой")
+        days = [day for day in (self.orders.due, self.orders.starts) if day is not None]
+        if any(types.get(day) is not Kind.DATE for day in days):
+            raise ValueError(f"{self.key}: orders.due и orders.starts называют столбцы с датами")
         return self
 
     @model_validator(mode="after")

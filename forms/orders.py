@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from forms.definition import Form, FormField
+from forms.definition import Form, FormField, Kind
+from forms.keys import key_of
 from models.ids import Code
 
 
@@ -19,7 +20,10 @@ class Asked(NamedTuple):
     ask: Code
     key: str
     agency: str
+    """The name that was written or chosen; the kind of an agency of the case, if the column chooses kinds."""
+    is_kind: bool
     stated: date | None
+    starts: date | None
 
 
 def asked(form: Form, answers: Mapping[str, JsonValue]) -> tuple[Asked, ...]:
@@ -27,18 +31,39 @@ def asked(form: Form, answers: Mapping[str, JsonValue]) -> tuple[Asked, ...]:
     return tuple(one for field in form.fields if field.orders for one in _rows(field, answers.get(field.key)))
 
 
+def row_of(form: Form, answers: Mapping[str, JsonValue], ask: Code, key: str) -> Mapping[str, JsonValue]:
+    """The row that asks this under this key; empty if there is none."""
+    for field in form.fields:
+        if field.orders is None or field.orders.ask != ask:
+            continue
+        value = answers.get(field.key)
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        name = key_of(field.columns)
+        for number, row in enumerate(rows, 1):
+            if key == (str(row.get(name) or number) if name else str(number)):
+                return row
+    return {}
+
+
 def _rows(field: FormField, value: JsonValue) -> Iterator[Asked]:
     orders = field.orders
     if orders is None or not isinstance(value, list):
         return
+    name = key_of(field.columns)
+    kinds = any(column.key == orders.agency and column.type is Kind.ENUM for column in field.columns)
     for number, row in enumerate(value, 1):
         if not isinstance(row, dict):
             continue
         agency = _name(row.get(orders.agency))
         if agency:
-            day = row.get(orders.due) if orders.due else None
-            stated = date.fromisoformat(day) if isinstance(day, str) else None
-            yield Asked(field.key, number, orders.ask, str(number), agency, stated)
+            key = str(row.get(name) or number) if name else str(number)
+            stated, starts = _day(row, orders.due), _day(row, orders.starts)
+            yield Asked(field.key, number, orders.ask, key, agency, kinds, stated, starts)
+
+
+def _day(row: Mapping[str, JsonValue], column: Code | None) -> date | None:
+    day = row.get(column) if column else None
+    return date.fromisoformat(day) if isinstance(day, str) else None
 
 
 def _name(value: JsonValue) -> str:

@@ -20,6 +20,15 @@ class Signer(Payload):
     position: Line = ""
 
 
+class Before(Payload):
+    """The version that this paper changes: what it said, and under which number and date it went out."""
+
+    number: Line
+    made_on: date
+    form_version: int = Field(ge=1)
+    answers: dict[str, JsonValue]
+
+
 class Paper(Payload):
     """One document: which template, under which number, made of which answers. Equal papers give equal bytes."""
 
@@ -36,6 +45,8 @@ class Paper(Payload):
     """What people answered where the product was not sure how a name is declined."""
     corrects: Line = ""
     """The number of the earlier version that this one replaces."""
+    before: Before | None = None
+    """The earlier version of a plan, so that the paper can say what has changed; it is not one that was corrected."""
     check_address: Line = ""
     """Where the QR code leads, up to the digest; empty: the code holds number and digest only."""
 

@@ -13,7 +13,8 @@ from models.people import AgencyKind
 
 Known = Mapping[str, object]
 """What is known, by source: `child`, `family`, `actor`, `agency` and the case's other agencies by their kind, `case`,
-`papers` (number and date of the last paper of each document), `earlier` (answers by form)."""
+`papers` (number and date of the last paper of each document), `earlier` (answers by form), `assessment` (the causes
+that the last one raised), `asked` (the row of another form by which this answer was asked for)."""
 
 SOURCES = (
     "child.person",
@@ -29,6 +30,8 @@ SOURCES = (
     "actor.staff",
     "agency.org",
     *(f"{kind}.org" for kind in AgencyKind),
+    "assessment.causes",
+    "asked",
     "case.title",
     "document.number",
     "document.number_date",
@@ -109,7 +112,7 @@ def _fitting(field: FormField, value: object) -> JsonValue:
 def _rows(field: FormField, value: object) -> list[dict[str, object]]:
     """Rows of another table, or one person, as far as the columns are the same."""
     rows = value if isinstance(value, list) else [value]
-    keys = {column.key for column in field.columns}
+    keys = {column.key for column in field.columns if column.filled_by == "author"}
     return [{key: cell for key, cell in row.items() if key in keys} for row in rows if isinstance(row, Mapping)]
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from forms.definition import Choice, Column, FormField, Kind
+from forms.keys import keyed
 from forms.values import Faults, Unfit, filled_rows, is_empty, read_simple, within
 
 
@@ -79,13 +80,13 @@ def read_field(field: FormField, raw: object) -> JsonValue:
     """The value of a field other than an assessment by factors; raises `Unfit`."""
     if field.type is not Kind.TABLE:
         return read(field.type, raw, field.choices)
-    rows: list[JsonValue] = []
+    rows: list[dict[str, JsonValue]] = []
     faults = Faults()
     for place, row in filled_rows(raw):
         with faults.noted(), within(f"строка {place + 1}", str(place)):
             rows.append(read_row(field.columns, row))
     faults.refuse()
-    return rows
+    return [*keyed(field.columns, rows)]
 
 
 def read(kind: Kind, raw: object, choices: tuple[Choice, ...] = ()) -> JsonValue:

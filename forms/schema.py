@@ -18,6 +18,7 @@ Shape = Any
 CONFIG = ConfigDict(extra="forbid", frozen=True)
 DATE_PATTERN = r"^(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})$"
 FILE_PATTERN = "^[0-9a-f]{32}$"
+KEY_WORDS = "Ключ строки: в новой не нужен, в прежней остаётся как был"
 FILE_WORDS = "Номер вложения (POST …/attachments)"
 
 
@@ -36,6 +37,7 @@ SIMPLE_SHAPES: dict[Kind, Shape] = {
     Kind.STRING: Annotated[str, Field(max_length=STRING_LIMIT)],
     Kind.TEXT: Annotated[str, Field(max_length=TEXT_LIMIT)],
     Kind.ADDRESS: Annotated[str, Field(max_length=ADDRESS_LIMIT)],
+    Kind.KEY: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$", description=KEY_WORDS)],
     Kind.FILE: Annotated[str, Field(pattern=FILE_PATTERN, description=FILE_WORDS)] | FileAnswer,
     Kind.INT: Annotated[int, Field(ge=0, le=NUMBER_LIMIT)],
     Kind.DECIMAL: Annotated[str, Field(max_length=20, examples=["12500.5"])] | Annotated[float, Field(ge=0)] | int,

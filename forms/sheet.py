@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from forms.catalogue import form as form_of
 from forms.catalogue import instrument
 from forms.columns import is_short, is_wide, shares, width
 from forms.conditions import holds, situation
 from forms.definition import Form, FormField, Kind
 from forms.naming import Naming, described, gender_of
 from forms.paper import Paper, Signer
+from forms.plans.difference import Line, Written, difference
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
 from forms.russian.cases import Case
@@ -78,6 +80,15 @@ class Sheet:
     def naming(self) -> Naming:
         """Names in their cases, and the account of what was asked for."""
         return Naming(self.paper.name_forms)
+
+    @cached_property
+    def changes(self) -> tuple[Line, ...]:
+        """How the plan differs from the version before it; empty for a first one."""
+        before = self.paper.before
+        if before is None:
+            return ()
+        old = Written(form_of(self.form.id, before.form_version), before.answers)
+        return difference(old, Written(self.form, self.paper.answers))
 
     @property
     def child(self) -> str:
@@ -178,12 +189,12 @@ class Sheet:
 
     def rows(self, key: str) -> tuple[dict[str, str], ...]:
         """The rows of a table in words, each by the keys of its columns; an empty cell is an empty text."""
-        columns = self._field(key).columns
+        columns = tuple(column for column in self._field(key).columns if column.is_printed)
         return tuple({c.key: worded(c.type, row.get(c.key), c.choices) for c in columns} for row in self._rows(key))
 
     def table(self, key: str) -> Table:
         """The rows of a table in words."""
-        columns = self._field(key).columns
+        columns = tuple(column for column in self._field(key).columns if column.is_printed)
         rows = tuple(tuple(row.values()) for row in self.rows(key))
         widths, whole = shares(columns, rows), width(columns)
         return Table(

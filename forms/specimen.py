@@ -10,6 +10,7 @@ from forms.definition import Choice, Column, Form, FormField, Kind
 from forms.records import RECORDS
 
 WORD = "Слово"
+WHOLE = 7
 
 
 def specimen(form: Form, words: str = WORD, *, turn: int = 0) -> dict[str, JsonValue]:
@@ -44,14 +45,17 @@ class Pen(NamedTuple):
 
 def _answer(field: FormField, pen: Pen) -> JsonValue:
     if field.type is Kind.TABLE:
-        return [_row(field.columns, pen) for _ in range(2)]
+        return [_row(field.columns, pen, place) for place in range(2)]
     if field.type is Kind.FACTORS:
         return _ratings(field.instrument or "", pen)
     return _value(field.type, field, pen)
 
 
-def _row(columns: tuple[Column, ...], pen: Pen) -> dict[str, JsonValue]:
-    return {column.key: _value(column.type, column, pen) for column in columns}
+def _row(columns: tuple[Column, ...], pen: Pen, place: int) -> dict[str, JsonValue]:
+    """A row; its numbers are not those of the row before it: some tables number their rows."""
+    row = {column.key: _value(column.type, column, pen) for column in columns if column.is_printed}
+    numbers = {column.key: WHOLE + place for column in columns if column.type is Kind.INT}
+    return row | numbers
 
 
 def _value(kind: Kind, place: FormField | Column, pen: Pen) -> JsonValue:
@@ -76,7 +80,7 @@ def _record(kind: Kind, pen: Pen) -> dict[str, JsonValue]:
 
 def _simple(kind: Kind, pen: Pen) -> JsonValue:
     values: dict[Kind, JsonValue] = {
-        Kind.INT: 7,
+        Kind.INT: WHOLE,
         Kind.DECIMAL: "12500.5",
         Kind.BOOL: True,
         Kind.DATE: "2025-12-09",

@@ -113,7 +113,7 @@ def _thinner(field: FormField, answers: Mapping[str, JsonValue]) -> Iterator[tup
         if not _texts(value):
             yield {key: kept for key, kept in answers.items() if key != field.key}, ""
         return
-    for column in field.columns:
+    for column in (one for one in field.columns if one.is_printed):
         rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         if not any(_texts(row.get(column.key)) for row in rows):
             yield {**answers, field.key: [_without(row, column) for row in rows]}, f"столбец «{column.title}» "

@@ -33,6 +33,7 @@ FILE_PARTS: Mapping[str, re.Pattern[str]] = {
     "original": re.compile(r"[0-9a-f]{64}"),
 }
 """A file: its attachment and, once the form is sent, its name, the digest of what is kept, that of what was brought."""
+KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 RUSSIAN_DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
@@ -91,8 +92,16 @@ def read_simple(kind: Kind, raw: object, choices: tuple[Choice, ...] = ()) -> Js
         return _code(raw, choices)
     if kind is Kind.MULTI_ENUM:
         return _codes(raw, choices)
+    if kind is Kind.KEY:
+        return _key(raw)
     reader = SIMPLE.get(kind)
     return reader(raw) if reader else _text(kind, raw)
+
+
+def _key(raw: object) -> str:
+    if not isinstance(raw, str) or not KEY.fullmatch(raw.strip()):
+        raise Unfit("ключ строки даёт система: оставьте его как есть или уберите.")
+    return raw.strip()
 
 
 def clean(raw: str) -> str:

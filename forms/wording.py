@@ -24,7 +24,7 @@ PREFIXES = {
 
 def worded(kind: Kind, value: JsonValue, choices: tuple[Choice, ...] = ()) -> str:
     """One line (or, for `text`, several) for a value of this kind; empty for no value."""
-    if value is None or value in ("", [], {}):
+    if value is None or value in ("", [], {}) or kind is Kind.KEY:
         return ""
     if isinstance(value, bool):
         return YES_NO[value]
@@ -57,8 +57,16 @@ def _plain(kind: Kind, value: str, choices: tuple[Choice, ...]) -> str:
     if kind in {Kind.ENUM, Kind.MULTI_ENUM, Kind.SIGNATURE}:
         return next((choice.label for choice in choices if choice.code == value), value)
     if kind in {Kind.DATE, Kind.DATETIME}:
-        return in_figures(value)
+        return _day(value)
     return grouped(value) if kind is Kind.DECIMAL else glued(value)
+
+
+def _day(value: str) -> str:
+    """A kept date in figures; what a draft has in its place, as it was typed."""
+    try:
+        return in_figures(value)
+    except ValueError:
+        return value
 
 
 def _record(kind: Kind, value: Mapping[str, JsonValue], choices: tuple[Choice, ...]) -> str:

@@ -8,6 +8,7 @@ from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, Tas
 from models.measures import Ground, Verdict
 from models.payload import Payload
 from models.people import AgencyKind, Relation, Role
+from models.plan import Draft, Plan
 from models.referral import Referral
 from models.route import FactValue
 from models.terms import Pause, Span
@@ -156,6 +157,10 @@ class CaseState(Payload):
     """The tasks of open referrals. Stages end without them, unless a step waits for their answers."""
     referrals: tuple[Referral, ...] = ()
     """Every open one, and those that ended in this visit of the stage, in the order in which they were sent."""
+    draft: Draft | None = None
+    """The plan that waits for its decision."""
+    plan: Plan | None = None
+    """The plan in force. Its measures outlive the stage that approved it."""
     settled: tuple[Settled, ...] = ()
     given: tuple[Given, ...] = ()
     """In the order in which they were given; one of a step at most."""

@@ -28,10 +28,11 @@ from models.referral import Order
 from models.route import FactValue
 from models.submission import SubmissionRef
 from models.terms import Span
-from models.ticks import CameOfAge, ReminderDue, RepeatDue, TermPassed
+from models.ticks import CameOfAge, PlannedDue, ReminderDue, RepeatDue, TermPassed
 
 __all__ = ["AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
 __all__ += ["CustodyDeclined", "CustodyOffered", "Deed", "Event", "ExceptionMade", "MeasureWeighed", "OverstepJudged"]
+__all__ += ["PlannedDue"]
 __all__ += ["ReferralAccepted", "ReferralRejected", "ReferralRevoked", "ReferralSent", "ReminderDue", "RepeatDue"]
 __all__ += ["RouteAdopted", "SittingRef", "StepAdded", "StepDone", "SubmissionRef", "TaskEntrusted", "TaskHandedOver"]
 __all__ += ["TermExtended", "TermPassed", "TermResumed", "TermSuspended", "ThreatReported", "Tick", "Weighed"]
@@ -132,6 +133,8 @@ class AnswerCorrected(Payload):
     corrects: SubmissionId
     submission: SubmissionRef
     facts: dict[Code, FactValue]
+    orders: tuple[Order, ...] = ()
+    """What rows of a plan that waits for its decision would ask of other agencies."""
     reason: Code
     by: Doer
 
@@ -280,7 +283,7 @@ Deed = (
 )
 """What people do to an open case."""
 
-Tick = ReminderDue | TermPassed | RepeatDue | CameOfAge
+Tick = ReminderDue | TermPassed | RepeatDue | CameOfAge | PlannedDue
 """What the clock does."""
 
 Event = Annotated[CaseOpened | Deed | Tick | CalendarAdopted, Field(discriminator="kind")]

@@ -11,7 +11,7 @@ from pydantic import Field
 from models.ids import Code, RouteId, RuleId
 from models.payload import Authored
 from models.people import AgencyKind
-from models.route import Fact, Ladder, Notice, Paper, Step, Title
+from models.route import Fact, Ladder, Notice, Paper, Repeat, Step, Title
 from models.terms import Span
 from models.timing import Term
 
@@ -47,6 +47,8 @@ class StepChange(Authored):
     after: tuple[Code, ...] = ()
     """Steps of the same stage that must be settled before as well."""
     term: Term | None = None
+    repeat: Repeat | None = None
+    """How often the step comes again: only of a step that the country's route repeats."""
     remind: tuple[Span, ...] | None = None
     escalate: Ladder | None = None
     papers: tuple[Paper, ...] = ()

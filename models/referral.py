@@ -28,6 +28,8 @@ class Order(Payload):
     """The kind of that agency, as the directory knows it."""
     stated: date | None = None
     """The day that is named with it; None: the term of its kind counts."""
+    starts: date | None = None
+    """The day on which a measure of a plan begins; None: at once."""
 
 
 class Referral(Payload):

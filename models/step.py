@@ -138,6 +138,9 @@ class Step(Authored):
     """Opened only when a specialist adds it."""
     urgent: Literal[True] | None = None
     """May be sent with gaps in its form: an emergency is never blocked by a form (design §1)."""
+    adopts: Code | None = None
+    """The step whose plan this one decides about: what its rows ask of others is asked only once it is approved here,
+    each on its own day, and its paper is made only then."""
     closes: tuple[Code, ...] = ()
     """Steps no longer needed once this one is done."""
     sitting: Literal[True] | None = None

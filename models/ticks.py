@@ -4,6 +4,7 @@ from typing import Literal
 
 from models.ids import Code, TaskId
 from models.payload import Payload
+from models.referral import OrderKey
 
 
 class ReminderDue(Payload):
@@ -28,6 +29,13 @@ class RepeatDue(Payload):
     kind: Literal["repeat_due"] = "repeat_due"
     step: Code
     round: int
+
+
+class PlannedDue(Payload):
+    """The first day of a measure of the plan came: it is asked of its agency."""
+
+    kind: Literal["planned_due"] = "planned_due"
+    key: OrderKey
 
 
 class CameOfAge(Payload):

@@ -16,7 +16,7 @@ from temporalio.exceptions import ActivityError
 from activities.contracts import Recorded, Recording
 from models.case import CaseState, Closing
 from models.commands import Turn
-from models.events import CalendarAdopted, CameOfAge, CaseOpened, Event, ReminderDue, RepeatDue, TermPassed
+from models.events import CalendarAdopted, CaseOpened, Event, Tick
 from models.refusal import Refusal, Refused
 from models.sitting import Heard
 from workflows import options, registry
@@ -191,7 +191,7 @@ class CaseWorkflow:
         try:
             turn = self._decide(slip.event, workflow.now())
         except Refused as no:
-            if isinstance(slip.event, ReminderDue | TermPassed | RepeatDue | CameOfAge):
+            if isinstance(slip.event, Tick):
                 raise  # the clock and the check disagree: a bug, and going on would spin
             if slip.reply is not None:
                 slip.reply.set_exception(refused(no.refusal))

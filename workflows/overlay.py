@@ -9,11 +9,12 @@ from typing import NamedTuple, TypeVar
 
 from forms import catalogue
 from models.calendar import Calendar
+from models.derivation import in_words
 from models.ids import RuleId
 from models.law import Law, NormKind, UnknownRule
 from models.overlay import AddedStep, Copies, OpeningChange, Overlay, StepChange
 from models.people import AgencyKind
-from models.route import Join, Opening, Paper, Route, Stage, Step
+from models.route import Join, Opening, Paper, Repeat, Route, Stage, Step
 from models.terms import Unit
 from models.timing import Term
 from workflows.proof.lengths import is_never_longer, later
@@ -126,6 +127,7 @@ def _step(change: StepChange, step: Step) -> Step:
             "gives": _all(step.gives, change.gives),
             "after": after,
             "term": change.term or step.term,
+            "repeat": change.repeat or step.repeat,
             "remind": step.remind if change.remind is None else change.remind,
             "escalate": change.escalate or step.escalate,
             "papers": (*_copied(step.papers, change.copies), *change.papers),
@@ -172,6 +174,9 @@ def _unknown_names(overlay: Overlay, parent: Route) -> Iterator[Slip]:
             message = f"шага «{step}» в маршруте {parent.id} нет; новый шаг добавляют в add"
             yield Slip(("steps", step), message)
             continue
+        if change.repeat is not None and parent.step_of[step].repeat is None:
+            title = parent.step_of[step].title
+            yield Slip(("steps", step, "repeat"), f"«{title}» не повторяется; новый повторяемый шаг добавляют в add")
         papers = parent.step_of[step].papers
         yield from _uncopied(("steps", step), papers, change.copies)
     if overlay.opening is not None:
@@ -199,8 +204,8 @@ def _rules(overlay: Overlay) -> Iterator[tuple[Place, RuleId]]:
     for place, part in parts:
         yield from (((*place, "basis"), rule) for rule in part.basis)
         yield from (((*place, "inform"), notice.rule) for notice in part.inform)
-        if not isinstance(part, OpeningChange) and part.term is not None:
-            yield (*place, "term"), part.term.rule
+        if not isinstance(part, OpeningChange):
+            yield from (((*place, name), named.rule) for name in ("term", "repeat") if (named := getattr(part, name)))
 
 
 def _names(stage: Stage, added: tuple[AddedStep, ...]) -> set[str]:
@@ -230,6 +235,7 @@ def _not_new(overlay: Overlay, parent: Route) -> Iterator[Slip]:
 def _loosened(place: Place, step: Step, change: StepChange, law: Law, calendar: Calendar) -> Iterator[Slip]:
     """What of a federal norm the change would loosen. Our defaults the region replaces as it sees fit."""
     old, new = step.term, change.term or step.term
+    yield from _seldom(place, step, change, law)
     if not _is_federal(old, law):
         return
     title, norm = f"«{step.title}»", law.rule(old.rule)
@@ -251,7 +257,16 @@ def _loosened(place: Place, step: Step, change: StepChange, law: Law, calendar: 
         yield Slip((*place, "term"), f"{message}; область может его только сократить")
 
 
-def _is_federal(term: Term, law: Law) -> bool:
+def _seldom(place: Place, step: Step, change: StepChange, law: Law) -> Iterator[Slip]:
+    """A federal norm says how often at least."""
+    old, new = step.repeat, change.repeat
+    if old is None or new is None or not _is_federal(old, law) or is_never_longer(new.every, old.every):
+        return
+    message = f"«{step.title}»: реже федеральной нормы {old.rule} (раз в {in_words(old.every)})"
+    yield Slip((*place, "repeat"), f"{message}; область может спрашивать только чаще")
+
+
+def _is_federal(term: Term | Repeat, law: Law) -> bool:
     try:
         return law.rule(term.rule).norm_kind in FEDERAL
     except UnknownRule:

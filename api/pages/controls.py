@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from forms.definition import Choice, Kind
 from forms.values import ADDRESS_LIMIT, STRING_LIMIT, TEXT_LIMIT
 
-Shape = Literal["line", "text", "radios", "boxes", "select", "file"]
+Shape = Literal["line", "text", "radios", "boxes", "select", "file", "key"]
 FEW = 6
 """So many choices are shown at once; more of them go into a list."""
 YES, NO = "yes", "no"
@@ -84,6 +84,8 @@ def control(kind: Kind, name: str, label: str, value: JsonValue, choices: tuple[
             return Control("radios", name, label, chosen=_flag(value), choices=flag)
         case Kind.TEXT:
             return Control("text", name, label, value=typed(kind, value), limit=TEXT_LIMIT)
+        case Kind.KEY:
+            return Control("key", name, label, value=value if isinstance(value, str) else "")
         case Kind.FILE:
             file = _attached(value)
             return Control("file", name, label, value=file.number if file else "", file=file)

@@ -56,7 +56,7 @@ def _line(field: FormField, answers: Answers) -> Line | None:
 
 def _grid(field: FormField, rows: list[JsonValue]) -> Grid:
     held = [row for row in rows if isinstance(row, Mapping)]
-    columns = [column for column in field.columns if any(row.get(column.key) for row in held)]
+    columns = [one for one in field.columns if one.is_printed and any(row.get(one.key) for row in held)]
     return Grid(
         tuple(column.title for column in columns),
         tuple(tuple(worded(c.type, row.get(c.key), c.choices) for c in columns) for row in held),

@@ -85,7 +85,8 @@ def _rows(name: str, columns: tuple[Column, ...], typed: Typed) -> list[JsonValu
     prefix = f"{name}/"
     numbers = {key.removeprefix(prefix).split("/")[0] for key in typed if key.startswith(prefix)}
     rows = [_row(f"{prefix}{number}", columns, typed) for number in sorted(filter(str.isdecimal, numbers), key=int)]
-    return [row for row in rows if row]
+    keys = {column.key for column in columns if column.type is Kind.KEY}
+    return [row for row in rows if row.keys() - keys]
 
 
 def _row(name: str, columns: tuple[Column, ...], typed: Typed) -> dict[str, JsonValue]:

@@ -27,7 +27,7 @@ class Row:
 def columns_of(field: FormField) -> tuple[Column, ...]:
     """What each row of this field asks."""
     if field.type is Kind.TABLE:
-        return field.columns
+        return tuple(column for column in field.columns if column.filled_by == "author")
     return tuple(Column(key=part.name, title=named(part.title), type=part.kind) for part in RECORDS[field.type])
 
 

@@ -118,7 +118,10 @@ async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseI
     parent = select(begun.parent).where(begun.id == case).scalar_subquery()
     corrected = exists().where(newer.corrects == Submission.id, newer.recorded_turn.is_not(None))
     statement = (
-        select(Submission.form, Submission.form_version, Submission.answers, Submission.agency, Submission.made_at)
+        select(
+            *(Submission.id, Submission.form, Submission.form_version),
+            *(Submission.answers, Submission.agency, Submission.made_at),
+        )
         .join(CaseFile, CaseFile.id == Submission.case_id)
         .where(or_(Submission.case_id == case, Submission.case_id == parent), visible(actor))
         .where(Submission.recorded_turn.is_not(None), ~corrected.correlate(Submission))

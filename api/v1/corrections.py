@@ -15,6 +15,7 @@ from api.languages import gettext as _
 from api.languages import later
 from api.names import NameAnswers, given_forms
 from api.office import Office
+from api.orders import orders_of
 from api.reading.records import own_answer_row
 from api.reading.rows import Line
 from api.retelling import retold
@@ -36,9 +37,11 @@ from forms.answers import Checked
 from forms.definition import Form
 from models.events import AnswerCorrected, SubmissionRef
 from models.ids import Digest, SubmissionId, TaskId
+from models.referral import Order
 from models.refusal import Refusal
 from models.submission import Correction, CorrectionReason
 from workflows.engine.core import check
+from workflows.engine.plan import is_adopted
 from workflows.letters import Answer
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
@@ -127,12 +130,18 @@ async def correct(file: TaskOfMine, number: TaskPath, sent: CorrectionIn, once: 
             corrects=sent.corrects,
             submission=reference,
             facts=declared(file, file.row, form, checked),
+            orders=await _orders(at, file, form, checked),
             reason=sent.reason.value,
             by=file.actor.doer,
         )
         done = await tell(at, file, event, name=once.name)
     await drafts.discard(at, file.actor, written)
     return _taken(done, reference, sent.corrects)
+
+
+async def _orders(at: Office, file: OwnTask, form: Form, checked: Checked) -> tuple[Order, ...]:
+    """What a plan would ask that nobody has approved yet; what was asked already is not asked by a correction."""
+    return await orders_of(at, file, form, checked.answers) if is_adopted(file.norm.route, file.row.step) else ()
 
 
 async def _answer(at: Office, file: OwnTask, number: TaskId) -> Line | None:

@@ -1,6 +1,5 @@
-"""The interagency plan as a thing that lives: measures with what was reported of them, goals with their figures."""
+"""The interagency plan as a thing that lives: measures as they stand, causes, money, goals in figures, versions."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -11,47 +10,24 @@ from api.door import Door
 from api.errors import NotFound
 from api.guards import At, Open, ReadCase
 from api.languages import gettext as _
+from api.office import Office
+from api.reading.directory import agency_names
 from api.v1.answered import Answered, answers_of, standing
+from api.v1.plan_budget import BudgetTold, budget_of
+from api.v1.plan_measures import REPORT, MeasureTold, Seen, measures_seen
+from api.v1.plan_versions import PlanVersion, versions_told
 from api.v1.rounds import rounds
 from api.v1.shapes import Titled, Told
-from forms.definition import Form
+from forms.plans.causes import Cause, raised
+from forms.plans.measures import Row, Said, day_of, number_of, rows_of
+from forms.plans.progress import Standing, counts, tallies
 from forms.wording import worded
-from models.ids import SubmissionId
+from models.ids import AgencyCode, SubmissionId
 
 router = APIRouter(route_class=Door, tags=["План"])
-PLAN, REPORT = "ipr_plan", "ipr_report"
-MEASURES, GOALS, DONE, PROGRESS = "activities[]", "goals[]", "activities_done[]", "goal_progress[]"
-OVER = frozenset({"done", "cancelled"})
-"""Statuses after which nothing more is expected of a measure."""
-PLANNED = "planned"
-DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
-Row = Mapping[str, JsonValue]
-
-
-class Reported(Told):
-    """What one report says of a measure."""
-
-    at: datetime
-    agency: str
-    status: Titled
-    words: str
-    reason: str
-
-
-class Measure(Told):
-    """One measure of the plan."""
-
-    number: int
-    direction: str
-    content: str
-    goal: int | None
-    executor: str
-    due: str
-    due_on: date | None = Field(description="Срок, если он назван днём")
-    expected: str
-    status: Titled
-    is_late: bool = Field(description="Срок прошёл, а мера не исполнена и не отменена")
-    reports: list[Reported]
+PLAN = "ipr_plan"
+GOALS, PROGRESS = "goals[]", "goal_progress[]"
+ASSENTS = (("parent_consent", "parent_reason"), ("child_consent", "child_reason"))
 
 
 class Goal(Told):
@@ -67,14 +43,26 @@ class Goal(Told):
     comment: str
 
 
-class PlanVersion(Told):
-    """A version of the plan and what became of it."""
+class TallyTold(Told):
+    """The measures of one agency in numbers."""
 
-    submission: SubmissionId
-    at: datetime
-    agency: str
-    is_approved: bool
-    is_returned: bool
+    of: str
+    whole: int
+    counts: dict[str, int] = Field(description="Сколько мер в каждом состоянии")
+
+
+class CauseTold(TallyTold):
+    """A cause, with what the plan does about it."""
+
+    code: str
+    level: str = Field(description="Уровень в последней оценке; пусто, если она причины не отметила")
+
+
+class Assent(Told):
+    """Whether the parents or the child agree with the plan."""
+
+    answer: Titled
+    reason: str
 
 
 class PlanTold(Told):
@@ -87,109 +75,127 @@ class PlanTold(Told):
     curator: str
     at: datetime
     is_approved: bool
-    measures: list[Measure]
-    counts: dict[str, int] = Field(description="Сколько мер в каждом состоянии; late: просрочено")
+    measures: list[MeasureTold]
+    counts: dict[str, int] = Field(description="Сколько мер в каждом состоянии")
+    by_agency: list[TallyTold]
+    is_assessed: bool = Field(description="Последняя оценка есть, и вашему органу её факторы открыты")
+    by_cause: list[CauseTold] = Field(description="Причины из оценки и из плана; без мер: whole = 0")
+    budget: BudgetTold
     goals: list[Goal]
     reviews: list[str]
     report_schedule: str
+    parents: Assent | None
+    child: Assent | None
+    refusal_follows: str = Field(description="Что следует из отказа семьи или ребёнка")
+    returned: int = Field(description="Сколько раз план возвращали на доработку")
+    waiting: PlanVersion | None = Field(description="Новая версия, которая ждёт решения, пока действует прежняя")
     versions: list[PlanVersion] = Field(description="Все версии, последняя первой")
 
 
 @router.get("/cases/{case_id}/plan")
 async def read_plan(file: ReadCase, at: At) -> PlanTold:
-    """План дела: меры и отчёты о них, цели в цифрах, сроки и версии."""
-    found = plan_of(file, await answers_of(file, at))
+    """План дела: меры как они стоят, причины, деньги, цели в цифрах, версии и чем они отличаются."""
+    found = await plan_in(file, at)
     if found is None:
         raise NotFound(_("Плана в деле ещё нет."), _("Он появится, когда куратор составит проект."))
     return found
 
 
-def plan_of(file: Open, found: Sequence[Answered]) -> PlanTold | None:
-    """The plan as its last version and the reports since then tell it; None when there is no plan."""
+async def plan_in(file: Open, at: Office) -> PlanTold | None:
+    """The plan of this case; None when there is none yet."""
+    found = await answers_of(file, at)
+    plan = file.state.plan
+    codes = set() if plan is None else {one.order.agency for one in plan.measures}
+    async with at.sessions.reading() as connection:
+        names = await agency_names(connection, file.actor, codes)
+    return plan_of(file, found, names)
+
+
+def plan_of(file: Open, found: Sequence[Answered], names: Mapping[AgencyCode, str]) -> PlanTold | None:
+    """The plan in force, or the last draft while none is; None when there is no plan."""
     plans = standing(found, PLAN)
     if not plans:
         return None
-    plan = plans[-1]
-    made = rounds(found, file.norm.route, plan.step or "")
-    latest = made[-1] if made else None
+    made = rounds(found, file.norm.route, plans[-1].step or "")
+    versions = versions_told(made)
+    approved = [one for one in made if one.is_approved]
+    plan = approved[-1].work if approved else plans[-1]
+    seen, assessed = measures_seen(file, found, plan, names), _raised(found)
     reports = [one for one in standing(found, REPORT) if one.turn > plan.turn]
-    today = file.now.date()
-    measures = [_measure(row, plan.form, reports, today) for row in _rows(plan, MEASURES)]
+    last = versions[-1] if versions else None
     return PlanTold(
         submission=plan.id,
         number=str(plan.answers.get("plan_number") or ""),
-        period_from=_day(plan.answers.get("period_from")),
-        period_to=_day(plan.answers.get("period_to")),
+        period_from=day_of(plan.answers.get("period_from")),
+        period_to=day_of(plan.answers.get("period_to")),
         curator=_words(plan, "lead_agency"),
         at=plan.at,
-        is_approved=latest is not None and latest.is_approved,
-        measures=measures,
-        counts=_counts(measures),
-        goals=[_goal(row, reports) for row in _rows(plan, GOALS)],
-        reviews=[worded_day(row.get("review_date")) for row in _rows(plan, "review_dates[]")],
+        is_approved=bool(approved),
+        measures=[*seen.told],
+        counts={one.value: count for one, count in counts(seen.standings.values()).items()},
+        by_agency=_by_agency(seen),
+        is_assessed=bool(assessed),
+        by_cause=_by_cause(seen, assessed),
+        budget=budget_of(seen),
+        goals=[_goal(row, reports) for row in rows_of(plan.answers, GOALS)],
+        reviews=[worded_day(row.get("review_date")) for row in rows_of(plan.answers, "review_dates[]")],
         report_schedule=_words(plan, "report_schedule"),
-        versions=[
-            PlanVersion(
-                submission=one.work.id,
-                at=one.work.at,
-                agency=one.work.agency_name,
-                is_approved=one.is_approved,
-                is_returned=one.is_returned,
-            )
-            for one in reversed(made)
-        ],
+        parents=_assent(plan, *ASSENTS[0]),
+        child=_assent(plan, *ASSENTS[1]),
+        refusal_follows=_words(plan, "refusal_follows"),
+        returned=sum(one.is_returned for one in versions),
+        waiting=last if approved and last and not (last.is_approved or last.is_returned) else None,
+        versions=versions[::-1],
     )
 
 
 def worded_day(value: JsonValue) -> str:
     """A kept date as people write it."""
-    day = _day(value)
+    day = day_of(value)
     return "" if day is None else f"{day:%d.%m.%Y}"
 
 
-def _measure(row: Row, form: Form, reports: Iterable[Answered], today: date) -> Measure:
-    number = _number(row.get("no"))
-    told = [said for report in reports for said in _reported(report, number)]
-    columns = {column.key: column for column in form.field_of[MEASURES].columns}
-    words = {key: worded(column.type, row.get(key), column.choices) for key, column in columns.items()}
-    status = told[-1].status if told else Titled(id=PLANNED, title=_("ещё не отчитались"))
-    due = _named_day(words.get("due", ""))
-    return Measure(
-        number=number,
-        direction=words.get("direction", ""),
-        content=words.get("content", ""),
-        goal=_number(row["goal_no"]) if row.get("goal_no") is not None else None,
-        executor=words.get("executor", ""),
-        due=words.get("due", ""),
-        due_on=due,
-        expected=words.get("expected", ""),
-        status=status,
-        is_late=due is not None and due < today and status.id not in OVER,
-        reports=told[::-1],
-    )
+def _raised(found: Iterable[Answered]) -> tuple[Cause, ...]:
+    """What the last assessment raised, as far as this person's agency may read it."""
+    for one in reversed([*found]):
+        if not one.is_replaced and (causes := raised(one.form, one.answers)):
+            return causes
+    return ()
 
 
-def _reported(report: Answered, number: int) -> Iterable[Reported]:
-    columns = {column.key: column for column in report.form.field_of[DONE].columns}
-    for row in _rows(report, DONE):
-        if _number(row.get("activity_no")) != number:
-            continue
-        words = {key: worded(column.type, row.get(key), column.choices) for key, column in columns.items()}
-        said = [words.get(key, "") for key in ("actual", "result", "form", "dates")]
-        code = str(row.get("status") or PLANNED)
-        yield Reported(
-            at=report.at,
-            agency=report.agency_name,
-            status=Titled(id=code, title=words.get("status") or _("состояние не указано")),
-            words=". ".join(filter(None, said)),
-            reason=words.get("reason", ""),
+def _by_agency(seen: Seen) -> list[TallyTold]:
+    agencies = {one.key: one.agency for one in seen.told}
+    found = tallies(seen.measures, seen.standings, lambda one: Said(one.agency.code, agencies[one.key]))
+    return [TallyTold(of=one.of.words, whole=one.whole, counts=_counts(one.counts)) for one in found if one.of.words]
+
+
+def _by_cause(seen: Seen, assessed: Sequence[Cause]) -> list[CauseTold]:
+    """The causes of the assessment first, also those for which the plan has no measure."""
+    planned = {one.of.code: one for one in tallies(seen.measures, seen.standings, lambda one: one.cause)}
+    named = {one.code: one for one in assessed}
+    words = {one.code: one.title for one in assessed} | {code: one.of.words for code, one in planned.items()}
+    return [
+        CauseTold(
+            code=code,
+            of=words[code],
+            level=named[code].level if code in named else "",
+            whole=planned[code].whole if code in planned else 0,
+            counts=_counts(planned[code].counts) if code in planned else {},
         )
+        for code in dict.fromkeys((*named, *planned))
+        if code
+    ]
+
+
+def _counts(found: Mapping[Standing, int]) -> dict[str, int]:
+    return {one.value: count for one, count in found.items()}
 
 
 def _goal(row: Row, reports: Iterable[Answered]) -> Goal:
-    number = _number(row.get("no"))
-    told = [one for report in reports for one in _rows(report, PROGRESS) if _number(one.get("goal_no")) == number]
-    latest: Row = told[-1] if told else {}
+    number = number_of(row.get("no"))
+    told = [one for report in reports for one in rows_of(report.answers, PROGRESS)]
+    mine = [one for one in told if number_of(one.get("goal_no")) == number]
+    latest: Row = mine[-1] if mine else {}
     return Goal(
         number=number,
         goal=str(row.get("goal") or ""),
@@ -202,39 +208,15 @@ def _goal(row: Row, reports: Iterable[Answered]) -> Goal:
     )
 
 
-def _counts(measures: Iterable[Measure]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in measures:
-        counts[one.status.id] = counts.get(one.status.id, 0) + 1
-        counts["late"] = counts.get("late", 0) + one.is_late
-    return counts
-
-
-def _rows(one: Answered, key: str) -> list[Row]:
-    rows = one.answers.get(key)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+def _assent(plan: Answered, key: str, reason: str) -> Assent | None:
+    value = plan.answers.get(key)
+    code = value.get("choice") if isinstance(value, dict) else value
+    if not isinstance(code, str):
+        return None
+    title = plan.form.field_of[key].label_of(code)
+    return Assent(answer=Titled(id=code, title=title), reason=str(plan.answers.get(reason) or ""))
 
 
 def _words(one: Answered, key: str) -> str:
-    field = one.form.field_of[key]
-    return worded(field.type, one.answers.get(key), field.choices)
-
-
-def _number(value: JsonValue) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _day(value: JsonValue) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
-
-
-def _named_day(text: str) -> date | None:
-    """The last day that a term names; «ежемесячно» names none."""
-    found = DAY.findall(text)
-    try:
-        return date(int(found[-1][2]), int(found[-1][1]), int(found[-1][0])) if found else None
-    except ValueError:
-        return None
+    field = one.form.field_of.get(key)
+    return "" if field is None else worded(field.type, one.answers.get(key), field.choices)

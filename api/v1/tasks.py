@@ -204,7 +204,11 @@ async def _form(at: Office, file: Open, row: Line, form_id: Code) -> FormTold:
     async with at.sessions.reading() as connection:
         answered = file.state.answers.get(row.step) if row.completes else None
         begun = await kept_answers(connection, file.actor, answered.id) if answered else None
-        found = prefilling.begun_with(begun) if begun else await prefilling.prefilled_with(connection, file, form)
+        if begun:
+            found = prefilling.begun_with(begun)
+        else:
+            asked = file.state.referral(row.number)
+            found = await prefilling.prefilled_with(connection, file, form, asked)
     return FormTold(
         id=form.id,
         version=form.version,

@@ -28,6 +28,7 @@ from models.events import (
     ExceptionMade,
     MeasureWeighed,
     OverstepJudged,
+    PlannedDue,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -171,7 +172,7 @@ class _Story:
                 return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
             case RouteAdopted() | CalendarAdopted():
                 return self._of_norm(event)
-            case ReminderDue() | RepeatDue() | CameOfAge():
+            case ReminderDue() | RepeatDue() | CameOfAge() | PlannedDue():
                 return self._of_clock(event)
             case TermPassed():
                 said = {"step": self._step(event.task), "whom": self._told(commands)}
@@ -211,7 +212,7 @@ class _Story:
                     "step": step,
                 }
 
-    def _of_clock(self, event: ReminderDue | RepeatDue | CameOfAge) -> str:
+    def _of_clock(self, event: ReminderDue | RepeatDue | CameOfAge | PlannedDue) -> str:
         match event:
             case ReminderDue():
                 return _("Напоминание: «%(step)s».") % {"step": self._step(event.task)}
@@ -219,6 +220,8 @@ class _Story:
                 return _("Наступил новый период: «%(title)s».") % {"title": self.route.step_of[event.step].title}
             case CameOfAge():
                 return _("Ребёнку исполнилось 18 лет.")
+            case PlannedDue():
+                return _("Пришёл день меры плана: она поручена исполнителю.")
 
     def _of_norm(self, event: RouteAdopted | CalendarAdopted) -> str:
         if isinstance(event, CalendarAdopted):
@@ -290,11 +293,6 @@ def _kept(event: Event, task: Line | None, at: datetime) -> bool | None:
     """Only an answer and silence say something of a term."""
     if task is None or task.due is None:
         return None
-    match event:
-        case StepDone():
-            kept: bool = at <= task.due
-            return kept
-        case TermPassed():
-            return False
-        case _:
-            return None
+    if isinstance(event, StepDone):
+        return bool(at <= task.due)
+    return False if isinstance(event, TermPassed) else None

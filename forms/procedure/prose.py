@@ -182,6 +182,9 @@ class Author:
         if step.rework is not None:
             back = f"к шагу {self._named((step.rework.to,))}, если {self.words.condition(step.rework.when)}"
             yield Block("line", back, "Возврат")
+        if step.adopts is not None:
+            said = f"{self._named((step.adopts,))}: каждую меру поручают исполнителю в день её начала"
+            yield Block("line", said, "Вводит в действие план шага")
         if step.closes:
             yield Block("line", self._named(step.closes), "После него не нужны")
         for beginning in step.starts:

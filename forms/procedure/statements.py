@@ -195,6 +195,7 @@ class Description:
             "custodian": lambda kind: kind.label,
             "role": lambda role: role.label,
             "after": self._join,
+            "adopts": lambda name: self._steps((name,)),
             "to": self._place,
             "type": lambda kind: TYPES[kind],
             "title": lambda text: f"«{text}»",

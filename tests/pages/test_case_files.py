@@ -1,6 +1,8 @@
 """What a case holds: tasks of all agencies, family, assessments with evidence, the plan, papers that are signed."""
 
+import asyncio
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from playwright.async_api import expect
 from pypdf import PdfReader
 
+from forms import catalogue
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
 from tests.support.doors import Case
@@ -18,9 +21,9 @@ from tests.support.signing import Openssl
 pytestmark = pytest.mark.timeout(240)
 
 
-async def planned(house: House, **changes: Any) -> Case:
-    """A case whose plan is drafted and waits for the commission."""
-    case = await house.surveyed(**changes)
+async def planned(house: House, **plan: Any) -> Case:
+    """A case whose plan is drafted, with these changes, and waits for the commission."""
+    case = await house.surveyed()
     for person, step in (
         ("school-4-specialist", "reply_school"),
         ("clinic-specialist", "reply_health"),
@@ -32,7 +35,7 @@ async def planned(house: House, **changes: Any) -> Case:
         ("kdn-secretary", "dispatch"),
         ("social-specialist", "draft_plan"),
     ):
-        await case.do(step, person, **CHOICES.get(step, {}))
+        await case.do(step, person, **CHOICES.get(step, plan if step == "draft_plan" else {}))
     return case
 
 
@@ -67,7 +70,97 @@ async def test_family_assessment_and_plan_are_read_from_what_was_written(house: 
     await secretary.goes(f"/cases/{case.id}/plan")
     text = await secretary.text()
     assert "План ещё не утверждён" in text
-    assert "ещё не отчитались" in text
+    assert "ещё не начата" in text
+
+
+async def test_a_plan_is_carried_out_on_its_page_and_its_next_version_says_what_changed(
+    house: House, visit: Visit
+) -> None:
+    case = await planned(house, **{"activities[]": measures(house, LESSONS, SUBSIDY)})
+    await case.do("approve_plan", "kdn-secretary", plan_verdict="approve")
+    school = await visit("school")
+    await school.goes(f"/cases/{case.id}/plan", picture="case-plan")
+    assert "исполняется: 2" in await school.text()
+    assert await school.link("Отметить исполнение").count() == 1, "another agency's measure is not ours to report"
+    await house.let_pass(case, days=10)
+    school = await visit("school")  # so much time ends every session
+    await school.goes(f"/cases/{case.id}/plan", picture="case-plan-late")
+    assert "О молчании сообщено вышестоящим" in await school.text()
+    await school.presses("Отметить исполнение", picture="task-measure")
+    assert await school.page.get_by_label("Мера, как она стоит в плане").input_value() == LESSONS["content"]
+    await school.fills_form(catalogue.form("measure_report"), REPORTED)
+    await school.presses(re.compile("^Отправить$"))
+    curator = await visit("social")
+    await curator.goes(f"/cases/{case.id}/plan", picture="case-plan-done")
+    text = await curator.text()
+    assert "исполнена: 1" in text
+    assert "1 500" in text.replace("\u00a0", " ")
+    await takes_the_budget_away(curator, case.id)
+    await corrects(house, case)
+    curator = await visit("social")
+    await curator.goes(f"/cases/{case.id}/plan", picture="case-plan-changed")
+    assert "Версия 2" in await curator.text()
+    await curator.page.get_by_text("Чем отличается от прежней").click()
+    text = await curator.text()
+    assert "Мера № 2 «Субсидия на оплату жилья» исключена" in text
+    assert "Мера № 3 «Ночёвки у бабушки» добавлена" in text
+
+
+LESSONS: dict[str, Any] = {
+    "no": 1,
+    "agency": "school",
+    "content": "Занятия по математике",
+    "cost": "2000",
+    "money": "local",
+}
+SUBSIDY: dict[str, Any] = {"no": 2, "agency": "social", "content": "Субсидия на оплату жилья", "proof": "reply"}
+NIGHTS: dict[str, Any] = {"no": 3, "agency": "guardianship", "content": "Ночёвки у бабушки"}
+REPORTED: dict[str, Any] = {
+    "outcome": "reached",
+    "done_on": "2026-01-15",
+    "done": "Шесть занятий по видеосвязи.",
+    "way": "remote",
+    "proof_kind": "contact",
+    "contacts[]": [{"at": "2026-01-15T16:00", "how": "video", "with": "Матвей", "about": "Дроби"}],
+    "spent": "1500",
+}
+
+
+def measures(house: House, *rows: dict[str, Any], days: int = 6) -> list[dict[str, Any]]:
+    """Measures of a plan that are due in so many days."""
+    plain = {"cause": "supervision", "executor": {"full_name": "Власова Ирина Николаевна"}, "expected": "стало лучше"}
+    plain |= {"way": "remote", "proof": "contact", "due": (house.now() + timedelta(days=days)).date().isoformat()}
+    return [plain | row for row in rows]
+
+
+async def opens(case: Case, step: str) -> None:
+    """On a busy machine the time that passed is recorded a little later."""
+    for _ in range(60):
+        if step in {task["step"]["id"] for task in (await case.view("social-specialist"))["tasks"]}:
+            return
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"{step} does not open")
+
+
+async def takes_the_budget_away(visitor: Visitor, case: str) -> None:
+    for kind, begins in (("xlsx", b"PK"), ("csv", "\ufeff№;Мера".encode())):
+        answer = await visitor.page.request.get(f"{visitor.address}/cases/{case}/plan/budget.{kind}")
+        assert answer.status == 200
+        assert (await answer.body()).startswith(begins)
+
+
+async def corrects(house: House, case: Case) -> None:
+    """The quarter is over; the commission asks for another plan, and approves one that says otherwise."""
+    await house.let_pass(case, days=85)
+    await opens(case, "report_curator")
+    await case.do("report_curator", "social-specialist", proposals="strengthen")
+    await case.do("conclude", "social-specialist")
+    await case.do("resolve_review", "kdn-secretary", decision_kinds=["correct_plan"])
+    plan = (await house.doors.visitor("social-specialist").get(f"/cases/{case.id}/plan")).json()
+    key = next(one["key"] for one in plan["measures"] if one["number"] == 1)
+    rows = measures(house, LESSONS | {"key": key}, NIGHTS, days=30)
+    await case.do("draft_plan", "social-specialist", **{"activities[]": rows})
+    await case.do("approve_plan", "kdn-secretary", plan_verdict="approve")
 
 
 async def test_a_paper_is_read_in_the_page_and_signed_there(house: House, visit: Visit, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ class Visitor:
             case "line" | "text":
                 if control.value:
                     await place.fill(control.value)
-            case "file":
+            case "file" | "key":
                 pass
 
     async def text(self) -> str:

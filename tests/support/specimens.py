@@ -93,7 +93,8 @@ def full(form: Form) -> Paper:
         if field.type is Kind.TEXT:
             answers[field.key] = (" ".join(SENTENCES) * 20)[:LETTERS]
         if field.type is Kind.TABLE:
-            answers[field.key] = answers[field.key][:1] * ROWS
+            numbers = [column.key for column in field.columns if column.type is Kind.INT]
+            answers[field.key] = [answers[field.key][0] | dict.fromkeys(numbers, no) for no in range(1, ROWS + 1)]
     agency = f"Муниципальное учреждение «{LONG_NAME}» {EMOJI}"
     return paper_of(
         form, _checked(form, answers), agency=agency, case_number="2026-" + "1" * 30, number="03-12/" + "9" * 40

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from models.case import CaseState
-from models.events import CameOfAge, ReminderDue, RepeatDue, TermPassed, Tick
+from models.events import CameOfAge, PlannedDue, ReminderDue, RepeatDue, TermPassed, Tick
 from models.refusal import Refusal
+from workflows.engine import plan
 from workflows.engine.answers import READ_AGAIN
 from workflows.engine.deadlines import reminder, rung
 from workflows.engine.norm import Norm
@@ -26,6 +27,8 @@ def tick_refusal(norm: Norm, state: CaseState, event: Tick, now: datetime) -> Re
             day, turn = of_age_at(state), norm.route.interruption_of.get(event.interruption)
             waits = turn is not None and turn.of_age is True and turn.to not in state.visits
             return None if waits and day is not None and day <= now else _done("Этот день ещё не настал или учтён.")
+        case PlannedDue():
+            return None if plan.is_due(state, event, now) else _done("Мера уже поручена или её день не настал.")
         case RepeatDue():
             coming = any((e.step, e.round) == (event.step, event.round) and e.at <= now for e in state.scheduled)
             return None if coming else _done("Очередной период уже открыт.")
@@ -50,6 +53,7 @@ def _ticks(norm: Norm, state: CaseState) -> Iterator[tuple[datetime, Tick]]:
             yield moment, TermPassed(task=task.id, rung=task.escalated)
     for scheduled in state.scheduled:
         yield scheduled.at, RepeatDue(step=scheduled.step, round=scheduled.round)
+    yield from plan.begins(state)
     for turn in norm.route.interruptions:
         if turn.of_age and turn.to not in state.visits and (day := of_age_at(state)) is not None:
             yield day, CameOfAge(interruption=turn.id)

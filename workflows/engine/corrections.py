@@ -21,7 +21,9 @@ from workflows.engine.flow import followers
 from workflows.engine.measures import shown
 from workflows.engine.norm import Norm
 from workflows.engine.outgoing import informed, ordered
+from workflows.engine.plan import changed_orders, drafted, is_adopted
 from workflows.engine.progress import Progress
+from workflows.engine.referrals import orders_refusal
 
 
 def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | None:
@@ -34,6 +36,7 @@ def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | No
     refusal = _doer_refusal(state, given, event) or (
         form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
+        or orders_refusal(norm, state, changed_orders(state, event.orders), before.now)
     )
     if refusal is not None:
         return refusal
@@ -57,6 +60,8 @@ def corrected(before: Progress, event: AnswerCorrected) -> Progress:
         answers=state.answers | {step.id: event.submission},
         last_answer=event.submission if state.last_answer == old else state.last_answer,
     )
+    if is_adopted(before.norm.route, step.id):
+        after = drafted(after, step.id, event.submission, event.orders, event.by)
     own = tuple(paper for paper in step.papers if paper.of is None)
     after = owing(ordered(after, own, event.submission, given.agency, corrects=old.id), anew)
     after = shown(after, step, event.submission, given.agency)

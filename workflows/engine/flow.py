@@ -11,6 +11,7 @@ from models.referral import RevocationReason
 from models.route import Stage, Step, Transition
 from models.terms import due
 from workflows.engine.deadlines import begins, counted, period
+from workflows.engine.plan import ended
 from workflows.engine.progress import Progress
 from workflows.engine.referrals import is_awaited, withdrawn
 
@@ -82,7 +83,7 @@ def close(progress: Progress, outcome: Code) -> Progress:
     """End the case: nothing stays open, whoever was asked is told, the custody ledger ends with it."""
     progress = drop(progress, (task.step for task in progress.state.tasks))
     progress = forget(progress, (task.step for task in progress.state.owed))
-    progress = withdrawn(progress, RevocationReason.CASE_CLOSED)
+    progress = ended(withdrawn(progress, RevocationReason.CASE_CLOSED))
     started = progress.norm.route.outcome_of[outcome].starts
     return progress.having(
         CloseCase(outcome=outcome),

@@ -19,6 +19,7 @@ from models.events import (
     ExceptionMade,
     MeasureWeighed,
     OverstepJudged,
+    PlannedDue,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -52,6 +53,7 @@ from workflows.engine.flow import close, drop, enter, followers, issue, schedule
 from workflows.engine.holders import entrusted
 from workflows.engine.measures import inherited, taken, told_of_measure
 from workflows.engine.outgoing import informed, ordered, started
+from workflows.engine.plan import drafted, granted, in_force, is_adopted, planned_due
 from workflows.engine.progress import Progress
 from workflows.engine.referrals import accepted, answered, handed_on, referred, rejected, revoked
 
@@ -61,7 +63,7 @@ def happen(progress: Progress, event: Event) -> Progress:
     match event:
         case CalendarAdopted():
             return _calendar_adopted(progress, event)
-        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge():
+        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge() | PlannedDue():
             return _tick(progress, event)
         case CaseOpened():
             raise AssertionError("an open case cannot be opened again; check() refuses it")
@@ -123,6 +125,8 @@ def _tick(progress: Progress, event: Tick) -> Progress:
             return _changed(progress.having(reminder), task.model_copy(update={"reminded": task.reminded + 1}))
         case TermPassed():
             return _term_passed(progress, event)
+        case PlannedDue():
+            return planned_due(progress, event)
         case RepeatDue():
             left = tuple(entry for entry in progress.state.scheduled if entry.step != event.step)
             due_at = next(entry.at for entry in progress.state.scheduled if entry.step == event.step)
@@ -152,15 +156,19 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
     progress = _given(_answered(progress, step.id, event.submission), task, event)
     progress = decided(owing(progress, progress.state.given[-1]), event)
     progress = taken(progress, step, event.submission, task.agency)
-    progress = informed(ordered(progress, step.papers, event.submission, task.agency), step.inform)
+    papers = granted(progress, step, round_number=task.round)
+    progress = informed(ordered(progress, papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)
-    progress = referred(progress, event.orders, event.by, event.submission)
+    if is_adopted(progress.norm.route, step.id):
+        progress = drafted(progress, step.id, event.submission, event.orders, event.by)
+    else:
+        progress = referred(progress, event.orders, event.by, event.submission)
     progress = _settled_or_again(progress, step, task.round, event.next_on)
     for unneeded in step.closes:
         progress = settle(drop(progress, (unneeded,)), unneeded, "dropped")
     if step.rework is not None and progress.holds(step.rework.when, round_number=task.round):
-        progress = _reworked(progress, step.rework.to)
-    return progress
+        return _reworked(progress, step.rework.to)
+    return in_force(progress, step.adopts)
 
 
 def _settled_or_again(progress: Progress, step: Step, round_number: int, next_on: date | None) -> Progress:

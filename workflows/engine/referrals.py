@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from models.case import CaseState, Task
 from models.commands import ChangeTask, CloseTask, IssueTask, TellOfReferral, WriteReferral
 from models.events import ReferralAccepted, ReferralRejected, ReferralRevoked, ReferralSent, StepDone, SubmissionRef
-from models.ids import Code
+from models.ids import Code, SubmissionId, TaskId
 from models.people import Doer, does
 from models.referral import Order, Referral, RejectionReason, RevocationReason
 from models.refusal import Refusal
@@ -115,6 +115,17 @@ def accepted(progress: Progress, event: ReferralAccepted) -> Progress:
     if kind.accept is not None:
         task = _answer_term(progress, kind, task, referral)
         progress = with_task(progress.having(ChangeTask(task=task)), task)
+    return _written(progress, referral)
+
+
+def restated(progress: Progress, task: TaskId, stated: date | None, *, letter: SubmissionId) -> Progress:
+    """It is asked until another day, or stands in another letter, and goes on; a term that moved is counted anew."""
+    old, referral = _of(progress.state, task)
+    kind, moved = progress.norm.route.referral_of[referral.ask], referral.stated != stated
+    referral = referral.model_copy(update={"stated": stated, "letter": letter})
+    if moved and (kind.accept is None or referral.how == "accepted"):
+        anew = _answer_term(progress, kind, old, referral)
+        progress = with_task(progress.having(ChangeTask(task=anew)), anew)
     return _written(progress, referral)
 
 
@@ -236,7 +247,8 @@ def _ended(progress: Progress, number: int, how: str, **more: object) -> Progres
 def _written(progress: Progress, referral: Referral) -> Progress:
     others = progress.state.referrals
     anew = tuple(referral if one.task == referral.task else one for one in others)
-    return progress.having(WriteReferral(referral=referral), referrals=anew)
+    plan = progress.state.plan and progress.state.plan.following(referral)
+    return progress.having(WriteReferral(referral=referral), referrals=anew, plan=plan)
 
 
 def _told(progress: Progress, number: int, change: str) -> Progress:

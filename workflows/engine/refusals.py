@@ -19,6 +19,7 @@ from models.events import (
     ExceptionMade,
     MeasureWeighed,
     OverstepJudged,
+    PlannedDue,
     ReferralAccepted,
     ReferralRejected,
     ReferralRevoked,
@@ -52,6 +53,7 @@ from workflows.engine.decisions import other_decision_refusal, sitting_refusal
 from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.measures import judging_refusal, measure_refusal, opening_refusal, record_refusal
 from workflows.engine.norm import Norm
+from workflows.engine.plan import asked_now
 from workflows.engine.progress import Progress
 from workflows.engine.referrals import answering_refusal, orders_refusal, revoking_refusal, sending_refusal
 
@@ -92,7 +94,7 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
             return (
                 None if event.calendar != state.calendar else _refusal("already", "Календарь уже принят.", READ_AGAIN)
             )
-        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge():
+        case ReminderDue() | TermPassed() | RepeatDue() | CameOfAge() | PlannedDue():
             return tick_refusal(norm, state, event, now)
         case _:
             return (
@@ -188,7 +190,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
         or measure_refusal(norm, state, step)
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
-        or orders_refusal(norm, state, event.orders, now)
+        or orders_refusal(norm, state, asked_now(norm.route, state, step, event.orders), now)
     )
 
 

@@ -120,6 +120,12 @@ def _elsewhere(place: Place, step: Step, route: Route) -> Iterator[Finding]:
             f"шаг «{step.title}»: ожидание идёт от шага «{waits}», а шага «{waits}» нет в маршруте.",
             _choose(route.step_of, "Исправьте начало ожидания"),
         )
+    if step.adopts is not None and step.adopts not in route.step_of:
+        yield Finding(
+            (*place, "adopts"),
+            f"шаг «{step.title}»: утверждает план шага «{step.adopts}», а шага «{step.adopts}» нет в маршруте.",
+            _choose(route.step_of, "Исправьте adopts"),
+        )
     for number, paper in enumerate(step.papers):
         if paper.of is not None and paper.of not in route.step_of:
             yield Finding(

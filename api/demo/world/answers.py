@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from api.demo.story import SAMPLES, answers_on
 from api.demo.world import casting
 from api.demo.world.families import FOLDER, Child, Family
+from api.demo.world.planning import activity, causes
 from api.demo.world.troubles import Measure, Trouble, chosen, voiced
 from models.ids import AgencyCode, Code
 from models.payload import Authored
@@ -20,7 +21,7 @@ from workflows.packs import read
 Answers = dict[str, JsonValue]
 SPOKEN = ("kdn", "opeka", "pdn", "clinic", "social", "psychology")
 """The agencies whose names and people the templates use."""
-PASSPORT_AT = 14
+PASSPORT_AT, OPINION_AT = 14, 10
 ISSUED_AFTER = timedelta(days=20)
 WATCHED = (AgencyKind.SCHOOL, AgencyKind.POLICE, AgencyKind.SOCIAL)
 """Who reports every quarter, and so has a part in every plan."""
@@ -174,6 +175,8 @@ def _things(about: Subject, step: Code, scene: Scene) -> dict[str, Any]:
         "seen_alone": scene.by.kind is not AgencyKind.POLICE,
         "threats": _sampled()["threats"],
         "risk_factors": _rated(trouble, day, is_again=scene.is_again),
+        "causes": causes(about.trouble),
+        "child_agrees": "yes" if about.child.age_on(day) >= OPINION_AT else None,
         "executors": _executors(parts, about),
         "rooms": 2 + about.voice % 2,
         **_document(about.child, about.number, day),
@@ -199,9 +202,8 @@ def _measure_row(part: Measure, about: Subject) -> dict[str, Any]:
 
 def _activity_row(no: int, part: Measure, about: Subject) -> dict[str, Any]:
     one = casting.person(_agency_for(part.by, about), Role.SPECIALIST, about.number)
-    executor = {"full_name": one.full_name, "position": one.position}
-    row = {"no": no, "direction": part.direction, "content": part.text, "goal_no": 1, "executor": executor}
-    return row | {"due": "в течение первого месяца" if part.direction == "material" else "ежемесячно"}
+    who = {"full_name": one.full_name, "position": one.position}
+    return activity(no, part, about.trouble, about.number) | {"executor": who}
 
 
 def _executors(parts: Sequence[Measure], about: Subject) -> list[dict[str, Any]]:
