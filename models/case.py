@@ -106,6 +106,8 @@ class Overstep(Payload):
     reason: Code | None = None
     """Of a written exception."""
     verdict: Verdict | None = None
+    said: SubmissionRef | None = None
+    """On what supervision rests its verdict."""
 
 
 class Custody(Payload):

@@ -22,6 +22,7 @@ from api.v1.timeline import TimelineEntry, timeline
 from forms import catalogue
 from models.ids import CaseId
 from models.people import Actor, Permission, may
+from workflows.engine.measures import ladder_of
 
 RISK = "risk"
 """The fact that tells the level of the last assessment."""
@@ -107,6 +108,7 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         (f"{root}/tasks", _("Задачи")),
         *_asked(file),
         *_of_family(file),
+        *_of_measures(file),
         (f"{root}/history", _("Журнал")),
         (f"{root}/documents", _("Документы")),
         (f"{root}/custody", _("Кто отвечал")),
@@ -126,6 +128,13 @@ def _of_family(file: Open) -> tuple[tuple[str, str], ...]:
         return ()
     root = f"/cases/{file.state.id}"
     return (f"{root}/family", _("Семья")), (f"{root}/assessments", _("Оценки")), (f"{root}/plan", _("План"))
+
+
+def _of_measures(file: Open) -> tuple[tuple[str, str], ...]:
+    """Where the route stands on a ladder of measures."""
+    if ladder_of(file.norm) is None:
+        return ()
+    return ((f"/cases/{file.state.id}/measures", _("Лестница мер")),)
 
 
 def _read_by(file: Open) -> tuple[tuple[str, str], ...]:

@@ -137,7 +137,12 @@ def standings() -> tuple[tuple[Standing, str], ...]:
 
 def links() -> tuple[tuple[str, str], ...]:
     """The pages of supervision."""
-    return (HOME, _("Сроки и шаги")), (f"{HOME}/workload", _("Нагрузка")), ("/audit", _("Проверка журнала"))
+    return (
+        (HOME, _("Сроки и шаги")),
+        (f"{HOME}/oversteps", _("Отступления")),
+        (f"{HOME}/workload", _("Нагрузка")),
+        ("/audit", _("Проверка журнала")),
+    )
 
 
 def choices(names: Names) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, update
 from activities.audit.sealing import seal
 from models.tables import Audit
 from tests.pages.conftest import Visit
+from tests.support.answers import answers_to
 from tests.support.doors import HOME, Case
 from tests.support.pages import House
 from tests.support.unguarded import unguarded
@@ -156,3 +157,35 @@ async def test_a_log_that_was_written_to_by_hand_is_said_to_be_damaged(house: Ho
     said = await administrator.text()
     assert "Журнал повреждён" in said
     assert f"дело {late.id}, ход 1: содержимое изменено" in said
+
+
+async def test_a_measure_out_of_its_order_is_recorded_excepted_and_judged(house: House, visit: Visit) -> None:
+    answers = answers_to("safety_decision", protection="unsafe")
+    sent = {"route": "ru.removal", "answers": answers, "agencies": {"school": "school-4"}}
+    case = (await house.doors.visitor("opeka-head").post("/signals", sent)).json()
+    head = await visit("head")
+    await head.goes(f"/cases/{case['id']}/measures", picture="measures")
+    await head.presses("Записать о мере", picture="measure-new")
+    await head.presses("Записать", status=422, picture="measure-new-errors")
+    assert "Выберите меру." in await head.text()
+    await head.chooses("О какой мере", "Социальные услуги семье (442-ФЗ)")
+    await head.chooses("Что о ней известно", "семья отказалась")
+    await head.types("С какого дня", "02.03.2026")
+    await head.types("Какие факты это показывают", "Мать отказалась письменно 2 и 9 марта.")
+    await head.presses("Записать")
+    assert "Запись о мере внесена в дело." in await head.text()
+    await head.goes(f"/cases/{case['id']}/measures/exception", picture="measure-exception")
+    await head.chooses("Какую меру берут", "Иск о лишении родительских прав (СК РФ ст. 69–70)")
+    await head.chooses("Почему", "родитель совершил преступление против ребёнка")
+    await head.types("Почему нельзя начать с более слабых мер", "Возбуждено уголовное дело.")
+    await head.types(re.compile("Что сделано, чтобы"), "Психолог видит ребёнка каждую неделю.")
+    await head.presses("Записать исключение", picture="measures-excepted")
+    assert "письменное исключение" in await head.text()
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/supervision/oversteps", picture="oversteps")
+    await supervisor.presses(re.compile("Иск о лишении родительских прав"), picture="overstep")
+    assert "Возбуждено уголовное дело." in await supervisor.text()
+    await supervisor.chooses("Обоснованно ли это", "обоснованно")
+    await supervisor.types("На чём основана оценка", "Мера следует из приговора.")
+    await supervisor.presses("Записать оценку")
+    assert "Оценка внесена в дело." in await supervisor.text()

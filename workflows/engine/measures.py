@@ -165,7 +165,7 @@ def _judged(progress: Progress, event: OverstepJudged) -> Progress:
     found, ladder = _overstep(progress.state, event.overstep), ladder_of(progress.norm)
     if found is None or ladder is None:
         raise AssertionError(f"overstep {event.overstep} is not there; check() refuses it")
-    said = found.model_copy(update={"verdict": event.verdict})
+    said = found.model_copy(update={"verdict": event.verdict, "said": event.submission})
     others = tuple(said if one == found else one for one in progress.state.oversteps)
     told = JudgeOverstep(overstep=said, rule=ladder.rule, agency=said.agency, role=Role.HEAD)
     return progress.having(told, oversteps=others)

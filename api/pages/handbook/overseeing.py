@@ -6,7 +6,7 @@ from api.pages.handbook.advice import Advice, Picture
 
 def supervising() -> tuple[Advice, ...]:
     """Where it goes wrong, case by case, and who answered for the child."""
-    return (*_finding(), *_proving(), *_of_the_log())
+    return (*_finding(), *_of_measures(), *_proving(), *_of_the_log())
 
 
 def _finding() -> tuple[Advice, ...]:
@@ -27,6 +27,20 @@ def _finding() -> tuple[Advice, ...]:
             (
                 _("Нажмите на число: откроется список этих шагов: срок, кто молчит, кому сообщено."),
                 _("Нажмите на номер дела. Имени ребёнка надзор не видит: он смотрит на работу органов."),
+            ),
+        ),
+    )
+
+
+def _of_measures() -> tuple[Advice, ...]:
+    return (
+        Advice(
+            "oversteps",
+            _("Где меру взяли раньше более слабых?"),
+            (
+                _("Откройте «Отступления»: каждое исключение и каждый шаг по угрозе, в ту же минуту."),
+                _("Прочтите основание и чего не было в деле; обоснование исключения написано для вас."),
+                _("Скажите, обоснованно ли это, и почему. Необоснованное исключение больше ничего не открывает."),
             ),
         ),
     )

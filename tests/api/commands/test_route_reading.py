@@ -20,7 +20,7 @@ def test_a_route_is_read_as_text() -> None:
     answer = asked("show", "ru.removal")
     assert answer.exit_code == 0
     assert "1.9. Подать иск о лишении или ограничении родительских прав" in answer.stdout
-    assert asked("show", "ru.removal.v2").stdout == answer.stdout
+    assert asked("show", "ru.removal.v3").stdout == answer.stdout
 
 
 @pytest.mark.parametrize(
