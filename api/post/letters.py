@@ -76,14 +76,15 @@ async def _told(at: Office, held: Held, actor: Actor, moments: Moments) -> tuple
 def laid_out(at: Office, held: Held, address: str, words: Words, meeting: Line | None) -> EmailMessage:
     """The words as a message to this address."""
     site, sender = Site(at.settings.public_address), at.settings.mail_sender
+    _user, _at, domain = sender.partition("@")
     letter = EmailMessage(policy=SMTP)
     letter["From"] = f"{PRODUCT[spoken.get()]} <{sender}>"
     letter["To"] = address
     letter["Subject"] = urgent(words.subject) if held.is_urgent else words.subject
     letter["Date"] = format_datetime(held.queued_at)
-    letter["Message-ID"] = f"<{held.id}@{site.host}>"
+    letter["Message-ID"] = f"<{held.id}@{domain}>"
     if words.thread:
-        letter["References"] = f"<{thread_of(words.thread)}@{site.host}>"
+        letter["References"] = f"<{thread_of(words.thread)}@{domain}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
     if held.is_urgent:

@@ -99,7 +99,7 @@ async def test_notices_reach_the_people_behind_an_agency_and_a_role_by_mail(post
     assert by_address["commission-1.supervisor@office.example"] == "Дело № 2026-000001: срок прошёл, ответа нет"
     letter = next(one for one in post.box.letters if one["To"] == "commission-1.supervisor@office.example")
     assert f"{SITE}/supervision/cases/{1:032x}" in text_of(letter)
-    assert re.fullmatch(r"<[0-9a-f]{32}@marshrut\.example>", letter["Message-ID"])
+    assert re.fullmatch(r"<[0-9a-f]{32}@office\.example>", letter["Message-ID"])
     assert letter["From"].addresses[0].addr_spec == "marshrut@office.example"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert post.box.said[0] == "marshrut.example"
@@ -205,6 +205,7 @@ async def test_whoever_stands_in_gets_what_is_for_the_absent_one(post: Post) -> 
     assert [str(letter["To"]) for letter in post.box.letters if "поручена" in letter["Subject"]] == [ADDRESS]
 
 
+@pytest.mark.database
 async def test_a_meeting_comes_once_as_an_invitation_and_moves_under_the_same_name(post: Post) -> None:
     await post.only(SECRETARY)
     for turn, about in enumerate(("called", "called", "moved", "cancelled")):
@@ -308,6 +309,7 @@ async def test_a_letter_outlives_a_courier_that_dies_after_the_server_took_it(
     assert post.box.taken[0] == post.box.taken[1]
 
 
+@pytest.mark.database
 async def test_two_couriers_never_take_the_same_letter(post: Post) -> None:
     people = [str(person.code) for person in staffed().people]
     for person in people:
@@ -340,6 +342,7 @@ async def test_whoever_leaves_gets_no_letter_any_more_and_their_feed_stays_close
         assert await feed_bearer(connection, "f" * 64) is None
 
 
+@pytest.mark.database
 async def test_an_address_that_a_file_does_not_name_stays_and_an_empty_one_goes(post: Post) -> None:
     (head,) = [one for one in staffed().people if one.code == HEAD]
     found = []

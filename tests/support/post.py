@@ -13,17 +13,17 @@ from temporalio.client import Client
 
 from activities.absences import AbsenceEntry, put_absence
 from activities.agencies.null import NullGateway
-from activities.contracts import NoticeOrder
+from activities.contracts import NoticeOrder, SittingNoticeOrder
 from activities.directory import Directory, enter_directory
 from activities.directory_changes import Hand
 from activities.notices import Notices
 from activities.post.carrier import Carrier, SmtpCarrier
 from activities.post.keeping import order_trial, put_wishes
 from activities.post.outbox import Origin, order_one
-from activities.post.sittings import order_sitting_mail
 from activities.records import Records
 from activities.registers import insert_into
 from activities.sessions import Sessions
+from activities.sitting_notices import SittingNotices
 from api.app import open_office
 from api.office import Clock, Office
 from api.post.courier import Courier
@@ -184,6 +184,8 @@ class Post:
     async def sitting(self, about: str, *, turn: int) -> None:
         """The secretary is told this of the sitting; its first notice calls it, and each change moves it by an hour."""
         await self.sessions.write(partial(self._tell, about, turn))
+        notices = SittingNotices(self.sessions, NullGateway(), sends_mail=True)
+        await notices.deliver_sitting_notices(SittingNoticeOrder(sitting=SITTING, number=turn))
 
     def _tell(self, about: str, turn: int, connection: Connection) -> None:
         starts = NOON + timedelta(hours=48 + turn)
@@ -197,7 +199,6 @@ class Post:
         rest = {"person": "commission-1-secretary", "rule": "PD-AGENDA", "item": None, "at": NOON}
         notice = insert_into(connection.dialect, tables.SittingNotice).values({**told, **rest})
         connection.execute(notice.on_conflict_do_nothing())
-        order_sitting_mail(connection, (SITTING, turn, 0))
 
     async def rows(self) -> list[Any]:
         """The outbox."""
