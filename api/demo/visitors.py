@@ -22,6 +22,7 @@ VISITORS = (
     DemoVisitor("doctor", "clinic-specialist"),
     DemoVisitor("social", "social-specialist"),
     DemoVisitor("psychologist", "psychology-specialist"),
+    DemoVisitor("chair", "kdn-head"),
     DemoVisitor("member", "kdn-member-1"),
     DemoVisitor("prosecutor", "prosecutor-head"),
     DemoVisitor("hotline", "hotline-reporter"),

@@ -10,6 +10,7 @@ from api.v1.packets import count_approvals, decides
 from models.people import Actor, AgencyKind, Role
 
 APPROVALS = "/approvals"
+SITTINGS = "/sittings"
 NOTICES = "/notices"
 
 
@@ -32,18 +33,20 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     notices = Place(NOTICES, _("Извещения"))
     supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
     law = Place("/law", _("Нормы"))
+    sittings = Place(SITTINGS, _("Заседания"))
+    commission = (sittings,) if actor.kind is AgencyKind.COMMISSION else ()
     match actor.role:
         case Role.REPORTER:
             return signal, mine, help_page
         case Role.HEAD | Role.SPECIALIST if actor.kind is AgencyKind.PROSECUTOR:
             return notices, cases, tasks, signal, mine, help_page
         case Role.MEMBER:
-            return cases, notices, tasks, signal, mine, help_page
+            return sittings, cases, notices, tasks, signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY:
             decisions = (Place(APPROVALS, _("На утверждение")),) if decides(actor) else ()
-            return tasks, asked, *decisions, cases, notices, signal, mine, help_page
+            return tasks, *commission, asked, *decisions, cases, notices, signal, mine, help_page
         case Role.SUPERVISOR:
-            return supervision, cases, notices, Place("/routes", _("Маршруты")), law, help_page
+            return supervision, cases, sittings, notices, Place("/routes", _("Маршруты")), law, help_page
         case Role.METHODOLOGIST:
             return Place("/routes", _("Маршруты")), law, help_page
         case Role.ADMINISTRATOR:

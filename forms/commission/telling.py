@@ -43,6 +43,8 @@ class Motion(NamedTuple):
     is_carried: bool
     casting: str = ""
     """Full name of the presiding officer whose vote was the casting one."""
+    is_stopped: bool = False
+    """The quorum was lost before the vote was closed."""
 
 
 class Recusal(NamedTuple):
@@ -81,6 +83,8 @@ class Item(NamedTuple):
     subject: dict[str, str] | None = None
     """Whom it is about, as the parts of a person (`forms.records`)."""
     guests: tuple[Guest, ...] = ()
+    family: dict[str, str] | None = None
+    """Names by part: who the parent is, who the minor."""
     materials: tuple[str, ...] = ()
     content: str = ""
     attendance: str = ""

@@ -33,8 +33,14 @@ def told(motion: Motion) -> str:
         lines.append(by_name(motion.ballots))
     if motion.casting:
         lines.append(f"Голоса разделились поровну; решающий голос председательствующего: {initials(motion.casting)}.")
-    lines.append("Принято." if motion.is_carried else "Не принято.")
+    lines.append(_outcome(motion))
     return "\n".join(filter(None, lines))
+
+
+def _outcome(motion: Motion) -> str:
+    if motion.is_stopped:
+        return "Голосование прекращено: кворума не стало."
+    return "Принято." if motion.is_carried else "Не принято."
 
 
 def _chosen(choice: Choice, ballots: list[Ballot]) -> str:

@@ -13,6 +13,9 @@ WITHOUT = {
     "pages/why.html": "it is the reason",
     "pages/cases.html": "the nearest of many terms of a case, which its link opens",
     "pages/case_plan.html": "reports that are ahead; the list of tasks of the case has their reasons",
+    "components/sitting.html": "what the secretary owes: the rule of each term stands beside it",
+    "pages/sitting.html": "the last day of the packets; the board has each with its rule",
+    "pages/sittings.html": "the last day of the packets of a sitting; its board has each with its rule",
     "pages/holder.html": "tasks ticked in the list, where each has its reason",
     "pages/holder_kept.html": "tasks ticked in the list, where each has its reason",
 }

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from api.pages.handbook import keeping, office, overseeing, reporting
+from api.pages.handbook import commission, keeping, office, overseeing, reporting
 from api.pages.handbook.advice import Advice
 from models.people import Role
 
@@ -41,6 +41,12 @@ SECTIONS = {
     "approvals": "approve",
     "approval": "approve",
     "step_new": "step",
+    "sittings": "agenda",
+    "sitting": "agenda",
+    "sitting_board": "board",
+    "sitting_item": "vote",
+    "sitting_new": "board",
+    "sitting_resolution": "resolution",
     "notices": "notices",
     "wishes": "notices",
     "holder": "assign",
@@ -88,12 +94,15 @@ def advice_for(role: Role) -> tuple[Advice, ...]:
     match role:
         case Role.REPORTER:
             return reporting.signal()
-        case Role.SPECIALIST | Role.MEMBER:
+        case Role.SPECIALIST:
             return (*office.daily(), *office.of_cases(), *_always())
+        case Role.MEMBER:
+            return (*commission.sitting(), *office.daily(), *office.of_cases(), *_always())
         case Role.SECRETARY:
-            return (*office.approving(), *office.daily(), *office.of_cases(), office.leading(), *_always())
+            sittings = (*commission.keeping(), *commission.sitting())
+            return (*office.approving(), *sittings, *office.daily(), *office.of_cases(), office.leading(), *_always())
         case Role.HEAD:
-            return (*office.approving(), *office.daily(), *office.of_cases(), *_always())
+            return (*office.approving(), *office.daily(), *office.of_cases(), *commission.presiding(), *_always())
         case Role.SUPERVISOR:
             return overseeing.supervising()
         case Role.METHODOLOGIST:

@@ -1,0 +1,116 @@
+"""A sitting in words for its papers: the record put together with the directory, the cases, and what was written."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.office import Office
+from api.pages.sitting_frame import SittingFile
+from api.prefilling import words_of
+from api.reading.agendas import OfficeRow, office_row, people_told
+from api.reading.records import document_rows, earlier_answers, own_answer_row
+from api.reading.rows import Line
+from forms import catalogue
+from forms.commission import told as words
+from forms.commission.telling import Measure, SittingTold
+from models.sitting import Item, Seat
+
+PERSON = ("full_name", "birth_date", "birth_place", "address", "phone", "occupation")
+
+
+async def told_in_words(file: SittingFile, at: Office) -> SittingTold:
+    """The sitting as its papers tell it to this reader."""
+    async with at.sessions.reading() as connection:
+        office = await office_row(connection, file.actor, file.row.commission)
+        people = await people_told(connection, file.actor, {member.person for member in file.state.members})
+        items = {item.number: await _words(connection, file, item) for item in file.state.items}
+    texts = {
+        word.text.id: shown.text
+        for item, seen in zip(file.state.items, file.board.items, strict=True)
+        for word, shown in zip(item.dissents, seen.dissents, strict=True)
+    }
+    known = words.Known(
+        office=_office(office, file.row.number),
+        people={code: words.Named(*named) for code, named in people.items()},
+        items=items,
+        texts=texts,
+    )
+    return words.told(file.state, known)
+
+
+def _office(row: OfficeRow, number: str) -> words.Office:
+    return words.Office(row.name, row.address, row.address or row.name, row.phone, number)
+
+
+async def _words(connection: AsyncConnection, file: SittingFile, item: Item) -> words.Words:
+    """What stands in SQL of one question: of the case as far as it is seen, of the постановление once it is drawn."""
+    earlier = await earlier_answers(connection, file.actor, item.case)
+    known, _origins = words_of(earlier, file.actor)
+    papers = await document_rows(connection, file.actor, item.case)
+    own = await own_answer_row(connection, file.actor, item.case, item.task) if item.heard and item.heard.turn else None
+    decided: dict[str, Any] = own.answers if own else {}
+    speaker = await _speaker(connection, file, item)
+    seen = file.board.item(item.number)
+    return words.Words(
+        question=seen.question if seen else "",
+        case_number=file.cases[item.case].number,
+        subject=_person(decided.get("subject_person") or known.get("child")),
+        speaker=speaker[0],
+        speaker_position=speaker[1],
+        family=_family(known),
+        materials=tuple(_material(row) for row in papers if row.number and row.turn <= _heard(item)),
+        motions={motion.number: motion.words for motion in seen.motions} if seen else {},
+        content=str(decided.get("issue_content") or ""),
+        explanations=words.discussion(speaker[0], [(one.name, one.text) for one in seen.remarks] if seen else []),
+        violations=str(decided.get("rights_violations") or ""),
+        causes=str(decided.get("causes_conditions") or ""),
+        decision=str(decided.get("decision") or ""),
+        decision_kinds=tuple(decided.get("decision_kinds") or ()),
+        measures=tuple(_measure(row) for row in decided.get("measures[]") or ()),
+        lead_agency=str((decided.get("lead_agency") or {}).get("name") or ""),
+    )
+
+
+def _heard(item: Item) -> int:
+    """Papers of the case up to the decision are its materials; what came of the decision is not."""
+    return item.heard.turn - 1 if item.heard and item.heard.turn else 1_000_000
+
+
+async def _speaker(connection: AsyncConnection, file: SittingFile, item: Item) -> tuple[str, str]:
+    """Who reports: the author of the work that is decided about, else the secretary. The paper may be corrected."""
+    secretary = next((member.person for member in file.state.members if member.seat is Seat.SECRETARY), "")
+    found = await people_told(connection, file.actor, [item.author or secretary])
+    return found.get(item.author or secretary, ("", ""))
+
+
+def _person(value: object) -> dict[str, str]:
+    said = value if isinstance(value, Mapping) else {}
+    return {part: str(said[part]) for part in PERSON if isinstance(said.get(part), str)}
+
+
+def _family(known: Mapping[str, Any]) -> dict[str, str]:
+    """Who the parent and the minor are, as far as the reader may know."""
+    family = known.get("family") or {}
+    parents = [family.get(who) for who in ("parents", "mother", "father")]
+    names = [one["full_name"] for one in parents if isinstance(one, Mapping) and one.get("full_name")]
+    child = known.get("child") or {}
+    found = {"parent": names[0] if names else "", "minor": str(child.get("full_name") or "")}
+    return {part: name for part, name in found.items() if name}
+
+
+def _material(row: Line) -> str:
+    title = catalogue.form(row.order["document"]).title
+    return words.material(title.partition(" (")[0], row.made_at.date(), row.number)
+
+
+def _measure(row: Mapping[str, Any]) -> Measure:
+    due = row.get("due")
+    executor = row.get("executor") or {}
+    return Measure(
+        words=str(row.get("measure") or ""),
+        executor=str(executor.get("name") or ""),
+        due=date.fromisoformat(due) if isinstance(due, str) else None,
+        report=str(row.get("report_form") or ""),
+    )

@@ -1,0 +1,119 @@
+"""A sitting in a real browser: the secretary prepares and keeps it, a member reads, votes on the line, dissents."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from tests.pages.conftest import Visit
+from tests.support.answers import signal
+from tests.support.browser import Visitor
+from tests.support.doors import Case
+from tests.support.pages import House
+from tests.support.sitting_server import DECIDED
+from workflows import registry
+
+pytestmark = pytest.mark.timeout(240)
+REMARK = "Спросите бабушку: готова ли она ночевать с детьми?"
+DISSENT = "Считаю, что достаточно социального сопровождения."
+HALL = ("Воронин Сергей Михайлович", "Назарова Ирина Алексеевна", "Беляев Константин Романович")
+
+
+async def waiting(house: House) -> Case:
+    """A case that waits for the commission."""
+    registry.publish_route(DECIDED.route)
+    sent = {"answers": signal(), "route": "ru.decided"}
+    answer = await house.doors.visitor("school-4-specialist").post("/signals", sent)
+    assert answer.status_code == 201, answer.text
+    return Case(house.doors, answer.json()["id"], answer.json()["number"])
+
+
+async def called(secretary: Visitor) -> str:
+    """The secretary calls a sitting, and is led to its board: the address of the sitting."""
+    await secretary.goes("/sittings")
+    await secretary.presses("Созвать заседание")
+    local = datetime.now(UTC) + timedelta(hours=5, minutes=1)
+    await secretary.page.get_by_label("День").fill(f"{local:%Y-%m-%d}")
+    await secretary.page.get_by_label("Время, по часам комиссии").fill(f"{local:%H:%M}")
+    await secretary.presses("Созвать", picture="sitting-board-called")
+    return secretary.page.url.partition("?")[0].removesuffix("/board").removeprefix(secretary.address)
+
+
+async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: House, visit: Visit) -> None:
+    case = await waiting(house)
+    secretary, member = await visit("secretary"), await visit("member")
+    sitting = await called(secretary)
+    await secretary.presses(re.compile(f"^В повестку.*{case.number}"), picture="sitting-board-listed")
+    await secretary.goes(f"{sitting}/board/1", picture="sitting-item-called")
+    await secretary.presses("Материалы готовы", picture="sitting-item-ready")
+    await secretary.page.get_by_label("Подтверждение").fill("Расписка от 18 марта")
+    await secretary.presses("Записать извещение", picture="sitting-item-summoned")
+
+    await member.goes(sitting, picture="sitting-agenda")
+    said = await member.text()
+    assert "Рассмотреть на заседании и вынести постановление" in said
+    assert "С чего началось" in said
+    await member.page.get_by_text("Оставить замечание").click()
+    await member.types("Что добавить или изменить", REMARK)
+    await member.presses("Отправить замечание", picture="sitting-remarked")
+    assert REMARK in await member.text()
+    await member.presses("Участвую по связи", picture="sitting-on-the-line")
+
+    await secretary.goes(f"{sitting}/board", picture="sitting-board-attendance")
+    for name in HALL:
+        await secretary.page.get_by_role("button", name=re.compile(f"в зале.*{name}")).click()
+    await secretary.presses("Открыть заседание", picture="sitting-board-open")
+    await secretary.goes(f"{sitting}/board/1", picture="sitting-item-open")
+    await secretary.page.get_by_label("организовать ИПР").check()
+    await secretary.presses("Поставить на голосование", picture="sitting-item-voting")
+
+    await expect(member.page.get_by_role("heading", name="Идёт голосование: вопрос 1")).to_be_visible()
+    await member.presses("Против", picture="sitting-voted")
+    mine = secretary.page.locator("tr", has_text="Чернышёва Галина Ивановна")
+    await expect(mine).to_contain_text("против")
+    for name in HALL:
+        await secretary.page.get_by_role("button", name=re.compile(f"^за.*{name}")).click()
+        await expect(secretary.page.locator("tr", has_text=name).locator("strong")).to_have_text("за")
+    await secretary.presses("Закрыть голосование и подсчитать", picture="sitting-item-decided")
+    assert "решено, нужно постановление" in await secretary.text()
+
+    await member.goes(sitting, picture="sitting-dissent")
+    await member.types("С чем и почему вы не согласны", DISSENT)
+    await member.presses("Приложить мнение", picture="sitting-dissented")
+
+    await drawn_up(secretary)
+    await in_the_case(house, secretary, case)
+    await secretary.page.get_by_label("Больше никому").check()
+    await secretary.presses("Записать отправку", picture="sitting-item-sent")
+    await secretary.goes(f"{sitting}/board")
+    await secretary.presses("Закончить заседание", picture="sitting-board-over")
+    printed = await secretary.page.context.request.get(f"{house.address}{sitting}/minutes.pdf")
+    assert (await printed.body()).startswith(b"%PDF")
+
+
+async def drawn_up(secretary: Visitor) -> None:
+    """The постановление comes filled in from the sitting; the secretary writes what no sitting knows."""
+    await secretary.presses("Составить постановление", picture="sitting-resolution")
+    await secretary.unfolds()
+    presence = secretary.page.locator('[name="members_present[]/0/full_name"]')
+    assert await presence.input_value() == HALL[0]
+    assert await secretary.page.locator('[name="decision_kinds"][value="start_ipr"]').is_checked()
+    await secretary.page.locator('[name="issue_content"]').fill("Дети в ночные смены матери оставались одни.")
+    await secretary.presses("Передать решение в дело", status=422, picture="sitting-resolution-gaps")
+    await secretary.unfolds()
+    await secretary.page.locator('[name="measures[]/0/measure"]').fill("Шесть встреч психолога с матерью и сыном")
+    await secretary.page.locator('[name="measure_terms"]').fill("До конца июня.")
+    await secretary.presses("Передать решение в дело", picture="sitting-item-resolved")
+
+
+async def in_the_case(house: House, secretary: Visitor, case: Case) -> None:
+    """The case takes the decision, once, and says so to the secretary."""
+    for _ in range(20):
+        if "Решение внесено в дело" in await secretary.text():
+            break
+        await secretary.page.wait_for_timeout(300)
+        await secretary.page.reload()
+    assert "Решение внесено в дело" in await secretary.text()
+    view = (await house.doors.visitor("kdn-secretary").get(f"/cases/{case.id}")).json()
+    assert view["stage"]["id"] == "work"
