@@ -90,8 +90,8 @@ async def settle(sessions: Sessions, letter: str, state: Settled, *, at: datetim
     await sessions.write(partial(_write, letter, values))
 
 
-async def put_off(sessions: Sessions, letter: str, *, until: datetime, fault: str) -> None:
-    """The letter waits for another attempt."""
+async def put_off(sessions: Sessions, letter: str, *, until: datetime, fault: str | None = None) -> None:
+    """The letter waits for another attempt; `fault` is what this one met."""
     await sessions.write(partial(_write, letter, {"due_at": until, "held_until": None, "fault": fault}))
 
 

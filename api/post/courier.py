@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from activities.post.carrier import Carrier, MailServer, NotNow, SmtpCarrier, Undeliverable
 from activities.post.outbox import Held, put_off, settle, take
 from api.office import Office
-from api.post.letters import letter_of
+from api.post.letters import letter_of, rests_until
 from api.post.words import Site
 from models.settings import Settings
 
@@ -67,6 +67,9 @@ class Courier:
     async def _carry(self, held: Held) -> bool:
         """Whether others may go now: not when the server lets nobody in."""
         at, now = self._office, self._office.clock()
+        if (until := await rests_until(at, held)) is not None:
+            await put_off(at.sessions, held.id, until=until)
+            return True
         letter = await letter_of(at, held)
         if letter is None:
             await settle(at.sessions, held.id, "moot", at=now)

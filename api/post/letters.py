@@ -5,6 +5,7 @@ the outbox, and the date the moment at which it was ordered: sent again, it is t
 """
 
 import hashlib
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -35,6 +36,7 @@ from api.reading.post import MEETINGS, mailbox_of, notice_told, sitting_told
 from api.reading.rows import Line
 from api.reading.staffing import actor_named
 from models.people import Actor
+from models.wishes import DEFAULT, Wishes
 
 FOLDER = Path(__file__).parents[1] / "templates" / "post"
 
@@ -52,6 +54,20 @@ async def letter_of(at: Office, held: Held) -> EmailMessage | None:
         return None if found is None else laid_out(at, held, mailbox.email, *found)
     finally:
         spoken.reset(mark)
+
+
+async def rests_until(at: Office, held: Held) -> datetime | None:
+    """Until when the letter has to wait, because its reader is not to be disturbed now; None when it may go."""
+    if held.is_urgent or held.origin.sort == "trial":
+        return None
+    async with at.sessions.reading() as connection:
+        mailbox = await mailbox_of(connection, held.person)
+    if mailbox is None:
+        return None
+    wishes = DEFAULT if mailbox.wishes is None else Wishes.model_validate(mailbox.wishes)
+    now = at.clock()
+    earliest = wishes.earliest(now, mailbox.offset or 0)
+    return earliest if earliest > now else None
 
 
 async def _told(at: Office, held: Held, actor: Actor, moments: Moments) -> tuple[Words, Line | None] | None:

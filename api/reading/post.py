@@ -39,9 +39,10 @@ SHOWN = 50
 
 
 async def mailbox_of(connection: AsyncConnection, person: PersonCode) -> Line | None:
-    """Address, language and clocks of somebody who works; None when there is nobody, or no address."""
+    """Address, language, wishes and clocks of somebody who works; None when there is nobody, or no address."""
     statement = (
-        select(Person.email, Person.role, Preference.language, TerritoryNode.offset)
+        select(Person.email, Preference.language, Wish.wishes, TerritoryNode.offset)
+        .outerjoin(Wish, Wish.person == Person.code)
         .join(Agency, Agency.code == Person.agency)
         .outerjoin(Preference, Preference.person == Person.code)
         .outerjoin(TerritoryNode, TerritoryNode.code == Person.territory)

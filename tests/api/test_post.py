@@ -21,8 +21,10 @@ from activities.post.keeping import put_feed
 from api.post.courier import Courier
 from api.post.words import sitting_title
 from api.reading.post import feed_bearer
+from api.v1.mail import mail, mail_part
 from models import tables
 from models.migrations.revisions import upgrade
+from models.people import Actor, AgencyKind, Role
 from models.sitting_commands import TellMember, TellOffice
 from models.wishes import Way
 from tests.support.post import ADDRESS, CANARIES, DEPUTY, NOON, SITE, SITTING, Post, post_of, staffed
@@ -170,6 +172,18 @@ async def test_at_night_a_notice_waits_for_the_morning_and_a_threat_does_not(pos
     post.later(minutes=1)
     await post.carry()
     assert subjects(post) == ["Дело № 2026-000001: извещение о деле"]
+
+
+async def test_a_letter_that_was_put_off_into_the_night_waits_for_the_morning(post: Post) -> None:
+    await post.only(INFORMED)
+    await post.told(1, strikes=0)
+    await post.carry(Busy())
+    post.now = NOON.replace(hour=20)  # 23:00 in Moscow: the server was away all evening
+    await post.carry()
+    assert post.box.taken == []
+    post.later(hours=9)
+    await post.carry()
+    assert await states(post) == {"sent": 1}
 
 
 async def test_of_a_threat_everybody_hears_at_once_whatever_they_want(post: Post) -> None:
@@ -352,3 +366,24 @@ async def test_an_address_that_a_file_does_not_name_stays_and_an_empty_one_goes(
             asked = select(tables.Person.email).where(tables.Person.code == HEAD)
             found.append((await connection.execute(asked)).scalar_one())
     assert found == ["commission-1.head@office.example", "new@office.example", "new@office.example", ""]
+
+
+@pytest.mark.database
+async def test_the_administrator_sees_that_mail_is_stuck_that_it_goes_again_and_what_was_refused(post: Post) -> None:
+    keeper = Actor(person="keeper", agency="region-1", kind=AgencyKind.REGION, role=Role.ADMINISTRATOR, territory="ru")
+    post.box.answers["commission-1.head@office.example"] = "550 no such user"
+    await post.trial(SECRETARY)
+    await post.carry(SmtpCarrier(post.box.server()._replace(port=1)))
+    assert (await mail_part(post.office, keeper)).works, "a server may be away for a moment"
+    post.later(minutes=17)
+    stuck = await mail_part(post.office, keeper)
+    assert (stuck.works, stuck.note) == (False, "за сутки отправлено: 0, ждёт: 1, не доставлено: 0")
+    assert stuck.advice.startswith("Почтовый сервер не отвечает")
+    await post.trial(HEAD)
+    await post.carry()
+    told = await mail(keeper, post.office)
+    assert (told.sent, told.waiting, told.failed) == (1, 0, 1)
+    assert [(one.person.code, one.fault) for one in told.undelivered] == [(HEAD, "550")]
+    post.later(hours=24 * 15)
+    told = await mail(keeper, post.office)
+    assert (told.failed, told.undelivered) == (0, [])
