@@ -48,7 +48,8 @@ async def mailbox_of(connection: AsyncConnection, person: PersonCode) -> Line | 
         .outerjoin(TerritoryNode, TerritoryNode.code == Person.territory)
         .where(Person.code == person, Person.active.is_(True), Agency.active.is_(True), Person.email != "")
     )
-    return (await connection.execute(statement)).one_or_none()
+    row: Line | None = (await connection.execute(statement)).one_or_none()
+    return row
 
 
 async def notice_told(connection: AsyncConnection, _: Actor, origin: Origin) -> Line | None:
