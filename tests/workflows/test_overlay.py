@@ -48,6 +48,14 @@ REFUSED = {
         step("request", "copies: {kdn_minutes: [social]}"),
         "документа «kdn_minutes» здесь нет",
     ),
+    "a rhythm for what does not come again": (
+        step("request", "repeat: {rule: TST-1, every: {value: 1, unit: month}}"),
+        "не повторяется",
+    ),
+    "a rhythm by a rule of another region": (
+        step("report_school", "repeat: {rule: SVE-20, every: {value: 1, unit: month}}"),
+        "правило SVE-20 действует в другой области (ru-sve)",
+    ),
     "a rule of another region": (
         step("request", "term: {rule: SVE-20, unit: working_day, value: 3}"),
         "правило SVE-20 действует в другой области (ru-sve)",
@@ -106,6 +114,9 @@ TIGHTENED = {
     ),
     "our default replaced": step("survey", "term: {rule: TST-1, unit: working_day, value: 9}"),
     "others told": step("resolve", "escalate: [{agency: education, role: head}]", "copies: {kdn_resolution: [youth]}"),
+    "reports every month": step(
+        "report_school", "repeat: {rule: TST-1, every: {value: 1, unit: month}, until: round >= 12}"
+    ),
     "a step more to wait for": step("reply_school", "after: [survey]"),
 }
 
