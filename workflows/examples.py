@@ -20,6 +20,7 @@ from models.example import Example, Examples, Expected, Happened, Shows
 from models.ids import Code
 from models.people import Role
 from models.route import Route
+from workflows.engine.decisions import rehearsed_vote
 from workflows.engine.norm import Norm
 from workflows.example_case import ExampleCase, Impossible, answer, moment
 from workflows.expectations import Failure, Place, differences
@@ -122,4 +123,5 @@ def _done(case: ExampleCase, happened: Happened, step_id: Code, wording: Wording
         facts=wording.facts(step.form, happened.answer),
         happened_at=None if happened.really_at is None else moment(happened.really_at),
         by=case.doer_of(task, Role.HEAD if task.role is Role.HEAD else task.role),
+        sitting=rehearsed_vote(step, case.state.id, task.id),
     )

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.demo.player import Player, StoryBroken
+from api.demo.people import StoryBroken
+from api.demo.player import Player
 from api.demo.report import show_timeline, write_all
 from api.demo.settling import directory
 from api.demo.stage import Stage, stage
@@ -53,7 +54,7 @@ async def _play(told: Story, ready: Stage, out: Path) -> None:
     entries = await player.read("/timeline")
     case = await player.read("")
     papers = await player.papers()
-    contents = [(paper["document"]["id"], await player.content(paper["address"])) for paper in papers]
+    contents = [(paper["document"]["id"], await player.document(paper["address"])) for paper in papers]
     await asyncio.to_thread(write_all, out, case, entries, contents, offset)
     show_timeline(console, entries, offset)
     if case["outcome"] is None:

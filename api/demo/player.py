@@ -1,35 +1,23 @@
 """Plays the story: each deed by the right person, through the HTTP API, at its time."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 
+from api.demo.hall import Hall
+from api.demo.people import Person, StoryBroken, bearer, content, post
 from api.demo.story import Signal, Story, StoryDeed, answers_on, moment_of
 from api.demo.virtual import VirtualClock
-from models.ids import AgencyCode, PersonCode
+from models.ids import AgencyCode
 from models.people import Role
 from workflows import packs
 
 A_LITTLE = timedelta(minutes=1)
 PATIENCE = 120
 """Quarters of a second to wait for a task or a document to appear."""
-
-
-class Person(NamedTuple):
-    """Somebody of the directory, with a key."""
-
-    code: PersonCode
-    agency: AgencyCode
-    role: Role
-    key: str
-
-
-class StoryBroken(RuntimeError):
-    """The story could not go on; the message (Russian) says where and why."""
 
 
 class Player:
@@ -51,7 +39,7 @@ class Player:
     async def signal(self, sent: Signal, sender: Person) -> Mapping[str, Any]:
         """Send the signal; the case is opened by it."""
         body = {"answers": answers_on(self._local(), sent.sample, sent.answers)}
-        taken = await self._post(sender, "/api/v1/signals", body)
+        taken = await post(self._http, sender, "/api/v1/signals", body)
         self.case, self.number = taken["id"], taken["number"]
         return taken
 
@@ -68,8 +56,8 @@ class Player:
 
     async def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
         """What the reader sees at this address of the case."""
-        answer = await self._http.get(f"/api/v1/cases/{self.case}{path}", headers=_bearer(self._reader))
-        return _content(answer)
+        answer = await self._http.get(f"/api/v1/cases/{self.case}{path}", headers=bearer(self._reader))
+        return content(answer)
 
     async def papers(self) -> list[dict[str, Any]]:
         """The documents of the case, once all of them are printed."""
@@ -80,11 +68,11 @@ class Player:
             await asyncio.sleep(0.25)
         raise StoryBroken("Документы не напечатаны за полминуты: посмотрите журнал процесса «documents».")
 
-    async def content(self, address: str) -> bytes:
+    async def document(self, address: str) -> bytes:
         """A document as it is stored."""
-        answer = await self._http.get(address, headers=_bearer(self._reader))
+        answer = await self._http.get(address, headers=bearer(self._reader))
         if not answer.is_success:
-            _content(answer)
+            content(answer)
         return answer.content
 
     async def _task(self, deed: StoryDeed) -> dict[str, Any] | None:
@@ -113,23 +101,28 @@ class Player:
         place = f"/api/v1/cases/{self.case}/tasks/{task['task']}"
         doer = self._doer(task["agency"]["code"], task["role"])
         if deed.suspend is not None:
-            await self._post(doer, f"{place}/suspension", {"ground": deed.ground})
+            await post(self._http, doer, f"{place}/suspension", {"ground": deed.ground})
         elif deed.resume is not None:
-            await self._post(doer, f"{place}/resumption", {})
+            await post(self._http, doer, f"{place}/resumption", {})
         else:
             answers = answers_on(self._local(), deed.sample, deed.answers)
-            await self._post(doer, f"{place}/submission", {"answers": answers})
+            if await self._waits_for_the_commission(doer, task["task"]):
+                hall = Hall(self._http, self._people, doer)
+                await hall.decide(self.case, task["task"], answers, at=self._clock() + A_LITTLE)
+            else:
+                await post(self._http, doer, f"{place}/submission", {"answers": answers})
+
+    async def _waits_for_the_commission(self, doer: Person, task: int) -> bool:
+        if doer.role is not Role.SECRETARY:
+            return False
+        lines = content(await self._http.get("/api/v1/sittings/waiting", headers=bearer(doer)))
+        return any((line["case"], line["task"]) == (self.case, task) for line in lines)
 
     def _doer(self, agency: AgencyCode, role: str) -> Person:
         for person in self._people:
             if person.agency == agency and person.role.label == role:
                 return person
         raise StoryBroken(f"В справочнике нет человека: орган «{agency}», роль «{role}».")
-
-    async def _post(self, doer: Person, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        headers = {**_bearer(doer), "Idempotency-Key": secrets.token_hex(16)}
-        answer: dict[str, Any] = _content(await self._http.post(path, json=body, headers=headers))
-        return answer
 
     def _local(self) -> datetime:
         return (self._clock() + self._offset).replace(tzinfo=None)
@@ -138,21 +131,3 @@ class Player:
 def _waiting(explained: Mapping[str, Any], deed: StoryDeed) -> dict[str, Any] | None:
     found: list[dict[str, Any]] = [entry for entry in explained["waiting"] if entry["step"]["id"] == deed.about]
     return found[0] if found else None
-
-
-def _bearer(person: Person) -> dict[str, str]:
-    return {"Authorization": f"Bearer {person.key}"}
-
-
-def _content(answer: httpx.Response) -> Any:  # noqa: ANN401 - any JSON
-    if answer.is_success:
-        return answer.json()
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = {}
-    where = "; ".join(f"{slip['field']}: {slip['message']}" for slip in problem.get("errors", ()))
-    told = " ".join(str(problem.get(part, "")) for part in ("detail", "remedy")).strip()
-    raise StoryBroken(
-        f"{answer.request.method} {answer.request.url.path}: {answer.status_code}. {told} {where}".strip()
-    )

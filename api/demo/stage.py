@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from api.app import create_app
-from api.demo.player import Person
+from api.demo.people import Person
 from api.demo.settling import directory, settle
 from api.demo.virtual import VirtualClock
 from api.supervisor.stack import TIME_SKIPPING, kept_keys, stack_of

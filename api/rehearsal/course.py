@@ -17,6 +17,7 @@ from models.people import Doer
 from models.refusal import Refused
 from workflows.engine import core
 from workflows.engine.approval import own_work_refusal
+from workflows.engine.decisions import rehearsed_vote
 from workflows.engine.norm import Norm
 
 CANDIDATES = 10
@@ -171,7 +172,9 @@ class Course:
             self.tried.ways[way] += 1
 
     def _done(self, state: CaseState, task: Task, answer: MadeUp, kept: SubmissionRef) -> StepDone:
-        return StepDone(task=task.id, submission=kept, facts=answer.facts, by=self._doer_of(state, task))
+        vote = rehearsed_vote(self.norm.route.duty_of[task.step], state.id, task.id)
+        by = self._doer_of(state, task)
+        return StepDone(task=task.id, submission=kept, facts=answer.facts, by=by, sitting=vote)
 
     def _doer_of(self, state: CaseState, task: Task) -> Doer:
         """Whoever of the agency may do it: a colleague decides about somebody's work."""

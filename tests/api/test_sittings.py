@@ -16,9 +16,9 @@ from models.people import Actor, AgencyKind, Role
 from models.tables import SittingText, Submission
 from tests.support.answers import answers_to, signal
 from tests.support.clock import Clock
-from tests.support.doors import Case, Doors
+from tests.support.doors import SECRETARY, Case, Doors
 from tests.support.server import eventually
-from tests.support.sitting_doors import GALINA, HEAD, KONSTANTIN, NATALYA, SECRETARY, Table, call
+from tests.support.sitting_doors import GALINA, HEAD, KONSTANTIN, NATALYA, Table, call
 from tests.support.sitting_server import DECIDED
 from workflows import packs, registry
 from workflows.sitting_planning import plan_id

@@ -10,6 +10,7 @@ from models.route import FactValue, Route
 from workflows import packs
 from workflows.engine.conditions import unknown
 from workflows.engine.core import advance, open_case
+from workflows.engine.decisions import rehearsed_vote
 from workflows.engine.norm import Norm
 
 MORNING = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -60,6 +61,7 @@ def done(norm: Norm, task: Task, **facts: FactValue) -> StepDone:
         submission=answer(step.form, number=task.id + 1),
         facts={name: _harmless(norm.route, name) for name in step.gives} | facts,
         by=Doer(person=f"{task.agency}-{task.role.value}", agency=task.agency, kind=task.kind, role=task.role),
+        sitting=rehearsed_vote(step, "5" * 32, task.id),
     )
 
 

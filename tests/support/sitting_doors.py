@@ -6,10 +6,13 @@ from typing import Any
 
 import httpx
 
+from forms import catalogue
+from forms.facts import facts_of
 from tests.support.answers import answers_to
-from tests.support.doors import Case, Doors, Visitor
+from tests.support.doors import SECRETARY, Case, Doors, Visitor
+from tests.support.server import eventually
 
-HEAD, SECRETARY = "kdn-head", "kdn-secretary"
+HEAD = "kdn-head"
 GALINA, KONSTANTIN, NATALYA = "kdn-member-1", "kdn-member-2", "kdn-member-3"
 FIVE = (HEAD, SECRETARY, GALINA, KONSTANTIN, NATALYA)
 
@@ -51,7 +54,7 @@ class Table:
             await self.do("attendance", {"person": person, "where": "hall"})
         await self.do("opening")
 
-    async def decide(self, item: int = 1, **facts: Any) -> None:
+    async def decide(self, item: int = 1, /, **facts: Any) -> None:
         """Three of the five vote for it."""
         await self.do(f"items/{item}/motions", {"facts": facts})
         number = len((await self.item(item))["motions"])
@@ -69,3 +72,20 @@ async def call(doors: Doors, **changes: Any) -> Table:
     answer = await doors.visitor(SECRETARY).post("/sittings", {"at": at} | changes)
     assert answer.status_code == 201, answer.text
     return Table(doors, answer.json()["id"])
+
+
+async def decided(case: Case, step: str, form: str, answers: dict[str, Any]) -> httpx.Response:
+    """The commission sits about one step of one case and decides what these answers say."""
+    table = await call(case.doors)
+    await table.listed(case, step)
+    await table.sit()
+    facts = facts_of(catalogue.form(form), answers)
+    await table.decide(**facts)
+    answer = await table.asked("items/1/resolution", {"answers": answers})
+    assert answer.status_code == 201, answer.text
+
+    async def accepted() -> bool:
+        return bool((await table.item())["standing"] == "accepted")
+
+    await eventually(accepted)
+    return answer

@@ -13,6 +13,7 @@ from models.route import Route
 from tests.support.wanderer import Wanderer
 from workflows import packs
 from workflows.engine.core import advance
+from workflows.engine.decisions import rehearsed_vote
 from workflows.proof.exploring import Explorer
 from workflows.proof.quiet import onward
 from workflows.proof.space import MOMENT, Key, Space
@@ -56,7 +57,8 @@ class Calm:
             by = Doer(person="somebody", agency=task.agency, kind=task.kind, role=task.role)
             facts = onward(stage, step, self.space)
             assert facts is not None
-            return StepDone(task=task.id, submission=self.space.submission(step.id), facts=facts, by=by)
+            vote = rehearsed_vote(step, state.id, task.id)
+            return StepDone(task=task.id, submission=self.space.submission(step.id), facts=facts, by=by, sitting=vote)
         soon = next((one for one in state.scheduled if one.step in quiet), None)
         return None if soon is None else RepeatDue(step=soon.step, round=soon.round)
 

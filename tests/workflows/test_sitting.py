@@ -63,7 +63,8 @@ async def happened(case: Case) -> list[str]:
 
 async def test_a_step_of_the_sitting_is_refused_at_a_desk_and_done_by_a_vote(office: Office) -> None:
     case = await office.open(norm=DECIDED)
-    assert await refusal_of(case.do("resolve", decision="start_ipr")) == "needs_sitting"
+    alone = (await case.answered("resolve", decision="start_ipr")).model_copy(update={"sitting": None})
+    assert await refusal_of(case.tell(alone)) == "needs_sitting"
     sitting = await convened(office, case)
     await sitting.sit()
     await sitting.decide()

@@ -2,6 +2,7 @@
 
 from models.case import CaseState, Decision
 from models.events import AnswerCorrected, Event, SittingRef, StepDone
+from models.ids import CaseId, TaskId
 from models.refusal import Refusal
 from models.route import Step
 from workflows.engine.progress import Progress
@@ -31,6 +32,11 @@ def other_decision_refusal(before: Progress, event: AnswerCorrected) -> Refusal 
         message="Исправление меняет решение, за которое проголосовала комиссия.",
         remedy="Исправьте описку, не меняя решения, или внесите вопрос в повестку следующего заседания.",
     )
+
+
+def rehearsed_vote(step: Step, case: CaseId, task: TaskId) -> SittingRef | None:
+    """The vote on which a decision rests where nobody sits: in examples, rehearsals and proofs."""
+    return None if step.sitting is None else SittingRef(sitting=case, item=task)
 
 
 def decided(progress: Progress, event: StepDone) -> Progress:

@@ -34,6 +34,7 @@ from models.people import AgencyKind, Doer, Role
 from models.refusal import Refused
 from models.route import FactValue, Route, Stage, Step
 from workflows.engine.core import advance, open_case
+from workflows.engine.decisions import rehearsed_vote
 from workflows.proof.known_measures import on_record
 from workflows.proof.quiet import quiet_steps
 from workflows.proof.space import AGENCIES, MOMENT, Key, Space, TooMany
@@ -211,7 +212,9 @@ class Explorer:
             by = Doer(person="somebody", agency=task.agency, kind=task.kind, role=task.role)
             for facts in self.space.answers(stage.id, step):
                 sent = self._sent(step, facts)
-                yield _deed("done", step.id, facts), StepDone(task=task.id, submission=sent, facts=facts, by=by)
+                vote = rehearsed_vote(step, state.id, task.id)
+                done = StepDone(task=task.id, submission=sent, facts=facts, by=by, sitting=vote)
+                yield _deed("done", step.id, facts), done
         for one in scheduled:
             yield Deed("due", one.step), RepeatDue(step=one.step, round=one.round)
 

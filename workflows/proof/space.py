@@ -148,6 +148,7 @@ class Space:
                 "last_task": len(self._positions),
                 "weighed": known_measures(state, self.needed),
                 "oversteps": (),
+                "decisions": (),
                 "custody": (Custody(agency=state.agencies[stage.custodian], since=MOMENT),),
             }
         )

@@ -23,6 +23,7 @@ from models.submission import Correction, CorrectionReason
 from models.terms import EXACT
 from workflows.engine import core
 from workflows.engine.clock import next_tick
+from workflows.engine.decisions import rehearsed_vote
 from workflows.engine.norm import Norm
 
 COMPLETED = "Дополнено то, что экстренный ответ оставил незаполненным."
@@ -110,7 +111,14 @@ class Walk:
             self.times[step.id] += 1
             self._turn_of[step.id] = self.state.turn + 1
         happened = self.turns[0].at + EARLIER if step.id == self.cast.plot.early else None
-        event = StepDone(task=task.id, submission=kept.reference, facts=kept.facts, happened_at=happened, by=by)
+        event = StepDone(
+            task=task.id,
+            submission=kept.reference,
+            facts=kept.facts,
+            happened_at=happened,
+            by=by,
+            sitting=rehearsed_vote(step, self.state.id, task.id),
+        )
         self.happen(event, at)
 
     def returns(self, step: Code) -> bool:
