@@ -12,6 +12,7 @@ from activities.contracts import Delivery, NoticeOrder
 from activities.errors import NotOnRecord
 from activities.post.outbox import Origin, order_mail
 from activities.post.recipients import Addressee, recipients
+from activities.post.urgency import is_urgent
 from activities.sessions import Sessions
 from models.ids import CaseId, Digest
 from models.route import Route
@@ -20,7 +21,6 @@ from models.wishes import matter_of
 
 NoticeKey = tuple[CaseId, int, int]
 """The case, the turn, and the place in the turn."""
-THREAT = "threat_reported"
 
 
 class Notices(Delivery):
@@ -106,7 +106,6 @@ def _order_mail(
 def _is_urgent(
     order: NoticeOrder, message: Message, route_of: Callable[[Digest], Route], connection: Connection
 ) -> bool:
-    """Whether a life may hang on it: a threat was reported, the case was turned aside by one, or the step is urgent."""
     turn = Audit.case_id == order.case, Audit.turn == order.number
     asked = (
         select(Audit.kind, CaseFile.route_digest, CaseFile.stage, Task.step)
@@ -115,7 +114,4 @@ def _is_urgent(
         .where(*turn)
     )
     row = connection.execute(asked).one()
-    route = route_of(row.route_digest)
-    step = route.step_of.get(row.step) if row.step else None
-    aside = {interruption.to for interruption in route.interruptions}
-    return row.kind == THREAT or row.stage in aside or bool(step and step.urgent)
+    return is_urgent(route_of(row.route_digest), row.kind, row.stage, [row.step])

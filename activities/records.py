@@ -12,6 +12,7 @@ from activities.case_files import move_file, open_file, state_of, take_route
 from activities.chain import COMMANDS, GENESIS, commands_of, event_of, link
 from activities.contracts import Earlier, Recorded, Recording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
+from activities.post.tasks import order_task_mail
 from activities.projection import Row, rows_of, write
 from activities.registers import case_number
 from activities.sessions import Sessions
@@ -40,10 +41,11 @@ from models.route import Route
 class Records(Recording):
     """Writes turns."""
 
-    def __init__(self, sessions: Sessions, route_of: Callable[[Digest], Route]) -> None:
-        """`route_of` answers the published route of a digest."""
+    def __init__(self, sessions: Sessions, route_of: Callable[[Digest], Route], *, sends_mail: bool = False) -> None:
+        """`route_of` answers the published route of a digest; `sends_mail`: whether there is a mail server."""
         self._sessions = sessions
         self._route_of = route_of
+        self._sends_mail = sends_mail
 
     @activity.defn(name="record_turn")
     async def record_turn(self, turn: Turn) -> Recorded:
@@ -90,6 +92,8 @@ class Records(Recording):
             open_file(connection, turn.event, route=route, state=turn.state, number=number)
         tasks = {task.id: task for task in turn.state.running}
         write(connection, rows_of(turn.case, turn.number, at=turn.at, commands=turn.commands, tasks=tasks))
+        if self._sends_mail:
+            order_task_mail(connection, turn, self._route_of(turn.state.route))
         return chain
 
 

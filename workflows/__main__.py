@@ -97,7 +97,7 @@ def _cases(client: Client, sessions: Sessions, settings: Settings) -> Worker:
     gateway = NullGateway()
     return case_worker(
         client,
-        records=Records(sessions, registry.route_of),
+        records=Records(sessions, registry.route_of, sends_mail=settings.sends_mail),
         notices=Notices(sessions, gateway, registry.route_of if settings.sends_mail else None),
         sittings=SittingRecords(sessions),
         sitting_notices=SittingNotices(sessions, gateway, sends_mail=settings.sends_mail),

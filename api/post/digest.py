@@ -1,6 +1,6 @@
 """The morning digest: what is due today, what is late, and what was told and not read yet."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,29 +31,35 @@ async def words_of_digest(at: Office, actor: Actor, day: date, moments: Moments,
     async with at.sessions.reading() as connection:
         late = await own_tasks(connection, at, actor, Show.OVERDUE)
         due = await own_tasks(connection, at, actor, Show.TODAY)
-        told, sittings = await _new(connection, at, actor, day)
+        row = await wish_row(connection, actor)
+        wishes = DEFAULT if row.wishes is None else Wishes.model_validate(row.wishes)
+        since = await last_digest(connection, actor, day) or at.clock() - FIRST
+        told, sittings = await _new(connection, actor, wishes, since)
+        opened = await own_tasks(connection, at, actor, Show.OPEN) if wishes.task is Way.DIGEST else []
+    known = {(row.case_id, row.number) for row in (*late, *due)}
+    fresh = [row for row in opened if row.opened_at > since and (row.case_id, row.number) not in known]
     news = len(told) + len(sittings)
-    if not (late or due or news):
+    if not (late or due or fresh or news):
         return None
     groups = (
         _tasks(_("Срок сегодня"), [(row, _until(row, moments)) for row in due], site),
         _tasks(_("Просрочено"), [(row, _since(row, moments)) for row in late], site),
+        _tasks(_("Новые задачи"), [(row, _by(row, moments)) for row in fresh], site),
         _news(told, sittings, site),
     )
     return Words(
         subject=_("Сводка на %(day)s: %(counts)s")
-        % {"day": moments.named(day), "counts": _counts(len(due), len(late), news)},
+        % {"day": moments.named(day), "counts": _counts(len(due), len(late), len(fresh), news)},
         lines=(),
         action=Item(_("Открыть мои задачи"), site.at("/tasks")) if actor.role in OFFICE_ROLES else None,
         groups=tuple(group for group in groups if group.items),
     )
 
 
-async def _new(connection: AsyncConnection, at: Office, actor: Actor, day: date) -> tuple[list[Line], list[Line]]:
+async def _new(
+    connection: AsyncConnection, actor: Actor, wishes: Wishes, since: datetime
+) -> tuple[list[Line], list[Line]]:
     """Notices of cases and of sittings that the actor wants in the digest, told since the last one and not read yet."""
-    row = await wish_row(connection, actor)
-    wishes = DEFAULT if row.wishes is None else Wishes.model_validate(row.wishes)
-    since = await last_digest(connection, actor, day) or at.clock() - FIRST
     told = [
         row
         for row in await notice_rows(connection, actor)
@@ -76,10 +82,11 @@ async def own_tasks(connection: AsyncConnection, at: Office, actor: Actor, show:
     return sorted(found, key=lambda row: (row.due is None, row.due, row.case_id, row.number))
 
 
-def _counts(due: int, late: int, news: int) -> str:
+def _counts(due: int, late: int, fresh: int, news: int) -> str:
     parts = (
         (due, ngettext("срок сегодня у %(num)d задачи", "срок сегодня у %(num)d задач", due)),
         (late, ngettext("просрочена %(num)d задача", "просрочено %(num)d задач", late)),
+        (fresh, ngettext("%(num)d новая задача", "%(num)d новых задач", fresh)),
         (news, ngettext("%(num)d новое извещение", "%(num)d новых извещений", news)),
     )
     return ", ".join(words % {"num": number} for number, words in parts if number)
@@ -101,6 +108,10 @@ def _until(row: Line, moments: Moments) -> str:
     there = local(row.due, moments.offset)
     is_whole_day = (there.hour, there.minute) == (0, 0)
     return _("до конца дня") if is_whole_day else _("до %(time)s") % {"time": f"{there:%H:%M}"}
+
+
+def _by(row: Line, moments: Moments) -> str:
+    return _("без срока") if row.due is None else _("срок %(day)s") % {"day": moments.named(moments.last_day(row.due))}
 
 
 def _since(row: Line, moments: Moments) -> str:

@@ -30,9 +30,10 @@ from api.post.words import (
     urgent,
     words_of_notice,
     words_of_sitting,
+    words_of_tasks,
     words_of_trial,
 )
-from api.reading.post import MEETINGS, mailbox_of, notice_told, sitting_told
+from api.reading.post import MEETINGS, mailbox_of, notice_told, sitting_told, tasks_told
 from api.reading.rows import Line
 from api.reading.staffing import actor_named
 from models.people import Actor
@@ -79,6 +80,9 @@ async def _told(at: Office, held: Held, actor: Actor, moments: Moments) -> tuple
         words = None if origin.day is None else await words_of_digest(at, actor, origin.day, moments, site)
         return None if words is None else (words, None)
     async with at.sessions.reading() as connection:
+        if origin.sort == "task":
+            row = await tasks_told(connection, actor, origin)
+            return None if row is None else (words_of_tasks(row, moments, site), None)
         if origin.sort == "sitting":
             row = await sitting_told(connection, actor, origin)
             return None if row is None or row.is_stale else (words_of_sitting(row, moments, site), row)

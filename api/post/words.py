@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from api.languages import gettext as _
+from api.languages import ngettext
 from api.pages.moments import Moments
 from api.reading.rows import Line
 from api.v1.shapes import local
@@ -88,6 +89,21 @@ def _of_notice(row: Line, role: str) -> tuple[str, str, Item]:
     }
     other = _("новое извещение"), _("По делу № %(number)s есть новое извещение."), to_notices
     return found.get(row.kind, other)
+
+
+def words_of_tasks(row: Line, moments: Moments, site: Site) -> Words:
+    """What is said of new tasks."""
+    number, count = row.case_number, int(row.fresh)
+    title = ngettext("новая задача", "новых задач: %(num)d", count) % {"num": count}
+    subject = _("Дело № %(number)s: %(title)s") % {"number": number, "title": title}
+    if count > 1:
+        lines = [_("По делу № %(number)s у вашего органа новых задач: %(num)d.") % {"number": number, "num": count}]
+        action = Item(_("Открыть мои задачи"), "/tasks")
+    else:
+        lines = [_("По делу № %(number)s у вашего органа новая задача.") % {"number": number}]
+        lines += [_("Срок: %(due)s.") % {"due": _term(row.due, moments)}] if row.due else []
+        action = Item(_("Открыть задачу"), f"/cases/{row.case_id}/tasks/{row.number}")
+    return Words(subject, tuple(lines), _placed(action, site), thread=row.case_id)
 
 
 def words_of_sitting(row: Line, moments: Moments, site: Site) -> Words:

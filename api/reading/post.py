@@ -66,6 +66,24 @@ async def notice_told(connection: AsyncConnection, _: Actor, origin: Origin) -> 
     return (await connection.execute(statement)).one_or_none()
 
 
+async def tasks_told(connection: AsyncConnection, actor: Actor, origin: Origin) -> Line | None:
+    """New tasks of the actor's agency: the number of the case, the first of them, and how many came with it.
+
+    None when the first is closed, or has gone to another agency or to a colleague.
+    """
+    others = Task.__table__.alias("others").c
+    same = others.case_id == Task.case_id, others.agency == Task.agency, others.role == Task.role
+    fresh = select(func.count()).where(*same, others.opened_at == Task.opened_at, others.closed_at.is_(None))
+    statement = (
+        select(Task.case_id, Task.number, Task.due, CaseFile.number.label("case_number"))
+        .add_columns(fresh.correlate(Task).scalar_subquery().label("fresh"))
+        .join(CaseFile, CaseFile.id == Task.case_id)
+        .where(Task.case_id == origin.subject, Task.number == origin.place, Task.closed_at.is_(None))
+        .where(Task.agency == actor.agency, or_(Task.holder.is_(None), Task.holder == actor.person))
+    )
+    return (await connection.execute(statement)).one_or_none()
+
+
 async def sitting_told(connection: AsyncConnection, _: Actor, origin: Origin) -> Line | None:
     """A notice of a sitting, the sitting as it stands, and whether the same person was told of a later change."""
     notice, later = SittingNotice, SittingNotice.__table__.alias("later").c

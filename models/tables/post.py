@@ -52,7 +52,7 @@ class Mail(Base):
     id: Mapped[Code] = mapped_column(primary_key=True)
     person: Mapped[Code] = mapped_column(ForeignKey("person.code"), index=True)
     sort: Mapped[Code]
-    """`notice`, `sitting`, `digest` or `trial`: where to look up what it tells."""
+    """`notice`, `task`, `sitting`, `digest` or `trial`: where to look up what it tells."""
     subject: Mapped[Code | None]
     """The case or the sitting."""
     turn: Mapped[int | None]

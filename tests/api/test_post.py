@@ -28,6 +28,7 @@ from models.people import Actor, AgencyKind, Role
 from models.sitting_commands import TellMember, TellOffice
 from models.wishes import Way
 from tests.support.post import ADDRESS, CANARIES, DEPUTY, NOON, SITE, SITTING, Post, post_of, staffed
+from tests.support.turns import Story
 
 SECRETARY, HEAD, INFORMED = "commission-1-secretary", "commission-1-head", "guardianship-1-specialist"
 ABOUT = tuple(typing.get_args(TellMember.model_fields["about"].annotation)) + tuple(
@@ -108,6 +109,7 @@ async def test_notices_reach_the_people_behind_an_agency_and_a_role_by_mail(post
 
 
 async def test_no_canary_leaves_by_mail_in_any_letter_header_or_calendar(post: Post) -> None:
+    post.tells_of_tasks = True
     story = await post.told(1, threat=True)
     for turn, about in enumerate(ABOUT):
         await post.sitting(about, turn=turn)
@@ -387,3 +389,40 @@ async def test_the_administrator_sees_that_mail_is_stuck_that_it_goes_again_and_
     post.later(hours=24 * 15)
     told = await mail(keeper, post.office)
     assert (told.failed, told.undelivered) == (0, [])
+
+
+async def test_of_new_tasks_whoever_may_take_them_up_is_told_once_and_whoever_gave_them_is_not(post: Post) -> None:
+    post.tells_of_tasks = True
+    await post.only(SECRETARY, DEPUTY, HEAD)
+    story = await post.told(1, strikes=0)
+    await post.carry()
+    tasks = [letter for letter in post.box.letters if "новая задача" in letter["Subject"]]
+    assert {str(letter["To"]) for letter in tasks} == {ADDRESS, "commission-1.secretary@office.example"}
+    assert f"{SITE}/cases/{story.case}/tasks/1" in text_of(tasks[0])
+    assert "Срок: 2 сентября 2026" in text_of(tasks[0])
+    post.box.taken.clear()
+    taken_up = Story(2, at=post.now)
+    taken_up.do("take_up", triage="accept")
+    await post.enter(taken_up)
+    await post.carry()
+    told = [str(letter["To"]) for letter in post.box.letters if "нов" in letter["Subject"]]
+    assert told == [ADDRESS], "the secretary took the signal up and so gave the next tasks: nothing is news to them"
+
+
+async def test_where_nobody_has_the_role_the_head_is_told_of_a_new_task(post: Post) -> None:
+    post.tells_of_tasks = True
+    await post.only(HEAD)
+    await post.told(1, strikes=0)
+    await post.carry()
+    assert "Дело № 2026-000001: новая задача" in subjects(post)
+
+
+async def test_a_task_that_a_colleague_took_is_news_to_nobody_else(post: Post) -> None:
+    post.tells_of_tasks = True
+    await post.only(SECRETARY, DEPUTY)
+    await post.told(1, strikes=0)
+    async with post.sessions.transaction() as connection:
+        await connection.execute(update(tables.Task).values(holder=DEPUTY))
+    await post.carry()
+    told = [str(letter["To"]) for letter in post.box.letters if "новая задача" in letter["Subject"]]
+    assert told == [ADDRESS]

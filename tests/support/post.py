@@ -105,6 +105,8 @@ class Post:
     office: Office
     box: Mailbox
     now: datetime = NOON
+    tells_of_tasks: bool = False
+    """Whether new tasks are told of: for tests about them, and about what must never leave."""
 
     @property
     def sessions(self) -> Sessions:
@@ -130,7 +132,7 @@ class Post:
         """Record the story, and deliver its notices."""
         await deposit(self.sessions, story)
         for turn in story.turns:
-            await Records(self.sessions, ROUTES.__getitem__).record_turn(turn)
+            await Records(self.sessions, ROUTES.__getitem__, sends_mail=self.tells_of_tasks).record_turn(turn)
         await self.deliver(story)
         self.now = max(self.now, story.now)
 
