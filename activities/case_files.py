@@ -74,7 +74,6 @@ def open_file(connection: Connection, event: CaseOpened, *, route: Route, state:
             "id": event.case,
             "number": number,
             "parent": event.parent,
-            "territory": event.territory,
             "opened_at": state.opened_at,
         }
     )
@@ -116,6 +115,7 @@ def _route_row(route: Route) -> Row:
 def _standing_of(state: CaseState) -> Row:
     """The columns of a case that every turn writes."""
     return {
+        "territory": state.territory,
         "stage": state.stage,
         "custodian": state.custodian,
         "offered_to": state.offered_to,

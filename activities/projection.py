@@ -226,7 +226,7 @@ def _end_custody(connection: Connection, case: CaseId, at: datetime) -> None:
 
 
 def _putting(new: Upsert) -> Upsert:
-    """Insert tasks, or bring those that stand up to date in everything but how they were closed and where they lie."""
+    """Insert tasks, or bring those that stand up to date in everything but how they were closed."""
     kept = {name: column for name, column in new.excluded.items() if name not in _FIXED}
     return new.on_conflict_do_update(index_elements=["case_id", "number"], set_=kept)
 
@@ -242,7 +242,7 @@ def _replacing(new: Upsert) -> Upsert:
 
 
 # The statements of every turn are built once: to build one costs more than to run it.
-_FIXED = {"case_id", "number", "closed_at", "how", "territory", "route"}
+_FIXED = {"case_id", "number", "closed_at", "how", "route"}
 _OF_CASE = {
     name: select(tables.CaseFile.__table__.c[name]).where(tables.CaseFile.id == bindparam("of_case")).scalar_subquery()
     for name in ("territory", "route")

@@ -175,6 +175,8 @@ class CaseState(Payload):
     """The submission of the last deed that had one, at first the opening's."""
     custody: tuple[Custody, ...] = ()
     offered_to: AgencyCode | None = None
+    offered_in: Territory | None = None
+    """The territory to which the case would go with the agency that it is offered to."""
     holders: tuple[Holder, ...] = ()
     """One of an agency and role at most."""
     decisions: tuple[Decision, ...] = ()

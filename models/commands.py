@@ -114,7 +114,7 @@ class TellOfReferral(Payload):
     agency: AgencyCode
     role: Role
     rule: RuleId
-    change: Literal["answered", "rejected", "revoked"]
+    change: Literal["accepted", "answered", "rejected", "revoked"]
 
 
 class ListOverstep(Payload):

@@ -207,17 +207,30 @@ class TaskEntrusted(Payload):
 
 
 class CustodyOffered(Payload):
-    """The agency that answers for the child asked another to take over; it answers until that one accepts."""
+    """The agency that answers for the child asked another to take over; it answers until that one accepts.
+
+    `territory` is where the case goes with it, when that agency works for another one.
+    """
 
     kind: Literal["custody_offered"] = "custody_offered"
     to: AgencyCode
+    territory: Territory | None = None
     by: Doer
 
 
+class Moved(Payload):
+    """Where a case goes on: the territory, its distance from UTC in minutes, and who plays each part there."""
+
+    territory: Territory
+    offset: int
+    agencies: dict[AgencyKind, AgencyCode]
+
+
 class CustodyAccepted(Payload):
-    """The offered agency took over."""
+    """The offered agency took over; `moved` when the case goes to its territory."""
 
     kind: Literal["custody_accepted"] = "custody_accepted"
+    moved: Moved | None = None
     by: Doer
 
 

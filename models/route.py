@@ -184,6 +184,11 @@ class Route(Authored):
         return {kind.id: kind for kind in self.referrals}
 
     @cached_property
+    def offer(self) -> ReferralKind | None:
+        """What asks another agency to take the case over; None: an offer has no term here."""
+        return next((kind for kind in self.referrals if kind.hands_over), None)
+
+    @cached_property
     def duty_of(self) -> dict[Code, Step]:
         """What a task may be about, by id: the steps, and the kinds of referrals."""
         return self.step_of | {kind.id: kind.step for kind in self.referrals}

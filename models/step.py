@@ -179,6 +179,8 @@ class ReferralKind(Authored):
     """May be sent at any moment by the agency that answers for the child; else only by the rows of a step's form."""
     binding: Literal[True] | None = None
     """Whoever is asked may not reject it."""
+    hands_over: Literal[True] | None = None
+    """It asks to take the case over: sent by an offer, and ended by its acceptance or refusal, never by a form."""
     accept: Term | None = None
     """By when it must be taken up; unsaid, only the term of the answer counts."""
     term: Term
@@ -190,6 +192,14 @@ class ReferralKind(Authored):
     papers: tuple[Paper, ...] = ()
     """What is made of the answer."""
     basis: Bases
+
+    @model_validator(mode="after")
+    def _offers_in_one_way(self) -> Self:
+        if self.hands_over and (self.discretion or self.binding or self.accept or self.stated):
+            raise ValueError(
+                "hands_over не сочетают с discretion, binding, accept и stated: дело предлагают и принимают"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_asked_in_words(self) -> Self:

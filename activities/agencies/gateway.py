@@ -20,6 +20,7 @@ class Message(Payload):
         "entrust",
         "relieve",
         "escalate",
+        "accepted",
         "answered",
         "rejected",
         "revoked",

@@ -137,6 +137,7 @@ def notice_text(kind: str, step: str) -> str:
         "remind": _("Срок подходит к концу: «%(step)s»"),
         "entrust": _("Вам поручена задача «%(step)s»"),
         "relieve": _("Задачу «%(step)s» передали другому сотруднику"),
+        "accepted": _("Принято: «%(step)s»"),
         "answered": _("Пришёл ответ: «%(step)s»"),
         "rejected": _("Отклонено тем, кому поручено: «%(step)s»"),
         "revoked": _("Отозвано, исполнять не нужно: «%(step)s»"),

@@ -59,7 +59,7 @@ def adopted(progress: Progress, event: RouteAdopted) -> Progress:
 
 def _obstacles(norm: Norm, state: CaseState) -> Iterator[str]:
     route, before = norm.route, norm.before
-    if before is not None and before.id not in (route.id, route.extends):
+    if before is not None and not {before.id, before.extends} & {route.id, route.extends} - {None}:
         yield f"маршрут «{route.title}» не продолжает маршрут «{before.title}»"
         return
     missing = [kind.label for kind in route.agencies if kind not in state.agencies]

@@ -13,7 +13,7 @@ from models.terms import due
 from workflows.engine.deadlines import begins, counted, period
 from workflows.engine.plan import ended
 from workflows.engine.progress import Progress
-from workflows.engine.referrals import is_awaited, withdrawn
+from workflows.engine.referrals import is_awaited, offer_ended, withdrawn
 
 LONGEST_CHAIN = 64
 """Stages that one turn may run through without anybody doing anything; more is a circle in the route."""
@@ -92,6 +92,7 @@ def close(progress: Progress, outcome: Code) -> Progress:
         given=(),
         scheduled=(),
         offered_to=None,
+        offered_in=None,
         custody=_ended(progress),
     )
 
@@ -101,6 +102,7 @@ def pass_custody(progress: Progress, agency: str) -> Progress:
     custody = progress.state.custody
     if custody and custody[-1].agency == agency:
         return progress
+    progress = offer_ended(progress, "revoked", RevocationReason.OTHERWISE)
     begun = Custody(agency=agency, since=progress.now)
     kept = tuple(
         interval if interval.until is not None else interval.model_copy(update={"until": progress.now})
@@ -109,7 +111,7 @@ def pass_custody(progress: Progress, agency: str) -> Progress:
     )
     if kept and kept[-1].agency == agency and kept[-1].until == progress.now:
         begun, kept = kept[-1].model_copy(update={"until": None}), kept[:-1]
-    return progress.having(custody=(*kept, begun), offered_to=None)
+    return progress.having(custody=(*kept, begun), offered_to=None, offered_in=None)
 
 
 def issue(progress: Progress, step: Step, *, round_number: int, since: datetime | None = None) -> Progress:

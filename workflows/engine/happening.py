@@ -46,7 +46,7 @@ from workflows.engine.adoption import adopted
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import completed, owing, with_task
 from workflows.engine.corrections import corrected
-from workflows.engine.custody import taken_over
+from workflows.engine.custody import declined, offered_over, taken_over
 from workflows.engine.deadlines import ladder, reckoned
 from workflows.engine.decisions import decided
 from workflows.engine.flow import close, drop, enter, followers, issue, schedule, settle
@@ -102,11 +102,11 @@ def _deed(progress: Progress, event: Deed) -> Progress:
         case TaskEntrusted():
             return entrusted(progress, event)
         case CustodyOffered():
-            return progress.having(offered_to=event.to)
+            return offered_over(progress, event)
         case CustodyAccepted():
             return taken_over(progress, event)
         case CustodyDeclined():
-            return progress.having(offered_to=None)
+            return declined(progress, event)
         case CaseEnded():
             return close(_answered(progress, event.outcome, event.submission), event.outcome)
         case MeasureWeighed() | ExceptionMade() | OverstepJudged():

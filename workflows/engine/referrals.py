@@ -5,12 +5,13 @@ access of the agency that was asked ends with it. The route does not wait for it
 """
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from models.case import CaseState, Task
 from models.commands import ChangeTask, CloseTask, IssueTask, TellOfReferral, WriteReferral
 from models.events import ReferralAccepted, ReferralRejected, ReferralRevoked, ReferralSent, StepDone, SubmissionRef
-from models.ids import Code, SubmissionId, TaskId
-from models.people import Doer, does
+from models.ids import AgencyCode, Code, SubmissionId, TaskId
+from models.people import Doer, Role, does
 from models.referral import Order, Referral, RejectionReason, RevocationReason
 from models.refusal import Refusal
 from models.route import Answers, ReferralKind
@@ -34,6 +35,9 @@ def orders_refusal(norm: Norm, state: CaseState, orders: tuple[Order, ...], now:
         if kind is None:
             message = f"В этом маршруте нет поручений «{order.ask}»."
             return Refusal(code="unknown", message=message, remedy=READ_AGAIN)
+        if kind.hands_over:
+            message = f"«{kind.title}»: дело передают предложением, а не поручением."
+            return Refusal(code="not_allowed", message=message, remedy="Предложите дело на его странице.")
         if order.kind not in kind.agencies or (norm.route.circle and order.kind not in norm.route.circle):
             asked = ", ".join(one.label for one in kind.agencies)
             message = f"«{kind.title}»: этому органу ({order.kind.label}) не поручают. Можно: {asked}."
@@ -72,6 +76,9 @@ def answering_refusal(norm: Norm, state: CaseState, event: Answering) -> Refusal
     if task is None or referral is None:
         return _no_referral(event.task)
     kind = norm.route.referral_of[referral.ask]
+    if kind.hands_over:
+        message = "Дело принимают или отклоняют целиком, а не как поручение."
+        return Refusal(code="not_allowed", message=message, remedy="Ответьте на предложение на странице дела.")
     if event.by.agency != task.agency:
         return Refusal(code="not_yours", message=f"Это (№ {task.id}) поручено другому органу.", remedy=READ_AGAIN)
     if not does(event.by.role, task.role):
@@ -137,8 +144,28 @@ def rejected(progress: Progress, event: ReferralRejected) -> Progress:
 
 def revoked(progress: Progress, task: int, reason: str) -> Progress:
     """It is not asked any more; whoever was asked is told."""
-    progress = _ended(progress, task, "revoked", reason=reason)
-    return _told(progress, task, "revoked")
+    _, referral = _of(progress.state, task)
+    progress = _told(_ended(progress, task, "revoked", reason=reason), task, "revoked")
+    is_offer = progress.norm.route.referral_of[referral.ask].hands_over is True
+    return progress.having(offered_to=None, offered_in=None) if is_offer else progress
+
+
+def offered(progress: Progress, agency: AgencyCode, by: Doer) -> Progress:
+    """Ask the agency to take the case over, under the term of the route's kind for it, if there is one."""
+    kind = progress.norm.route.offer
+    if kind is None:
+        return progress
+    return _sent(progress, Order(ask=kind.id, key="offer", agency=agency, kind=by.kind), by, None)
+
+
+def offer_ended(progress: Progress, how: Literal["done", "rejected", "revoked"], reason: str | None = None) -> Progress:
+    """The offer is answered, or nobody offers any more; the other side is told."""
+    kind = progress.norm.route.offer
+    open_one = next((one for one in progress.state.referrals if kind and one.ask == kind.id and one.is_open), None)
+    if open_one is None:
+        return progress
+    progress = _ended(progress, open_one.task, how, reason=reason)
+    return _told(progress, open_one.task, "accepted" if how == "done" else how)
 
 
 def withdrawn(progress: Progress, reason: RevocationReason) -> Progress:
@@ -207,13 +234,14 @@ def _sent(progress: Progress, order: Order, by: Doer, letter: SubmissionRef | No
 def _task(progress: Progress, kind: ReferralKind, referral: Referral) -> Task:
     """The task of a new referral, under the term of taking it up where the kind has one."""
     term = kind.accept or kind.term
+    role = _hand(referral.asker) if kind.hands_over else kind.role
     task = Task(
         id=referral.task,
         step=kind.id,
         round=1,
         agency=referral.agency,
         kind=referral.kind,
-        role=kind.role,
+        role=role,
         rule=term.rule,
         basis=kind.basis,
         opened_at=progress.now,
@@ -221,10 +249,15 @@ def _task(progress: Progress, kind: ReferralKind, referral: Referral) -> Task:
         span=term.span,
         due=None,
         internal=None,
-        holder=progress.state.holder_of(referral.agency, kind.role),
+        holder=progress.state.holder_of(referral.agency, role),
         asked_by=referral.asked_by,
     )
     return _answer_term(progress, kind, task, referral) if kind.accept is None else counted(progress, task)
+
+
+def _hand(role: Role) -> Role:
+    """Who of the other agency answers an offer: whoever does there what the giver does here."""
+    return Role.SPECIALIST if role is Role.HEAD else role
 
 
 def _answer_term(progress: Progress, kind: ReferralKind, task: Task, referral: Referral) -> Task:

@@ -151,7 +151,7 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
         case TaskEntrusted():
             return _not_open(state, event.task) if state.task(event.task) is None else holder_refusal(state, event)
         case CustodyOffered() | CustodyAccepted() | CustodyDeclined():
-            return custody_refusal(state, event)
+            return custody_refusal(norm, state, event)
         case CaseEnded():
             return _ending_refusal(norm.route, event)
         case MeasureWeighed() | ExceptionMade():
@@ -169,6 +169,8 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
     if task is None:
         return _not_open(state, event.task)
     step = norm.route.duty_of[task.step]
+    if norm.route.offer is not None and step.id == norm.route.offer.id:
+        return _refusal("not_allowed", "Дело принимают, а не отвечают на него формой.", "Примите дело или откажитесь.")
     if event.by.agency != task.agency:
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
     if not does(event.by.role, task.role):
@@ -268,6 +270,8 @@ def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | Non
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
     if event.to == task.agency:
         return _refusal("already", f"Задача № {task.id} уже у этого органа.", READ_AGAIN)
+    if state.offered_to == task.agency and (one := state.referral(task.id)) is not None and one.key == "offer":
+        return _refusal("not_allowed", "Предложение принять дело не перепоручают.", "Откажитесь с причиной.")
     return None
 
 
