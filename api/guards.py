@@ -141,15 +141,26 @@ async def read_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Hall
     return Hall(actor, sitting_state_of(row.state), row.number, at.clock())
 
 
-read_case, do_task, lead_case = (
+read_case, read_file, do_task, lead_case = (
     case_for(Permission.CASE_READ),
+    case_for(Permission.FILE_READ),
     case_for(Permission.TASK_DO),
     case_for(Permission.CASE_LEAD),
 )
-GUARDS: tuple[Callable[..., Any], ...] = (anybody, sender, read_case, do_task, lead_case, own_task, read_sitting)
+GUARDS: tuple[Callable[..., Any], ...] = (
+    anybody,
+    sender,
+    read_case,
+    read_file,
+    do_task,
+    lead_case,
+    own_task,
+    read_sitting,
+)
 
 Sender = Annotated[Actor, Depends(sender)]
 ReadCase = Annotated[Open, Depends(read_case)]
+ReadFile = Annotated[Open, Depends(read_file)]
 DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
 TaskOfMine = Annotated[OwnTask, Depends(own_task)]

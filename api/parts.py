@@ -25,7 +25,7 @@ def cast(
     ]
     parts: dict[AgencyKind, str] = {}
     for kind in kinds:
-        candidates = _candidates(kind, found, actor, named)
+        candidates = candidates_of(kind, found, actor, named)
         if len(candidates) > 1:
             message = _("В территории несколько органов этого рода, укажите один: %(agencies)s.") % {
                 "agencies": _listed(candidates)
@@ -42,9 +42,10 @@ def cast(
     return parts
 
 
-def _candidates(
+def candidates_of(
     kind: AgencyKind, found: list[AgencyRow], actor: Actor, named: Mapping[AgencyKind, str]
 ) -> list[AgencyRow]:
+    """The agencies that might play this part; more than one when somebody has to say which."""
     suitable = [row for row in found if row.kind == kind]
     chosen = named.get(kind) or (actor.agency if actor.kind is kind else None)
     if chosen is not None and any(row.code == chosen for row in suitable):

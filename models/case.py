@@ -207,11 +207,15 @@ class CaseState(Payload):
     @property
     def relation(self) -> Relation:
         """What of this case decides about access to it."""
-        agencies = tuple(dict.fromkeys(task.agency for task in self.running))
-        if self.offered_to is not None and self.offered_to not in agencies:
-            agencies = (*agencies, self.offered_to)
+        offers = {one.task for one in self.referrals if one.is_open and one.is_offer}
+        agencies = tuple(dict.fromkeys(task.agency for task in self.running if task.id not in offers))
+        offered = None if self.offered_to in (*agencies, self.custodian) else self.offered_to
+        if offered is not None:
+            agencies = (*agencies, offered)
         answered = tuple(dict.fromkeys(answer.agency for answer in self.given))
-        return Relation(territory=self.territory, custodian=self.custodian, agencies=agencies, answered=answered)
+        return Relation(
+            territory=self.territory, custodian=self.custodian, agencies=agencies, offered=offered, answered=answered
+        )
 
     def task(self, number: TaskId) -> Task | None:
         """The open task of this number, if it is open."""

@@ -88,6 +88,7 @@ class Permission(StrEnum):
 
     SIGNAL_SEND = "signal:send"
     CASE_READ = "case:read"
+    FILE_READ = "file:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
     ANSWER_CORRECT = "answer:correct"
@@ -130,6 +131,8 @@ class Relation(Payload):
     custodian: AgencyCode
     agencies: tuple[AgencyCode, ...]
     """The agencies with an open task in the case."""
+    offered: AgencyCode | None = None
+    """The agency that is asked to take the case over and has no other part in it: it sees what it needs to decide."""
     answered: tuple[AgencyCode, ...] = ()
     """The agencies whose answers stand in the present stage: they may correct them, and see nothing else for it."""
 
@@ -168,6 +171,8 @@ def may(actor: Actor, permission: Permission, relation: Relation | None = None) 
         return "Дело не находится в вашем ведении."
     if permission is Permission.CASE_READ:
         return True
+    if permission is Permission.FILE_READ:
+        return _may_read_file(actor, relation)
     if permission is Permission.READERS_SEE:
         return _may_see_readers(actor, relation)
     if actor.role not in OFFICE_ROLES:
@@ -193,6 +198,13 @@ def _may_sit(actor: Actor, permission: Permission) -> Literal[True] | str:
         return "Заседания видят сама комиссия и надзор."
     if permission is Permission.SITTING_KEEP and actor.role not in {Role.HEAD, Role.SECRETARY}:
         return "Заседания созывают и ведут председатель и секретарь комиссии."
+    return True
+
+
+def _may_read_file(actor: Actor, relation: Relation) -> Literal[True] | str:
+    """Whoever is only asked to take a case over reads what was written in it once they have taken it."""
+    if actor.role is not Role.SUPERVISOR and actor.agency == relation.offered:
+        return "Пока вы не приняли дело, видно только, о каком ребёнке речь, где дело стоит и что в нём открыто."
     return True
 
 

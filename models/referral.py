@@ -18,6 +18,10 @@ OrderKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z_-]{0,39}$
 """What a row is known by among the rows of its kind, from version to version: its number, or a random word."""
 
 
+OFFER = "offer"
+"""The key of the one referral that asks an agency to take the case over."""
+
+
 class Order(Payload):
     """Something that is to be asked of an agency: which of the route's kinds of referrals, of whom, until when."""
 
@@ -53,6 +57,11 @@ class Referral(Payload):
     answer: SubmissionId | None = None
     reason: Code | None = None
     """Why it was rejected or revoked."""
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it asks to take the case over."""
+        return self.key == OFFER
 
     @property
     def is_open(self) -> bool:

@@ -3,23 +3,27 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.grounds import decline_names, ground_names
 from api.guards import At, DoTask, LeadCase, Open, ReadCase
 from api.languages import gettext as _
 from api.office import Office
+from api.orders import folded
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent, brought
 from api.pages.showing import show
-from api.reading.directory import AgencyRow, agencies_of, agency_of
+from api.parts import candidates_of
+from api.reading.directory import AgencyRow, agencies_elsewhere, agencies_of, agency_of
 from api.v1 import cases, custody, tasks, terms, turns
 from models.ids import AgencyCode
 from models.people import AgencyKind
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+MOST = 20
+"""Agencies of other territories on one page; more are found by more words."""
 DAYS = re.compile(r"[0-9]{1,3}")
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000)]
 
@@ -76,8 +80,10 @@ async def end_case(file: LeadCase, sent: Sent, once: SentOnce, at: At) -> Respon
 
 
 @router.get("/cases/{case_id}/offer/new")
-async def ask_offer(request: Request, file: LeadCase, at: At) -> HTMLResponse:
-    """Кому передать дело."""
+async def ask_offer(
+    request: Request, file: LeadCase, at: At, find: Annotated[str, Query(max_length=200)] = ""
+) -> HTMLResponse:
+    """Кому передать дело: здесь или, по названию, на другой территории."""
     frame = await frame_of(file, at)
     async with at.sessions.reading() as connection:
         ours = await agency_of(connection, file.actor, file.state.custodian)
@@ -87,6 +93,8 @@ async def ask_offer(request: Request, file: LeadCase, at: At) -> HTMLResponse:
         "pages/offer_new.html",
         **{**framed(frame), "heading": _("Передать дело другому органу")},
         agencies=await _others(at, file, kind, file.state.custodian),
+        elsewhere=await _elsewhere(at, file, kind, find) if find.strip() else [],
+        find=find,
         kind=kind,
     )
 
@@ -104,14 +112,23 @@ async def ask_acceptance(request: Request, file: DoTask, at: At) -> HTMLResponse
     frame = await frame_of(file, at)
     heading = {**framed(frame), "heading": _("Принять дело или отказаться")}
     is_offered = file.state.offered_to == file.actor.agency
-    return show(request, "pages/offer.html", **heading, is_offered=is_offered, grounds=list(decline_names().items()))
+    return show(
+        request,
+        "pages/offer.html",
+        **heading,
+        is_offered=is_offered,
+        moves=is_offered and file.state.offered_in is not None,
+        choices=await _choices(at, file) if is_offered else [],
+        grounds=list(decline_names().items()),
+    )
 
 
 @router.post("/cases/{case_id}/offer")
 async def answer_offer(file: DoTask, sent: Sent, once: SentOnce, at: At) -> Response:
     """Принять или отказаться."""
     if sent.one("answer") == "accept":
-        await custody.accept_custody(file, once, at)
+        named = [sent.one(kind.value) for kind in AgencyKind if sent.one(kind.value)]
+        await custody.accept_custody(file, once, at, named)
         return see_other(f"/cases/{file.state.id}?done=accepted")
     await custody.decline_custody(file, brought(custody.Decline, reason=sent.one("reason")), once, at)
     return see_other("/cases?done=declined")
@@ -161,3 +178,23 @@ async def _others(at: Office, file: Open, kind: AgencyKind, but: AgencyCode) -> 
     async with at.sessions.reading() as connection:
         found = await agencies_of(connection, file.actor, (kind,), file.state.territory)
     return [row for row in found if row.code != but]
+
+
+async def _elsewhere(at: Office, file: Open, kind: AgencyKind, find: str) -> list[tuple[str, str]]:
+    """The agencies of this kind in other territories whose name, or that of their territory, has these words."""
+    async with at.sessions.reading() as connection:
+        found = await agencies_elsewhere(connection, file.actor, kind, file.state.territory)
+    words = folded(find).split()
+    named = [(agency.code, f"{agency.name}, {place}") for agency, place in found]
+    return [(code, name) for code, name in named if all(word in folded(name) for word in words)][:MOST]
+
+
+async def _choices(at: Office, file: Open) -> list[tuple[AgencyKind, list[AgencyRow]]]:
+    """The parts that several agencies of the new territory could play: whoever accepts says which."""
+    if file.state.offered_in is None:
+        return []
+    kinds = file.norm.route.agencies + file.norm.route.addressees
+    async with at.sessions.reading() as connection:
+        found = await agencies_of(connection, file.actor, kinds, file.state.offered_in)
+    cast = ((kind, candidates_of(kind, found, file.actor, {})) for kind in kinds)
+    return [(kind, rows) for kind, rows in cast if len(rows) > 1]

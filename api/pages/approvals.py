@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from api import drafts
 from api.answers import gaps_in
 from api.errors import BadInput, NotFound
-from api.guards import At, CasePath, Open, ReadCase, SignedIn, do_task
+from api.guards import At, CasePath, Open, ReadFile, SignedIn, do_task
 from api.idempotency import Answered
 from api.languages import gettext as _
 from api.office import Office
@@ -58,7 +58,7 @@ async def approvals(request: Request, actor: SignedIn, at: At) -> HTMLResponse:
 
 
 @router.get(f"{HOME}/{{case_id}}/{{number}}")
-async def show_packet(request: Request, file: ReadCase, number: TaskPath, at: At) -> Response:
+async def show_packet(request: Request, file: ReadFile, number: TaskPath, at: At) -> Response:
     """Пакет к решению в одной прокрутке."""
     told = await tasks.read_task(file, number, at)
     if told.closed_at is not None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.errors import NotFound
-from api.guards import At, Open, ReadCase
+from api.guards import At, Open, ReadFile
 from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
@@ -38,7 +38,7 @@ class Side(NamedTuple):
 
 
 @router.get("/cases/{case_id}/assessments")
-async def assessments_of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
+async def assessments_of_case(request: Request, file: ReadFile, at: At) -> HTMLResponse:
     """Оценки: факторы, уровни, доказательства; прежние рядом; согласие двух специалистов."""
     told = await list_assessments(file, at)
     frame = await frame_of(file, at)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from activities.errors import FileDamaged, FileMissing
 from api.errors import Away, BadInput
-from api.guards import At, ReadCase, SignedIn, read_case
+from api.guards import At, ReadFile, SignedIn, read_case
 from api.languages import gettext as _
 from api.office import Office
 from api.pages.case_frame import around, frame_of, framed
@@ -31,7 +31,7 @@ INLINE = "Content-Disposition"
 
 
 @router.get("/cases/{case_id}/documents")
-async def papers(request: Request, file: ReadCase, at: At) -> HTMLResponse:
+async def papers(request: Request, file: ReadFile, at: At) -> HTMLResponse:
     """Документы дела."""
     frame = await frame_of(file, at)
     lines = await documents.case_documents(file, at)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.guards import At, ReadCase
+from api.guards import At, ReadFile
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
 from api.pages.showing import show
@@ -13,7 +13,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 
 @router.get("/cases/{case_id}/family")
-async def family_of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
+async def family_of_case(request: Request, file: ReadFile, at: At) -> HTMLResponse:
     """Родители, домочадцы, братья и сёстры."""
     told = await family.read_family(file, at)
     frame = await frame_of(file, at)

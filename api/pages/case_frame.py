@@ -102,6 +102,7 @@ def framed(frame: Frame) -> dict[str, Any]:
 
 def _links(file: Open) -> tuple[tuple[str, str], ...]:
     root = f"/cases/{file.state.id}"
+    documents = ((f"{root}/documents", _("Документы")),) if reads_file(file) else ()
     return (
         (root, _("Что сейчас")),
         (f"{root}/route", _("Схема")),
@@ -110,11 +111,16 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         *_of_family(file),
         *_of_measures(file),
         (f"{root}/history", _("Журнал")),
-        (f"{root}/documents", _("Документы")),
+        *documents,
         (f"{root}/custody", _("Кто отвечал")),
         *_read_by(file),
         *_overseen(file),
     )
+
+
+def reads_file(file: Open) -> bool:
+    """Whether this person may read what was written in the case."""
+    return may(file.actor, Permission.FILE_READ, file.state.relation) is True
 
 
 def _asked(file: Open) -> tuple[tuple[str, str], ...]:
@@ -124,7 +130,7 @@ def _asked(file: Open) -> tuple[tuple[str, str], ...]:
 
 def _of_family(file: Open) -> tuple[tuple[str, str], ...]:
     """What is written of the family; supervision looks at the route."""
-    if not shows_child(file.actor):
+    if not shows_child(file.actor) or not reads_file(file):
         return ()
     root = f"/cases/{file.state.id}"
     return (f"{root}/family", _("Семья")), (f"{root}/assessments", _("Оценки")), (f"{root}/plan", _("План"))

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.guards import At, Open, ReadCase
+from api.guards import At, Open, ReadFile
 from api.languages import gettext as _
 from api.pages.case_frame import Frame, frame_of, framed
 from api.pages.door import Page
@@ -26,7 +26,7 @@ COLOURS = {
 
 
 @router.get("/cases/{case_id}/plan")
-async def plan_of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
+async def plan_of_case(request: Request, file: ReadFile, at: At) -> HTMLResponse:
     """Межведомственный план: меры, причины, деньги, цели, отчёты, версии."""
     found = await plan_in(file, at)
     frame = await frame_of(file, at)

@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.need_to_know import readable as may_read
 from api.office import Office
-from api.pages.case_frame import frame_of, framed
+from api.pages.case_frame import frame_of, framed, reads_file
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent, brought
 from api.pages.readable import Part, readable
@@ -107,6 +107,7 @@ async def show_one(request: Request, file: ReadCase, number: TaskPath, at: At) -
         "pages/referral.html",
         **{**framed(await frame_of(file, at)), "heading": told.what.title},
         referral=told,
+        is_offer=bound is not None and bound.hands_over is True,
         letter=await _letter(file, told, at),
         is_binding=bound is not None and bound.binding is True,
         rejections=[(reason.value, words) for reason, words in REJECTION_TITLES.items()],
@@ -198,6 +199,8 @@ def _place(field: str) -> str:
 
 async def _on_paper(file: Open, lines: list[ReferralTold], at: Office) -> list[str]:
     """Whom the forms of the case name and the directory does not know: nothing could be asked of them here."""
+    if not reads_file(file):
+        return []
     known = file.norm.route.referral_of
     named = [reference for reference in file.state.answers.values() if _may_name_others(reference)]
     async with at.sessions.reading() as connection:
@@ -219,7 +222,7 @@ def _may_name_others(reference: SubmissionRef) -> bool:
 
 async def _letter(file: Open, told: ReferralTold, at: Office) -> tuple[Part, ...]:
     """What is asked for: the letter, or the row of the form that it is; so much of it as the reader may read."""
-    if told.letter is None:
+    if told.letter is None or not reads_file(file):
         return ()
     async with at.sessions.reading() as connection:
         rows = await submissions_of(connection, file.actor, [told.letter])

@@ -47,6 +47,8 @@ async def show_task(request: Request, actor: SignedIn, case_id: CasePath, number
             raise
         return own
     told = await tasks.read_task(file, number, at)
+    if (asked := file.state.referral(number)) is not None and asked.is_offer and told.is_mine:
+        return see_other(f"/cases/{case_id}/offer")
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
         return show(request, "pages/task_read.html", **framed(frame), task=told, **await answer_view(file, told, at))

@@ -4,7 +4,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
-from api.reading.visible import visible
+from api.reading.visible import opened
 from models.ids import CaseId
 from models.people import Actor
 from models.tables import Agency, Audit, CaseFile, Submission
@@ -19,7 +19,7 @@ async def answer_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -
         .join(CaseFile, CaseFile.id == Submission.case_id)
         .join(Audit, and_(Audit.case_id == Submission.case_id, Audit.turn == Submission.recorded_turn))
         .outerjoin(Agency, Agency.code == Submission.agency)
-        .where(Submission.case_id == case, visible(actor))
+        .where(Submission.case_id == case, opened(actor))
         .order_by(Audit.turn, Submission.id)
     )
     return list(await connection.execute(statement))

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line
-from api.reading.visible import visible
+from api.reading.visible import opened
 from models.ids import CaseId
 from models.people import Actor
 from models.tables import Agency, CaseFile, Submission
@@ -23,7 +23,7 @@ async def assessment_rows(
         .join(CaseFile, CaseFile.id == Submission.case_id)
         .outerjoin(Agency, Agency.code == Submission.agency)
         .where(Submission.case_id == case, Submission.form.in_(forms), Submission.recorded_turn.is_not(None))
-        .where(visible(actor), ~replaced)
+        .where(opened(actor), ~replaced)
         .order_by(Submission.recorded_turn.desc())
     )
     return list(await connection.execute(statement))

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line, Statement
-from api.reading.visible import visible
+from api.reading.visible import opened
 from models.ids import AttachmentId, CaseId, TaskId
 from models.people import OFFICE_ROLES, Actor
 from models.tables import Attachment, CaseFile, Submission
@@ -17,7 +17,7 @@ async def attachment_row(connection: AsyncConnection, actor: Actor, attachment: 
 
     Whether the field's readers include the actor's agency is for the form to say.
     """
-    sent = and_(visible(actor), Submission.recorded_turn.is_not(None))
+    sent = and_(opened(actor), Submission.recorded_turn.is_not(None))
     statement = _known().where(Attachment.id == attachment, or_(_own(actor), sent))
     found: Line | None = (await connection.execute(statement)).one_or_none()
     return found

@@ -93,6 +93,19 @@ async def agencies_of(
     return [AgencyRow(*row) for row in await connection.execute(statement)]
 
 
+async def agencies_elsewhere(
+    connection: AsyncConnection, _: Actor, kind: AgencyKind, territory: str
+) -> list[tuple[AgencyRow, str]]:
+    """The agencies of this kind that work for other territories, each with the name of its own, by that name."""
+    statement = (
+        select(Agency.code, Agency.kind, Agency.short_name, Agency.territory, TerritoryNode.name)
+        .join(TerritoryNode, TerritoryNode.code == Agency.territory)
+        .where(Agency.kind == kind.value, Agency.active.is_(True), Agency.territory.not_in(above(territory)))
+        .order_by(TerritoryNode.name, Agency.code)
+    )
+    return [(AgencyRow(*row[:4]), row.name) for row in await connection.execute(statement)]
+
+
 async def agencies_by_name(connection: AsyncConnection, _: Actor, territory: str) -> list[tuple[str, AgencyRow]]:
     """The agencies that work for the territory, each under its full and its short name."""
     statement = (

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line, Statement
-from api.reading.visible import own, visible, visible_to
+from api.reading.visible import opened, own, visible_to
 from models.commands import RenderDocument
 from models.events import AnswerCorrected, StepDone
 from models.ids import CaseId, SubmissionId, TaskId
@@ -45,7 +45,7 @@ async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId)
         select(Deed.turn, Deed.place, Deed.order, *columns, Document.corrects_turn, Document.corrects_place, signed)
         .join(CaseFile, CaseFile.id == Deed.case_id)
         .outerjoin(Document, made)
-        .where(Deed.case_id == case, Deed.kind == PAPER, visible(actor))
+        .where(Deed.case_id == case, Deed.kind == PAPER, opened(actor))
         .order_by(Deed.turn, Deed.place)
     )
     return list(await connection.execute(statement))
@@ -123,7 +123,7 @@ async def earlier_answers(connection: AsyncConnection, actor: Actor, case: CaseI
             *(Submission.answers, Submission.agency, Submission.made_at),
         )
         .join(CaseFile, CaseFile.id == Submission.case_id)
-        .where(or_(Submission.case_id == case, Submission.case_id == parent), visible(actor))
+        .where(or_(Submission.case_id == case, Submission.case_id == parent), opened(actor))
         .where(Submission.recorded_turn.is_not(None), ~corrected.correlate(Submission))
         .order_by(Submission.case_id == case, Submission.recorded_turn)
     )

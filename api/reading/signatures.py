@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
-from api.reading.visible import visible
+from api.reading.visible import opened
 from models.ids import Digest, SubmissionId
 from models.people import OFFICE_ROLES, Actor
 from models.tables import CaseFile, Deed, Document, Signature, Submission
@@ -35,7 +35,7 @@ async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -
         )
         .join(CaseFile, CaseFile.id == Document.case_id)
         .join(Deed, ordered)
-        .where(or_(Document.digest == digest, _bears(digest)), or_(visible(actor), _own(actor)))
+        .where(or_(Document.digest == digest, _bears(digest)), or_(opened(actor), _own(actor)))
         .limit(1)
     )
     found: Line | None = (await connection.execute(statement)).one_or_none()

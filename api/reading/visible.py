@@ -8,20 +8,31 @@ whoever asks: `visible_to` is the condition with the holes, `own` fills them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.people import OFFICE_ROLES, Actor, Role
-from models.tables import CaseFile, Task
+from models.referral import OFFER
+from models.tables import CaseFile, Referral, Task
 
 OWED = Task.__table__.alias("owed").c
 """Tasks under a name of their own: the statement around may read tasks too. Made once, because that is dear."""
+HELD, OFFERS = Task.__table__.alias("held").c, Referral.__table__.alias("offers").c
 Word = str | BindParameter[str]
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may read the `CaseFile` of this row."""
     return _seen(actor.role, **own(actor))
+
+
+def opened(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor may read what was written in the `CaseFile` of this row: `may(actor, FILE_READ, relation)`."""
+    if actor.role not in OFFICE_ROLES:
+        return visible(actor)
+    offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
+    part = select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer)
+    return or_(CaseFile.custodian == actor.agency, CaseFile.id.in_(part))
 
 
 @cache

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.answers import local_day
 from api.door import Door
-from api.guards import At, Open, ReadCase
+from api.guards import At, Open, ReadFile
 from api.office import Office
 from api.reading.directory import people_names
 from api.v1.answered import Answered, answers_of
@@ -90,7 +90,7 @@ class AssessedTold(Told):
 
 
 @router.get("/cases/{case_id}/assessments")
-async def list_assessments(file: ReadCase, at: At) -> list[AssessedTold]:
+async def list_assessments(file: ReadFile, at: At) -> list[AssessedTold]:
     """Оценки дела с факторами и доказательствами, новые первыми; исправленные не показываются."""
     return await assessed(file, await answers_of(file, at), at)
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.errors import NotFound
-from api.guards import At, ReadCase
+from api.guards import At, ReadFile
 from api.languages import gettext as _
 from api.need_to_know import readable
 from api.reading.assessments import assessment_rows
@@ -68,7 +68,7 @@ class AgreementTold(Told):
 
 
 @router.get("/cases/{case_id}/assessments/agreement")
-async def read_agreement(file: ReadCase, at: At) -> AgreementTold:
+async def read_agreement(file: ReadFile, at: At) -> AgreementTold:
     """Согласие двух последних оценок, сделанных разными специалистами по одной форме: κ Коэна и расхождения."""
     rating = tuple(form.id for form in catalogue.forms(file.norm.route.country) if _rated(form))
     async with at.sessions.reading() as connection:

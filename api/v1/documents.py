@@ -13,7 +13,7 @@ from activities.contracts import PaperOrder
 from activities.errors import FileDamaged, FileMissing
 from api.door import Door
 from api.errors import Away, NotFound
-from api.guards import At, ReadCase, SignedIn
+from api.guards import At, ReadFile, SignedIn
 from api.languages import gettext as _
 from api.need_to_know import require_open, withheld
 from api.reading.directory import names_in
@@ -51,7 +51,7 @@ class DocumentLine(Told):
 
 
 @router.get("/cases/{case_id}/documents")
-async def case_documents(file: ReadCase, at: At) -> list[DocumentLine]:
+async def case_documents(file: ReadFile, at: At) -> list[DocumentLine]:
     """Документы дела."""
     async with at.sessions.reading() as connection:
         rows = await document_rows(connection, file.actor, file.state.id)

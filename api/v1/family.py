@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field, JsonValue
 
 from api.door import Door
-from api.guards import At, Open, ReadCase
+from api.guards import At, Open, ReadFile
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.family import cases_grown, cases_named
@@ -87,7 +87,7 @@ class Mention(NamedTuple):
 
 
 @router.get("/cases/{case_id}/family")
-async def read_family(file: ReadCase, at: At) -> Family:
+async def read_family(file: ReadFile, at: At) -> Family:
     """Семья ребёнка: кто назван в формах дела и у кого из детей есть своё дело."""
     return await family_of(file, await answers_of(file, at), at)
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.errors import NotFound
-from api.guards import At, Open, ReadCase, SignedIn, TaskPath
+from api.guards import At, Open, ReadFile, SignedIn, TaskPath
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.approvals import approval_count, approval_rows
@@ -114,7 +114,7 @@ async def list_approvals(actor: SignedIn, at: At) -> ApprovalList:
 
 
 @router.get("/cases/{case_id}/tasks/{number}/packet")
-async def read_packet(file: ReadCase, number: TaskPath, at: At) -> PacketTold:
+async def read_packet(file: ReadFile, number: TaskPath, at: At) -> PacketTold:
     """Пакет к решению: работа, прежние замечания, оценка с доказательствами, возможные решения."""
     row = await task_of(at, file, number)
     return await packet_of(file, number, file.norm.route.step_of[row.step], at)

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.errors import NotFound
-from api.guards import At, Open, ReadCase
+from api.guards import At, Open, ReadFile
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.directory import agency_names
@@ -93,7 +93,7 @@ class PlanTold(Told):
 
 
 @router.get("/cases/{case_id}/plan")
-async def read_plan(file: ReadCase, at: At) -> PlanTold:
+async def read_plan(file: ReadFile, at: At) -> PlanTold:
     """План дела: меры как они стоят, причины, деньги, цели в цифрах, версии и чем они отличаются."""
     found = await plan_in(file, at)
     if found is None:

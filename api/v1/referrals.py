@@ -25,7 +25,7 @@ from forms import catalogue
 from models.events import ReferralAccepted, ReferralRejected, ReferralRevoked, ReferralSent
 from models.ids import AgencyCode, CaseId, Code, SubmissionId
 from models.people import OFFICE_ROLES, Actor, AgencyKind, Role, does
-from models.referral import Order, RejectionReason, RevocationReason
+from models.referral import OFFER, Order, RejectionReason, RevocationReason
 from models.route import ReferralKind
 from workflows import registry
 
@@ -222,6 +222,8 @@ def _may(row: Line, actor: Actor, kind: ReferralKind | None) -> list[Literal["ac
     found: list[Literal["accept", "reject", "answer", "revoke"]] = []
     if actor.role not in OFFICE_ROLES:
         return found
+    if row.key == OFFER:
+        return ["revoke"] if actor.agency in (row.asked_by, row.custodian) else []
     if row.agency == actor.agency and does(actor.role, Role(row.role)):
         if row.how == "sent" and kind is not None and kind.accept is not None:
             found.append("accept")

@@ -26,6 +26,7 @@ router = APIRouter(route_class=Door, tags=["Справочник"])
 GUARDED: dict[Callable[..., Any], Permission] = {
     guards.sender: Permission.SIGNAL_SEND,
     guards.read_case: Permission.CASE_READ,
+    guards.read_file: Permission.FILE_READ,
     guards.do_task: Permission.TASK_DO,
     guards.lead_case: Permission.CASE_LEAD,
     guards.own_task: Permission.ANSWER_CORRECT,
@@ -172,6 +173,7 @@ def words_of(permission: Permission) -> str:
     return {
         Permission.SIGNAL_SEND: _("Подать сигнал о ребёнке"),
         Permission.CASE_READ: _("Читать дело (свой орган участвует; надзор — на своей территории, без имени ребёнка)"),
+        Permission.FILE_READ: _("Читать написанное в деле (кроме органа, которому дело только предложили)"),
         Permission.CASE_LEAD: _("Вести дело (орган, который отвечает за ребёнка)"),
         Permission.TASK_DO: _("Исполнять задачи своего органа"),
         Permission.ANSWER_CORRECT: _("Исправить ответ своего органа"),

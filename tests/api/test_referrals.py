@@ -8,10 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from activities.directory import Directory, TerritoryEntry, TokenEntry, enter_directory
+from api.signing_in import token_digest
 from models.tables import Notice, Referral
 from tests.support.answers import answers_to
 from tests.support.clock import Clock
-from tests.support.doors import Case, Doors, open_case
+from tests.support.doors import HOME, Case, Doors, district, open_case, token_of
 from workflows.letters import workflow_id
 
 pytestmark = pytest.mark.database
@@ -167,3 +169,98 @@ async def test_measures_of_a_resolution_are_asked_of_whom_the_directory_knows_un
     await case.do("kdn_measure", SCHOOL)
     ended = await box(doors, SECRETARY, case, box="outbox", ended=True)
     assert [line["how"] for line in ended if line["what"]["id"] == "kdn_measure"] == ["done"]
+
+
+# A case handed over ---------------------------------------------------------------------------------------------------
+
+FAR = "ru.uch.dalniy"
+GIVER, TAKER = "opeka-head", "far-opeka-head"
+
+
+def far_away() -> Directory:
+    """A district of its own: the agencies of the demonstration once more, and their people."""
+    home = district()
+    place = TerritoryEntry(code=FAR, name="Дальний округ", offset=420)
+    here = [one for one in home.agencies if one.territory == HOME and one.code not in {"school-5", "school-7"}]
+    agencies = [
+        one.model_copy(update={"code": f"far-{one.code}", "territory": FAR, "short_name": f"{one.short_name}, Дальний"})
+        for one in here
+    ]
+    codes = {one.code for one in here}
+    people = [
+        one.model_copy(update={"code": f"far-{one.code}", "agency": f"far-{one.agency}", "territory": None})
+        for one in home.people
+        if one.agency in codes
+    ]
+    tokens = [TokenEntry(sha256=token_digest(token_of(one.code)), person=one.code, label="test") for one in people]
+    return Directory(territories=(place,), agencies=tuple(agencies), people=tuple(people), tokens=tuple(tokens))
+
+
+async def danger(doors: Doors) -> Case:
+    """A case for which guardianship answers, with something written in it."""
+    await enter_directory(doors.sessions, far_away(), at=datetime(2026, 3, 2, tzinfo=UTC))
+    return await open_case(doors, urgency="immediate", child_safe_now="no")
+
+
+async def test_a_case_goes_to_another_territory_whole_and_only_when_it_is_accepted_there(doors: Doors) -> None:
+    case = await danger(doors)
+    giver, taker = doors.visitor(GIVER), doors.visitor(TAKER)
+    root = f"/cases/{case.id}"
+    assert (await giver.post(f"{root}/custody-offers", {"to": "far-opeka"})).status_code == 200
+    assert (await taker.get(root)).json()["child"]["full_name"]
+    closed = [(await taker.get(f"{root}/{what}")).status_code for what in ("documents", "family", "assessments")]
+    assert closed == [403, 403, 403]
+    assert (await doors.visitor("far-kdn-secretary").get(root)).status_code == 404
+    (offer,) = [line for line in await box(doors, TAKER, case) if line["what"]["id"] == "take_over"]
+    assert (offer["may"], offer["due"] is not None) == ([], True)
+    assert (await taker.post(f"{root}/custody-acceptance")).status_code == 200
+    assert (await taker.get(f"{root}/documents")).status_code == 200
+    assert (await giver.get(root)).status_code == 404
+    seen = (await taker.get(root)).json()
+    assert (seen["territory"], seen["custodian"]["code"]) == (FAR, "far-opeka")
+    assert {task["agency"]["code"] for task in seen["tasks"]} == {"far-opeka"}
+    ledger = (await taker.get(f"{root}/custody")).json()
+    assert ledger["is_continuous"] is True
+    first, second = ledger["intervals"][-2:]
+    assert (first["until"], second["agency"]["code"]) == (second["since"], "far-opeka")
+    for moment, agency in ((first["since"], "opeka"), (second["since"], "far-opeka")):
+        (then,) = (await taker.get(f"{root}/custody", at=moment)).json()["intervals"]
+        assert then["agency"]["code"] == agency
+    supervised = await doors.visitor("far-kdn-secretary").get(root)
+    assert supervised.status_code == 404, "the commission there has no step in it yet"
+
+
+async def test_of_two_who_answer_an_offer_at_once_one_is_heard_and_the_ledger_has_no_gap(doors: Doors) -> None:
+    for _ in range(3):
+        case = await danger(doors)
+        giver, taker = doors.visitor(GIVER), doors.visitor(TAKER)
+        root = f"/cases/{case.id}"
+        await giver.post(f"{root}/custody-offers", {"to": "far-opeka"})
+        (offer,) = [line for line in await box(doors, TAKER, case) if line["what"]["id"] == "take_over"]
+        both = await asyncio.gather(
+            taker.post(f"{root}/custody-acceptance"),
+            giver.post(f"{root}/referrals/{offer['number']}/revocation", {"reason": "mistake"}),
+        )
+        heard = [answer.status_code for answer in both]
+        assert min(heard) == 200
+        assert max(heard) in {403, 404, 409}, "whoever came second is told"
+        holder = taker if heard[0] == 200 else giver
+        assert (await holder.get(f"{root}/custody")).json()["is_continuous"] is True
+
+
+async def test_silence_on_an_offer_is_told_on_the_real_server_and_the_giver_answers_on(
+    doors: Doors, clock: Clock
+) -> None:
+    case = await danger(doors)
+    await doors.visitor(GIVER).post(f"/cases/{case.id}/custody-offers", {"to": "far-opeka"})
+    (offer,) = [line for line in await box(doors, GIVER, case, box="outbox") if line["what"]["id"] == "take_over"]
+    handle = clock.client.get_workflow_handle(workflow_id(case.id))
+    left = datetime.fromisoformat(offer["due"]) - await clock.time_of(handle)
+    await clock.move(handle, seconds=left.total_seconds() + 60)
+    for _ in range(100):
+        told = [row for row in await notices(doors, case) if (row.task, row.kind) == (offer["number"], "escalate")]
+        if len(told) == 2:
+            break
+        await asyncio.sleep(0.1)
+    assert sorted((row.agency, row.role) for row in told) == [("kdn", "supervisor"), ("opeka", "head")]
+    assert (await case.view(GIVER))["custodian"]["code"] == "opeka"

@@ -12,7 +12,7 @@ from models.commands import ChangeTask, CloseTask, IssueTask, TellOfReferral, Wr
 from models.events import ReferralAccepted, ReferralRejected, ReferralRevoked, ReferralSent, StepDone, SubmissionRef
 from models.ids import AgencyCode, Code, SubmissionId, TaskId
 from models.people import Doer, Role, does
-from models.referral import Order, Referral, RejectionReason, RevocationReason
+from models.referral import OFFER, Order, Referral, RejectionReason, RevocationReason
 from models.refusal import Refusal
 from models.route import Answers, ReferralKind
 from models.terms import LONGEST, Span, Unit
@@ -155,7 +155,7 @@ def offered(progress: Progress, agency: AgencyCode, by: Doer) -> Progress:
     kind = progress.norm.route.offer
     if kind is None:
         return progress
-    return _sent(progress, Order(ask=kind.id, key="offer", agency=agency, kind=by.kind), by, None)
+    return _sent(progress, Order(ask=kind.id, key=OFFER, agency=agency, kind=by.kind), by, None)
 
 
 def offer_ended(progress: Progress, how: Literal["done", "rejected", "revoked"], reason: str | None = None) -> Progress:

@@ -270,7 +270,7 @@ def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | Non
         return _refusal("not_yours", f"Задача № {task.id} поручена другому органу.", READ_AGAIN)
     if event.to == task.agency:
         return _refusal("already", f"Задача № {task.id} уже у этого органа.", READ_AGAIN)
-    if state.offered_to == task.agency and (one := state.referral(task.id)) is not None and one.key == "offer":
+    if state.offered_to == task.agency and (one := state.referral(task.id)) is not None and one.is_offer:
         return _refusal("not_allowed", "Предложение принять дело не перепоручают.", "Откажитесь с причиной.")
     return None
 
