@@ -55,7 +55,12 @@ from workflows.engine.measures import judging_refusal, measure_refusal, opening_
 from workflows.engine.norm import Norm
 from workflows.engine.plan import asked_now
 from workflows.engine.progress import Progress
-from workflows.engine.referrals import answering_refusal, orders_refusal, revoking_refusal, sending_refusal
+from workflows.engine.referral_refusals import (
+    answering_refusal,
+    orders_refusal,
+    revoking_refusal,
+    sending_refusal,
+)
 
 LEADING = (StepAdded, ReferralSent, CustodyOffered, CaseEnded)
 """What only the agency that answers for the child may do."""
