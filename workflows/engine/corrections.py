@@ -23,7 +23,7 @@ from workflows.engine.norm import Norm
 from workflows.engine.outgoing import informed, ordered
 from workflows.engine.plan import changed_orders, drafted, is_adopted
 from workflows.engine.progress import Progress
-from workflows.engine.referrals import orders_refusal
+from workflows.engine.referral_refusals import orders_refusal
 
 
 def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | None:

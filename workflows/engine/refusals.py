@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from models.case import CaseState, Task
-from models.derivation import in_words
+from models.case import CaseState
 from models.events import (
     AnswerCorrected,
     CalendarAdopted,
@@ -40,7 +39,6 @@ from models.events import (
 from models.people import Actor, Doer, Permission, does, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route, Step
-from models.terms import Span, Unit
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
@@ -48,12 +46,12 @@ from workflows.engine.clock import tick_refusal
 from workflows.engine.completions import completion_refusal
 from workflows.engine.corrections import correction_refusal
 from workflows.engine.custody import custody_refusal
-from workflows.engine.deadlines import is_too_long
 from workflows.engine.decisions import other_decision_refusal, sitting_refusal
 from workflows.engine.holders import arranges, holder_refusal
 from workflows.engine.measures import judging_refusal, measure_refusal, opening_refusal, record_refusal
 from workflows.engine.norm import Norm
 from workflows.engine.plan import asked_now
+from workflows.engine.postponing import postponing_refusal
 from workflows.engine.progress import Progress
 from workflows.engine.referral_refusals import (
     answering_refusal,
@@ -150,7 +148,9 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
         case ThreatReported():
             return _threat_refusal(norm, state, event)
         case TermSuspended() | TermResumed() | TermExtended():
-            return _term_refusal(norm, state, event, now)
+            if state.task(event.task) is None:
+                return _not_open(state, event.task)
+            return postponing_refusal(norm, state, event, now)
         case TaskHandedOver():
             return _hand_over_refusal(state, event)
         case TaskEntrusted():
@@ -227,44 +227,6 @@ def _threat_refusal(norm: Norm, state: CaseState, event: ThreatReported) -> Refu
     if interruption.to == state.stage:
         return _refusal("already", f"Дело уже на этапе «{norm.route.stage_of[state.stage].title}».", READ_AGAIN)
     return None
-
-
-def _term_refusal(
-    norm: Norm, state: CaseState, event: TermSuspended | TermResumed | TermExtended, now: datetime
-) -> Refusal | None:
-    task = state.task(event.task)
-    if task is None:
-        return _not_open(state, event.task)
-    if event.by.agency not in (task.agency, state.custodian):
-        return _refusal("not_yours", f"Срок задачи № {task.id} ведёт другой орган.", READ_AGAIN)
-    if isinstance(event, TermResumed):
-        if not task.is_suspended:
-            return _refusal("not_suspended", f"Срок задачи № {task.id} не приостановлен.", READ_AGAIN)
-        return None
-    if task.is_suspended:
-        return _refusal("suspended", f"Срок задачи № {task.id} приостановлен.", "Сначала возобновите срок.")
-    if task.due is not None and task.due <= now:
-        return _refusal(
-            "wrong_moment",
-            f"Срок задачи № {task.id} уже истёк, приостановить или продлить его нельзя.",
-            "Исполните задачу и укажите причину просрочки.",
-        )
-    if isinstance(event, TermExtended):
-        return _extension_refusal(norm, state, task, event.span)
-    return None
-
-
-def _extension_refusal(norm: Norm, state: CaseState, task: Task, span: Span) -> Refusal | None:
-    if span.unit is Unit.IMMEDIATE:
-        return _refusal("wrong_moment", "Продлить можно на часы, дни, месяцы или годы.", "Укажите длину продления.")
-    longest = norm.route.duty_of[task.step].term.longest
-    if longest is None or not is_too_long(norm, task, span, longest, state.offset):
-        return None
-    return _refusal(
-        "wrong_moment",
-        f"Срок задачи № {task.id} норма {task.rule} позволяет продлить всего на {in_words(longest)}.",
-        "Укажите меньшее продление или исполните задачу.",
-    )
 
 
 def _hand_over_refusal(state: CaseState, event: TaskHandedOver) -> Refusal | None:
