@@ -22,6 +22,7 @@ from models.ids import (
     Territory,
 )
 from models.measure_events import ExceptionMade, MeasureWeighed, OverstepJudged, Weighed
+from models.moving import Moved
 from models.payload import Payload
 from models.people import AgencyKind, Doer
 from models.referral import Order
@@ -216,14 +217,6 @@ class CustodyOffered(Payload):
     to: AgencyCode
     territory: Territory | None = None
     by: Doer
-
-
-class Moved(Payload):
-    """Where a case goes on: the territory, its distance from UTC in minutes, and who plays each part there."""
-
-    territory: Territory
-    offset: int
-    agencies: dict[AgencyKind, AgencyCode]
 
 
 class CustodyAccepted(Payload):

@@ -16,8 +16,9 @@ from api.reading.directory import agencies_of, agency_of, names_in, place_of
 from api.v1.shapes import AgencyTold, Brought, Done, Told, When
 from api.v1.terms import require_agency, told
 from api.v1.turns import KEPT
-from models.events import CustodyAccepted, CustodyDeclined, CustodyOffered, Moved
+from models.events import CustodyAccepted, CustodyDeclined, CustodyOffered
 from models.ids import AgencyCode, Code, Territory, lies_within
+from models.moving import Moved
 from models.people import AgencyKind
 
 router = APIRouter(route_class=Door, tags=["Ответственность за ребёнка"])

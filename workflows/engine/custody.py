@@ -8,8 +8,9 @@ decision, with the ground (`RouteAdopted`), because which law holds for what was
 
 from models.case import CaseState, Task
 from models.commands import ChangeTask
-from models.events import CustodyAccepted, CustodyDeclined, CustodyOffered, Moved
+from models.events import CustodyAccepted, CustodyDeclined, CustodyOffered
 from models.ids import lies_within
+from models.moving import Moved
 from models.refusal import Refusal
 from workflows.engine.answers import READ_AGAIN
 from workflows.engine.completions import with_task

@@ -13,13 +13,13 @@ from models.events import (
     CustodyDeclined,
     CustodyOffered,
     Event,
-    Moved,
     ReferralAccepted,
     ReferralRevoked,
     ReferralSent,
     StepDone,
     TaskHandedOver,
 )
+from models.moving import Moved
 from models.people import AgencyKind, Doer, Role
 from models.referral import Order
 from models.refusal import Refused
