@@ -10,6 +10,7 @@ from models.events import SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, SittingId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Doer, Role
+from models.referral import Order
 from models.refusal import RefusalCode
 from models.regulation import Regulation
 from models.route import FactValue
@@ -202,6 +203,8 @@ class Item(Payload):
     dissents: tuple[Word, ...] = ()
     submission: SubmissionRef | None = None
     facts: dict[Code, FactValue] = Field(default_factory=dict)
+    orders: tuple[Order, ...] = ()
+    """What the постановление asks of other agencies."""
     resolved_at: datetime | None = None
     resolved_by: Doer | None = None
     heard: Heard | None = None

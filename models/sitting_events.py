@@ -14,6 +14,7 @@ from models.events import SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SittingId, TaskId, Territory
 from models.payload import Payload
 from models.people import Doer
+from models.referral import Order
 from models.regulation import Regulation
 from models.route import FactValue
 from models.sitting import Guest, Heard, ItemNumber, Member, Served
@@ -175,6 +176,7 @@ class ItemResolved(Payload):
     item: ItemNumber
     submission: SubmissionRef
     facts: dict[Code, FactValue]
+    orders: tuple[Order, ...] = ()
     by: Doer
 
 

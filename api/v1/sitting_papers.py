@@ -14,6 +14,7 @@ from api.idempotency import Once
 from api.languages import gettext as _
 from api.names import given_forms
 from api.office import Office
+from api.orders import orders_of
 from api.sitting_texts import Written, keep
 from api.submissions import Filled, store, withdraw
 from api.v1.shapes import Brought, Done
@@ -76,11 +77,12 @@ async def resolve(hall: ReadSitting, item: ItemPath, sent: SubmissionIn, once: O
     written = drafts.Written(file.state.id, row.number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
         checked = sound(file, row, form, raw, file.now)
+        orders = await orders_of(at, file, form, checked.answers)
         names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
         reference = await store(at, hall.actor, filled._replace(task=row.number, names=names))
         facts = declared(file, row, form, checked)
-        event = ItemResolved(item=item, submission=reference, facts=facts, by=hall.actor.doer)
+        event = ItemResolved(item=item, submission=reference, facts=facts, orders=orders, by=hall.actor.doer)
         try:
             done = await told(at, hall, event, name=once.name)
         except RefusedNow:

@@ -84,6 +84,7 @@ def resolved(course: Course, event: ItemResolved) -> Course:
         standing="resolved",
         submission=event.submission,
         facts=event.facts,
+        orders=event.orders,
         resolved_at=course.now,
         resolved_by=event.by,
         heard=None,
@@ -101,6 +102,7 @@ def decision_of(state: SittingState, item: Item) -> StepDone:
         task=item.task,
         submission=item.submission,
         facts=item.facts,
+        orders=item.orders,
         by=item.resolved_by,
         sitting=SittingRef(sitting=state.id, item=item.number),
     )
