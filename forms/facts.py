@@ -1,6 +1,7 @@
 """Facts that a filled-in form declares to the route: codes, numbers and flags, never text and never a person."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import JsonValue
 
@@ -26,6 +27,12 @@ def facts_of(form: Form, answers: Mapping[str, JsonValue]) -> dict[str, FactValu
             if value is not None:
                 facts[given.name] = value
     return facts
+
+
+def next_on(form: Form, answers: Mapping[str, JsonValue]) -> date | None:
+    """The day on which this is asked again, if the form has a field for it and it was answered."""
+    told = answers.get(form.next_on) if form.next_on else None
+    return date.fromisoformat(told) if isinstance(told, str) else None
 
 
 def contradictions(form: Form, answers: Mapping[str, JsonValue]) -> dict[str, str]:

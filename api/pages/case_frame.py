@@ -18,6 +18,7 @@ from api.reading.records import turn_rows
 from api.reading.rows import Line
 from api.reading.tasks import task_rows
 from api.v1 import cases
+from api.v1.contacts import keeps_contacts
 from api.v1.timeline import TimelineEntry, timeline
 from forms import catalogue
 from models.ids import CaseId
@@ -109,6 +110,7 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         (f"{root}/tasks", _("Задачи")),
         *_asked(file),
         *_of_family(file),
+        *_of_contacts(file),
         *_of_measures(file),
         (f"{root}/history", _("Журнал")),
         *documents,
@@ -134,6 +136,13 @@ def _of_family(file: Open) -> tuple[tuple[str, str], ...]:
         return ()
     root = f"/cases/{file.state.id}"
     return (f"{root}/family", _("Семья")), (f"{root}/assessments", _("Оценки")), (f"{root}/plan", _("План"))
+
+
+def _of_contacts(file: Open) -> tuple[tuple[str, str], ...]:
+    """Where child and family are supported until the court; supervision looks at the route."""
+    if not shows_child(file.actor) or not keeps_contacts(file):
+        return ()
+    return ((f"/cases/{file.state.id}/contacts", _("Контакты и суд")),)
 
 
 def _of_measures(file: Open) -> tuple[tuple[str, str], ...]:

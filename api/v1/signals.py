@@ -16,6 +16,7 @@ from api.guards import At, Sender, SignedIn
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
+from api.majority import majority_told
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import AgencyRow, Place, agencies_of, own_words, place_of
@@ -102,6 +103,7 @@ async def send_signal(actor: Sender, signal: Signal, response: Response, once: O
             agencies=agencies,
             submission=await store(at, actor, filled),
             facts=_facts(route, checked.answers),
+            majority=majority_told(route, checked.answers),
             by=actor.doer,
         )
         await at.sending.open_case(opening, name=once.name, kept=_("Сигнал сохранён."))

@@ -17,6 +17,7 @@ from api.guards import At, CasePath, Open, SignedIn, TaskPath, do_task
 from api.idempotency import Answered, Claim, Once
 from api.languages import gettext as _
 from api.languages import later
+from api.majority import majority_told
 from api.names import NameAnswers, given_forms
 from api.office import Office
 from api.orders import orders_of
@@ -27,7 +28,7 @@ from api.v1.shapes import Answers, Brought, Done, When
 from api.v1.tasks import form_of, task_of
 from forms.answers import Checked, check_answers
 from forms.definition import Form
-from forms.facts import facts_of
+from forms.facts import facts_of, next_on
 from models.events import AnswerCorrected, StepDone
 from models.ids import Digest, SubmissionId
 from models.people import Actor
@@ -82,6 +83,8 @@ async def submit(
             submission=reference,
             facts=declared(file, row, form, checked),
             happened_at=sent.happened_at,
+            next_on=next_on(form, checked.answers),
+            majority=majority_told(file.norm.route, checked.answers),
             orders=orders,
             by=actor.doer,
         )

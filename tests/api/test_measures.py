@@ -96,3 +96,30 @@ async def test_the_list_is_rebuilt_from_the_log(doors: Doors, case: Case) -> Non
     rebuilt = await archive.rebuild(case.id, lambda turns: fold(norm_for, turns))
     assert rebuilt.agrees
     assert (await listed(doors, case), await listed(doors, case, judged=True)) == before
+
+
+async def test_the_log_of_contacts_tells_who_spoke_with_whom_how_and_what_the_court_does(doors: Doors) -> None:
+    answer = await removal(doors, "unsafe")
+    case = Case(doors, answer.json()["id"], answer.json()["number"])
+    await case.do("removal_decision", HEAD)
+    await case.do("take", SPECIALIST)
+    row = {"day": "2026-03-05", "how": "phone", "whom": "family", "result": "Мать придёт в пятницу."}
+    said = {"contact_kind": "video", "with_whom": ["child"], "result": "held", "content": "Поговорили о школе."}
+    await case.do("support_child", "psychology-specialist", **said, **{"more[]": [row]})
+    told = (await doors.visitor("psychology-specialist").get(f"/cases/{case.id}/contacts")).json()
+    assert [(one["how"], one["whom"], one["text"]) for one in told["contacts"]] == [
+        ("дистанционно, по телефону", "семья", "Мать придёт в пятницу."),
+        ("дистанционно, по видеосвязи", "ребёнок", "Поговорили о школе."),
+    ]
+    assert [(one["step"]["id"], one["due"] is not None) for one in told["awaited"]] == [("support_family", True)]
+    for step, person in (("prosecutor_notice", SPECIALIST), ("place", SPECIALIST), ("ask_services", SPECIALIST)):
+        await case.do(step, person)
+    await case.do("support_family", "psychology-specialist")
+    await case.do("weigh_services", SPECIALIST)
+    await case.do("claim", HEAD)
+    await case.do("hearing", SPECIALIST, hearing="postponed", next_hearing="2031-04-20", why_postponed="Нет матери.")
+    told = (await doors.visitor(SPECIALIST).get(f"/cases/{case.id}/contacts")).json()
+    assert [(one["words"], one["next_on"]) for one in told["hearings"]] == [("заседание отложено", "2031-04-20")]
+    coming = {one["step"]["id"]: one["opens_at"] for one in told["awaited"]}
+    assert coming["hearing"].startswith("2031-04-19"), "the task opens on the day of the sitting, on the clocks there"
+    assert (await doors.visitor(SUPERVISOR).get(f"/cases/{case.id}/contacts")).status_code == 403

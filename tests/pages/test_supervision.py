@@ -163,7 +163,12 @@ async def test_a_measure_out_of_its_order_is_recorded_excepted_and_judged(house:
     answers = answers_to("safety_decision", protection="unsafe")
     sent = {"route": "ru.removal", "answers": answers, "agencies": {"school": "school-4"}}
     case = (await house.doors.visitor("opeka-head").post("/signals", sent)).json()
+    await Case(house.doors, case["id"], case["number"]).do("removal_decision", "opeka-head")
+    await Case(house.doors, case["id"], case["number"]).do("take", "opeka-specialist")
+    await Case(house.doors, case["id"], case["number"]).do("support_child", "psychology-specialist")
     head = await visit("head")
+    await head.goes(f"/cases/{case['id']}/contacts", picture="contacts")
+    assert "Кризисный контакт с семьёй" in await head.text()
     await head.goes(f"/cases/{case['id']}/measures", picture="measures")
     await head.presses("Записать о мере", picture="measure-new")
     await head.presses("Записать", status=422, picture="measure-new-errors")

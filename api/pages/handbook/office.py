@@ -89,7 +89,19 @@ def _keeping() -> tuple[Advice, ...]:
 
 def of_cases() -> tuple[Advice, ...]:
     """What a case shows and lets one do."""
-    return (*_reading(), _ladder(), *_handing())
+    return (*_reading(), _ladder(), _contacts(), *_handing())
+
+
+def _contacts() -> Advice:
+    return Advice(
+        "contacts",
+        _("Как записать разговор с ребёнком или семьёй до суда?"),
+        (
+            _("В «Контактах и суде» дела видно, какой контакт предстоит и до какого дня. Нажмите на него."),
+            _("Не ответили или отказались — тоже запись: что предприняли, чтобы разговор состоялся."),
+            _("Суд отложил заседание: запишите новый день, задача откроется в него сама."),
+        ),
+    )
 
 
 def _ladder() -> Advice:

@@ -59,6 +59,7 @@ SECTIONS = {
     "workload": "where",
     "workload_agency": "where",
     "supervision_steps": "steps",
+    "case_contacts": "contacts",
     "case_measures": "ladder",
     "measure_new": "ladder",
     "measure_exception": "ladder",
