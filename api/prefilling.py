@@ -21,6 +21,7 @@ from forms.plans.causes import rows_of as problems_of
 from forms.prefill import prefilled_from
 from models.ids import Code
 from models.people import Actor
+from models.plan import Plan
 from models.referral import Referral
 
 SHARED = frozenset({"child", "family"})
@@ -63,6 +64,7 @@ async def prefilled_with(
         known |= {"asked": _asked(letter, actor, referral)}
         said_by["asked"] = Origin(letter.form, letter.form_version, letter.made_at)
     known |= await own_words(connection, actor) | await words_of_agencies(connection, actor, state.agencies)
+    known["plan"] = carried_out(state.plan)
     known["case"] = {"title": _("Дело № %(number)s") % {"number": file.row.number}}
     made = {row.order["document"]: row for row in await document_rows(connection, actor, state.id) if row.number}
     known["papers"] = {document: _number(row, state.offset) for document, row in made.items()}
@@ -79,6 +81,20 @@ def _number(paper: Line, offset: int) -> dict[str, str]:
     """The number of a paper and its date where the case is."""
     day = (paper.made_at + timedelta(minutes=offset)).date()
     return {"number": str(paper.number), "date": day.isoformat()}
+
+
+def carried_out(plan: Plan | None) -> dict[str, object]:
+    """What was planned and what of it is done, in the language of the record; nothing where no measure was asked."""
+    measures = [] if plan is None else [one for one in plan.measures if one.how != "revoked"]
+    if not measures:
+        return {}
+    done = sum(one.how == "done" for one in measures)
+    told = []
+    for kind in dict.fromkeys(one.order.kind for one in measures):
+        own = [one.how == "done" for one in measures if one.order.kind is kind]
+        told.append(f"{kind.label}: {sum(own)} из {len(own)}")
+    summary = f"Выполнено мероприятий: {done} из {len(measures)}. {'; '.join(told)}."
+    return {"planned": len(measures), "done": done, "summary": summary}
 
 
 def _asked(letter: Line, actor: Actor, referral: Referral | None) -> Mapping[str, JsonValue]:

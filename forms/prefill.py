@@ -14,7 +14,8 @@ from models.people import AgencyKind
 Known = Mapping[str, object]
 """What is known, by source: `child`, `family`, `actor`, `agency` and the case's other agencies by their kind, `case`,
 `papers` (number and date of the last paper of each document), `earlier` (answers by form), `assessment` (the causes
-that the last one raised), `asked` (the row of another form by which this answer was asked for)."""
+that the last one raised), `asked` (the row of another form by which this answer was asked for),
+`plan` (`planned`, `done` and `summary` of the measures of the plan in force)."""
 
 SOURCES = (
     "child.person",
@@ -32,6 +33,7 @@ SOURCES = (
     *(f"{kind}.org" for kind in AgencyKind),
     "assessment.causes",
     "asked",
+    "plan",
     "case.title",
     "document.number",
     "document.number_date",

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from api.prefilling import carried_out
 from models.commands import (
     ChangeTask,
     CloseTask,
@@ -228,6 +229,43 @@ def test_when_the_case_is_over_nothing_is_asked_and_nothing_lies_ahead(walk: Wal
     assert walk.state.closed is not None
     assert [measure(walk, key).how for key in ("a", "b")] == ["revoked", "revoked"]
     assert next_tick(NORM, walk.state) is None
+
+
+@pytest.mark.parametrize(
+    ("ground", "outcome"),
+    [
+        ("causes_gone", "deregistered"),
+        ("moved", "moved"),
+        ("age18", "of_age"),
+        ("sentence", "sentenced"),
+        ("placed", "placed"),
+        ("death", "death"),
+        ("other", "deregistered"),
+    ],
+)
+def test_a_case_is_closed_for_the_reason_that_the_motion_names(walk: Walk, ground: str, outcome: str) -> None:
+    reviewed(approved(walk, order("a")), "close", "close").do("move_to_close", ground=ground)
+    walk.do("resolve_closing", decision="close")
+    assert walk.state.closed is not None
+    assert walk.state.closed.outcome == outcome
+
+
+def test_a_case_whose_closing_the_commission_refuses_goes_on_with_its_plan(walk: Walk) -> None:
+    reviewed(approved(walk, order("a")), "close", "close").do("move_to_close", ground="causes_gone")
+    walk.do("resolve_closing", decision="continue")
+    assert walk.state.stage == "monitoring"
+    assert measure(walk, "a").how == "sent"
+
+
+def test_a_conclusion_begins_with_what_was_carried_out(walk: Walk) -> None:
+    approved(walk, order("a"), order("b", HEALTH))
+    report(walk, "a")
+    found = carried_out(walk.state.plan)
+    assert (found["planned"], found["done"]) == (2, 1)
+    assert found["summary"] == (
+        "Выполнено мероприятий: 1 из 2. образовательная организация: 1 из 1; медицинская организация: 0 из 1."
+    )
+    assert carried_out(None) == {}
 
 
 def test_the_day_of_a_measure_comes_once(walk: Walk) -> None:
