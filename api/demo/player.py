@@ -129,5 +129,6 @@ class Player:
 
 
 def _waiting(explained: Mapping[str, Any], deed: StoryDeed) -> dict[str, Any] | None:
-    found: list[dict[str, Any]] = [entry for entry in explained["waiting"] if entry["step"]["id"] == deed.about]
+    waiting = (*explained["waiting"], *explained["asked"])
+    found: list[dict[str, Any]] = [entry for entry in waiting if entry["step"]["id"] == deed.about]
     return found[0] if found else None
