@@ -5,7 +5,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from api.languages import gettext as _
-from api.languages import ngettext
 from api.pages.moments import Moments
 from api.reading.rows import Line
 from api.v1.shapes import local
@@ -94,7 +93,7 @@ def _of_notice(row: Line, role: str) -> tuple[str, str, Item]:
 def words_of_tasks(row: Line, moments: Moments, site: Site) -> Words:
     """What is said of new tasks."""
     number, count = row.case_number, int(row.fresh)
-    title = ngettext("новая задача", "новых задач: %(num)d", count) % {"num": count}
+    title = _("новая задача") if count == 1 else _("новых задач: %(num)d") % {"num": count}
     subject = _("Дело № %(number)s: %(title)s") % {"number": number, "title": title}
     if count > 1:
         lines = [_("По делу № %(number)s у вашего органа новых задач: %(num)d.") % {"number": number, "num": count}]
