@@ -135,6 +135,15 @@ class SittingNoticeOrder(Payload):
     number: int
 
 
+class SittingTurnKept(NamedTuple):
+    """A turn of a sitting as it stands in the log, and whether notices that it ordered are still to be delivered."""
+
+    event: SittingEvent
+    at: datetime
+    state_digest: Digest
+    is_undone: bool
+
+
 class SittingRecording(ABC):
     """The record of a sitting."""
 

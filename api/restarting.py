@@ -7,10 +7,12 @@ from typing import NamedTuple
 from activities.archive import Archive
 from activities.errors import CaseUnknown, ChainBroken
 from activities.sessions import Sessions
+from activities.sitting_archive import SittingArchive
 from api.sending import Sending
 from models.ids import CaseId
 from workflows import registry
 from workflows.restart import Disagreement, file_of
+from workflows.sitting_restart import sitting_file_of
 
 
 class Outcome(StrEnum):
@@ -41,6 +43,23 @@ async def restart(sessions: Sessions, sending: Sending, cases: Sequence[CaseId])
     archive = Archive(sessions, registry.route_of)
     for case in cases:
         yield Restarted(case, await _restart(archive, sending, case))
+
+
+async def restart_sittings(sessions: Sessions, sending: Sending) -> AsyncIterator[Restarted]:
+    """Start each sitting again that should be alive and does not run; after the cases, which it may have to tell."""
+    archive = SittingArchive(sessions)
+    for sitting in await archive.unfinished():
+        try:
+            file = sitting_file_of(await archive.turns(sitting), registry.calendar_of)
+        except ChainBroken:
+            outcome = Outcome.BROKEN
+        except Disagreement:
+            outcome = Outcome.DIFFERS
+        except registry.NotPublished:
+            outcome = Outcome.NOT_PUBLISHED
+        else:
+            outcome = Outcome.STARTED if await sending.go_on_sitting(file) else Outcome.RUNS
+        yield Restarted(sitting, outcome)
 
 
 async def _restart(archive: Archive, sending: Sending, case: CaseId) -> Outcome:

@@ -164,6 +164,23 @@ class Sending:
             return False
         return True
 
+    async def go_on_sitting(self, file: SittingInput) -> bool:
+        """Start a sitting again from its record; False when it runs already, or ended by itself in this cluster."""
+        client = await self._connected()
+        try:
+            await client.start_workflow(
+                SittingWorkflow.run,
+                file,
+                id=sitting_workflow_id(file.opening.sitting),
+                task_queue=options.CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                id_reuse_policy=options.NEVER_TWICE,
+                static_summary="Заседание комиссии",
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
     async def reach(self, deed: Callable[[Client], Awaitable[T]], *, kept: str) -> T:
         """Do something else in the cluster, and turn what goes wrong there into words as everywhere."""
         async with self._answered(kept):

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.sessions import Sessions
-from api.restarting import Outcome, restart, unfinished
+from api.restarting import Outcome, restart, restart_sittings, unfinished
 from api.sending import Sending, Unreachable
 from models.settings import Settings, SettingsMistake, read_settings
 from workflows import packs
@@ -37,7 +37,9 @@ def cases() -> None:
 def again(
     *,
     case: Annotated[str | None, typer.Option("--case", help="Одно дело: его id, 32 знака.")] = None,
-    all_missing: Annotated[bool, typer.Option("--all-missing", help="Все незавершённые дела, которых нет.")] = False,
+    all_missing: Annotated[
+        bool, typer.Option("--all-missing", help="Все открытые дела и заседания, которых нет.")
+    ] = False,
 ) -> None:
     """Start cases again; those that run are left alone."""
     if (case is None) != all_missing:
@@ -69,11 +71,16 @@ async def _again(settings: Settings, case: str | None) -> Counter[Outcome]:
     sessions = Sessions(settings.database)
     found: Counter[Outcome] = Counter()
     try:
+        sending = Sending(to_cluster)
         wanted = await unfinished(sessions) if case is None else (case,)
-        async for entry in restart(sessions, Sending(to_cluster), wanted):
-            found[entry.outcome] += 1
-            if entry.outcome not in WELL:
-                typer.echo(f"{entry.case}: {TOLD[entry.outcome]}", err=True)
+        courses = [restart(sessions, sending, wanted)]
+        if case is None:
+            courses.append(restart_sittings(sessions, sending))
+        for course in courses:
+            async for entry in course:
+                found[entry.outcome] += 1
+                if entry.outcome not in WELL:
+                    typer.echo(f"{entry.case}: {TOLD[entry.outcome]}", err=True)
     finally:
         await sessions.close()
     return found

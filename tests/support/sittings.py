@@ -6,8 +6,8 @@ from models.events import SubmissionRef
 from models.people import AgencyKind, Doer, Role
 from models.regulation import Regulation
 from models.route import FactValue
-from models.sitting import Choice, Heard, Item, Member, Seat, Served, TextRef
-from models.sitting_commands import SittingCommand
+from models.sitting import Choice, Heard, Item, Member, Seat, Served, SittingState, TextRef
+from models.sitting_commands import SittingCommand, SittingTurn
 from models.sitting_events import (
     ItemAdded,
     ItemAnswered,
@@ -179,3 +179,18 @@ class Session:
         found = self.state.item(number)
         assert found is not None, f"no question {number}"
         return found
+
+
+def turns_of(session: Session) -> list[SittingTurn]:
+    """The turns of a sitting as its workflow would record them."""
+    found: list[SittingTurn] = []
+    state: SittingState | None = None
+    for event, at in session.turns:
+        if state is None:
+            state, commands = open_sitting(event, at)  # type: ignore[arg-type]
+        else:
+            state, commands = advance(CALENDAR, state, event, at)
+        found.append(
+            SittingTurn(sitting=state.id, number=state.turn, at=at, event=event, commands=commands, state=state)
+        )
+    return found

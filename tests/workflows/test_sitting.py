@@ -1,6 +1,7 @@
 """A sitting on the real server: its record, its votes, and its decisions in the cases, each exactly once."""
 
 import asyncio
+import hashlib
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -8,22 +9,27 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 
 from activities.chain import first_flaw
-from activities.sitting_records import sitting_event_of, sitting_state_of
+from activities.sitting_archive import SittingArchive
+from activities.sitting_records import SittingRecords, sitting_event_of, sitting_state_of
+from api.sending import Sending
 from models import tables
 from models.events import CaseEnded
 from models.people import AgencyKind, Role
 from models.sitting import Choice
-from models.sitting_events import MemberCame, SittingEnded
+from models.sitting_events import ItemResolved, MemberCame, SittingEnded
 from models.sitting_votes import BallotCast, MotionPut, RemarkMade, VotingClosed
 from tests.support.casework import doer
 from tests.support.server import Case, Office, eventually, working
 from tests.support.sitting_server import DECIDED, Hall, convened, hall
-from tests.support.sittings import ANNA, BORIS, CALENDAR, CHAIR, KEEPER
+from tests.support.sittings import ANNA, BORIS, CALENDAR, CHAIR, KEEPER, Session, turns_of
 from workflows import registry
 from workflows.letters import Answer, refusal_in
+from workflows.sitting_letters import Decided
+from workflows.sitting_restart import sitting_file_of
+from workflows.sittings.agenda import decision_of
 from workflows.sittings.core import fold
 
 ROOT = Path(__file__).parents[2]
@@ -199,6 +205,35 @@ async def test_a_worker_killed_after_each_record_leaves_every_decision_exactly_o
         await sitting.tell(SittingEnded(by=KEEPER))
 
 
+async def test_a_sitting_started_again_from_its_record_tells_what_no_case_has_answered(office: Office) -> None:
+    case = await office.open(norm=DECIDED)
+    submission = await office.keep(case.signal.case, "kdn_resolution", {"decision": "start_ipr"})
+    session = Session(sitting=hashlib.sha256(case.signal.case.encode()).hexdigest()[:32])
+    session.listed(case=case.signal.case, sends_itself=True).sit().decide()
+    drawn = ItemResolved(item=1, submission=submission, facts={"decision": "start_ipr"}, by=KEEPER)
+    session.happen(drawn)
+    records, archive = SittingRecords(office.sessions), SittingArchive(office.sessions)
+    for turn in turns_of(session):
+        await records.record_sitting_turn(turn)
+    file = sitting_file_of(await archive.turns(session.state.id), registry.calendar_of)
+
+    async def connected() -> Client:
+        return office.clock.client
+
+    sending = Sending(connected)
+    assert await sending.go_on_sitting(file)
+    assert not await sending.go_on_sitting(file), "it runs already"
+    sitting = Hall(office, file.opening, office.clock.client.get_workflow_handle(f"sitting-{session.state.id}"))
+    await eventually(standing(sitting, 1, "accepted"))
+    assert await happened(case) == ["case_opened", "step_done"]
+
+    async def delivered() -> bool:
+        notices = await rows(office, tables.SittingNotice, sitting)
+        return all(notice.delivered_at is not None for notice in notices)
+
+    await eventually(delivered)
+
+
 async def test_a_decision_told_twice_happens_once_and_is_answered_twice_alike(office: Office) -> None:
     case = await office.open(norm=DECIDED)
     sitting = await convened(office, case)
@@ -206,9 +241,6 @@ async def test_a_decision_told_twice_happens_once_and_is_answered_twice_alike(of
     await sitting.decide()
     await sitting.resolve()
     await eventually(standing(sitting, 1, "accepted"))
-    from workflows.sitting_letters import Decided  # noqa: PLC0415
-    from workflows.sittings.agenda import decision_of  # noqa: PLC0415
-
     state = await sitting.state()
     decision = decision_of(state, await sitting.item())
     await case.handle.signal("decided", Decided(event=decision))
