@@ -235,7 +235,7 @@ def _may_dissent(item: Item, state: SittingState, mine: Ballot | None, me: Perso
 
 def _motion(motion: Motion, item: Item, state: SittingState, known: Knowledge) -> MotionShown:
     outcome, colour = words.motion_outcomes().get(motion.outcome or "", ("", "blue"))
-    said = words.choices()
+    said = words.tallied()
     return MotionShown(
         number=motion.number,
         words=known.motions.get((item.number, motion.number), ""),

@@ -20,6 +20,11 @@ def choices() -> dict[Choice, str]:
     return {Choice.FOR: _("за"), Choice.AGAINST: _("против"), Choice.ABSTAINED: _("воздержаться")}
 
 
+def tallied() -> dict[Choice, str]:
+    """Of a count: so many for, so many against, so many who abstained."""
+    return {Choice.FOR: _("за"), Choice.AGAINST: _("против"), Choice.ABSTAINED: _("воздержались")}
+
+
 def abstained() -> str:
     """Of somebody who did so."""
     return _("воздержался(лась)")

@@ -52,6 +52,9 @@ async def show_task(request: Request, actor: SignedIn, case_id: CasePath, number
     if not sheet.is_to_be_filled(file, told):
         frame = await frame_of(file, at)
         return show(request, "pages/task_read.html", **framed(frame), task=told, **await answer_view(file, told, at))
+    step = file.norm.route.step_of.get(told.step.id)
+    if step is not None and step.sitting is not None:
+        return see_other(f"/cases/{file.state.id}/tasks/{number}/sitting")  # the commission decides, by a vote
     if work_of(file.norm.route.duty_of[told.step.id]) is not None:
         return see_other(f"{APPROVALS}/{file.state.id}/{number}")  # what is decided about is read with the decision
     rows = await drafts.drafts_of(at, file.actor, file.state.id, number)

@@ -47,6 +47,7 @@ SECTIONS = {
     "sitting_item": "vote",
     "sitting_new": "board",
     "sitting_resolution": "resolution",
+    "sitting_waiting": "board",
     "notices": "notices",
     "wishes": "notices",
     "holder": "assign",
