@@ -8,8 +8,9 @@ from temporalio.client import Client
 
 from activities.sessions import Sessions
 from api.demo.world.seeding import enter_world
+from api.demo.world.sitting import call_the_next
 from api.restarting import Outcome, restart, unfinished
-from api.sending import Sending
+from api.sending import Connect, Sending
 from models.settings import Settings
 from workflows import packs
 from workflows.client import connect
@@ -27,16 +28,22 @@ async def wake(settings: Settings, address: str, *, ready: Awaitable[object], sa
         found = await _start(settings, address, sessions)
         if found[Outcome.STARTED]:
             say(f"Показательные дела: ведётся {found[Outcome.STARTED]}")
+        if listed := await call_the_next(settings, Sending(_way_to(settings, address))):
+            say(f"Показательное заседание: вопросов в повестке {listed}")
     finally:
         await sessions.close()
 
 
 async def _start(settings: Settings, address: str, sessions: Sessions) -> Counter[Outcome]:
+    found: Counter[Outcome] = Counter()
+    async for entry in restart(sessions, Sending(_way_to(settings, address)), await unfinished(sessions)):
+        found[entry.outcome] += 1
+    return found
+
+
+def _way_to(settings: Settings, address: str) -> Connect:
     async def to_cluster() -> Client:
         ring = settings.key_ring
         return await connect(ring.keys, ring.current, address=address)
 
-    found: Counter[Outcome] = Counter()
-    async for entry in restart(sessions, Sending(to_cluster), await unfinished(sessions)):
-        found[entry.outcome] += 1
-    return found
+    return to_cluster
