@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 
 from api.demo.settling import KEYS, settle
 from api.demo.world.waking import wake
+from api.errors import Problem
 from api.supervisor.part import PartFailed
 from api.supervisor.stack import TIME_SKIPPING, kept_keys, stack_of
 from api.supervisor.watch import Supervisor
@@ -80,7 +81,7 @@ async def _populate(settings: Settings, temporal: str, started: "asyncio.Task[No
     keyed = settings if settings.keys else read_settings(**_given(settings), keys=kept_keys(settings.data))
     try:
         await wake(keyed, temporal, ready=asyncio.shield(started), say=console.print)
-    except (RuntimeError, RPCError, SQLAlchemyError) as failure:
+    except (RuntimeError, RPCError, SQLAlchemyError, Problem) as failure:
         console.print(f"Показательные дела внесены не полностью ({type(failure).__name__}); запустите ещё раз.")
 
 

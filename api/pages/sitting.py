@@ -35,7 +35,7 @@ async def agenda(request: Request, file: SeenSitting, at: At) -> HTMLResponse:
         materials_due=materials_due(file.state),
         excuses=words.excuses(),
         grounds=words.grounds(),
-        wrong=0,
+        is_its_day=file.is_its_day,
         **framed(file, "agenda"),
     )
 

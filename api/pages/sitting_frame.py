@@ -45,6 +45,11 @@ class SittingFile:
         """The same sitting as the doors of programs take it."""
         return Hall(self.actor, self.state, self.row.number, self.now)
 
+    @property
+    def is_its_day(self) -> bool:
+        """Whether it is the day of the sitting (or later, while it has not ended): only then do people come."""
+        return self.state.phase == "open" or self.moments.today >= self.moments.last_day(self.state.at)
+
     def step(self, item: Item) -> Step:
         """The step of the route that a question is about."""
         return registry.step_of(registry.route_of(self.cases[item.case].route_digest), item.step)

@@ -60,7 +60,7 @@ async def _words(connection: AsyncConnection, file: SittingFile, item: Item) -> 
         speaker=speaker[0],
         speaker_position=speaker[1],
         family=_family(known),
-        materials=tuple(_material(row) for row in papers if row.number and row.turn <= _heard(item)),
+        materials=_materials(papers, file, item),
         motions={motion.number: motion.words for motion in seen.motions} if seen else {},
         content=str(decided.get("issue_content") or ""),
         explanations=words.discussion(speaker[0], [(one.name, one.text) for one in seen.remarks] if seen else []),
@@ -98,6 +98,12 @@ def _family(known: Mapping[str, Any]) -> dict[str, str]:
     child = known.get("child") or {}
     found = {"parent": names[0] if names else "", "minor": str(child.get("full_name") or "")}
     return {part: name for part, name in found.items() if name}
+
+
+def _materials(papers: list[Line], file: SittingFile, item: Item) -> tuple[str, ...]:
+    """The latest paper of each kind that other agencies brought into the case before the decision."""
+    brought = [row for row in papers if row.number and row.turn <= _heard(item) and row.order["agency"] != file.row.commission]
+    return tuple({row.order["document"]: _material(row) for row in brought}.values())
 
 
 def _material(row: Line) -> str:

@@ -50,7 +50,8 @@ async def _coming(office: Office, secretary: Actor) -> SittingId | None:
         found: SittingId = rows[0].id
         return found
     at = next_sitting(datetime.now(UTC), casting.offset())
-    called = await sittings.call_sitting(secretary, sittings.CallIn(at=at), _claim(office, secretary, "call"), office)
+    asked = sittings.CallIn.model_validate({"at": at.isoformat()})
+    called = await sittings.call_sitting(secretary, asked, _claim(office, secretary, "call"), office)
     return called.id
 
 
