@@ -102,7 +102,8 @@ def _family(known: Mapping[str, Any]) -> dict[str, str]:
 
 def _materials(papers: list[Line], file: SittingFile, item: Item) -> tuple[str, ...]:
     """The latest paper of each kind that other agencies brought into the case before the decision."""
-    brought = [row for row in papers if row.number and row.turn <= _heard(item) and row.order["agency"] != file.row.commission]
+    before = [row for row in papers if row.number and row.turn <= _heard(item)]
+    brought = [row for row in before if row.order["agency"] != file.row.commission]
     return tuple({row.order["document"]: _material(row) for row in brought}.values())
 
 
