@@ -1,0 +1,136 @@
+"""One child's case in the year: who does what and when, and what waits for the commission."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from temporalio.client import WithStartWorkflowOperation
+
+from bench.year import habits, town
+from bench.year.street import Street, Watch, patient
+from models.case import CaseState, Task
+from models.events import CaseOpened, StepDone
+from models.ids import CaseId, TaskId
+from models.people import AgencyKind, Doer, Role
+from models.refusal import Refused
+from workflows import options, packs, registry
+from workflows.case import CaseWorkflow
+from workflows.engine.approval import own_work_refusal
+from workflows.engine.norm import Norm
+from workflows.letters import CaseInput, Letter, refusal_in, workflow_id
+
+STAFF = (1, 2)
+MISSED = {"unknown", "closed", "already"}
+"""Refusals that only say that what was to be done has been overtaken."""
+
+
+@dataclass
+class Child:
+    """A case, and the clock on its wall."""
+
+    id: CaseId
+    norm: Norm
+    chance: Random
+    watch: Watch
+    planned: set[TaskId] = field(default_factory=set)
+    listed: set[TaskId] = field(default_factory=set)
+    """Tasks that wait for the commission."""
+
+    @property
+    def street(self) -> Street:
+        """Where it lives."""
+        return self.watch.street
+
+    async def state(self) -> CaseState:
+        """How it stands."""
+        return await patient(lambda: self.watch.handle.query(CaseWorkflow.state))
+
+    async def tell(self, event: StepDone) -> bool:
+        """Send a deed; False when it was overtaken."""
+        name = secrets.token_hex(8)  # the same letter however often it is sent
+        try:
+            await patient(lambda: self.watch.handle.execute_update(CaseWorkflow.tell, Letter(event=event), id=name))
+        except Exception as error:
+            refusal = refusal_in(error)
+            if refusal is None or refusal.code not in MISSED:
+                raise
+            return False
+        return True
+
+    async def act(self, number: TaskId) -> None:
+        """Whoever owes this task does it now."""
+        await self.watch.catch_up(self.street.now)
+        state = await self.state()
+        task = state.task(number)
+        if task is not None:
+            await self.tell(await self._answer(state, task))
+
+    async def plan(self) -> list[tuple[timedelta, TaskId]]:
+        """What is to be done next, and when: tasks by their number, 0 for a round that opens by itself."""
+        state = await self.state()
+        found: list[tuple[timedelta, TaskId]] = []
+        for task in state.running:
+            if task.id in self.planned or task.id in self.listed:
+                continue
+            if self.norm.route.duty_of[task.step].sitting:
+                self.listed.add(task.id)
+                continue
+            self.planned.add(task.id)
+            found.append((habits.moment(task, self.street.now, self.chance), task.id))
+        passed = None if self.watch.began is None else state.opened_at - self.watch.began
+        opened = self.watch.born + (passed or timedelta())
+        found += [(opened + (entry.at - state.opened_at) + timedelta(minutes=5), 0) for entry in state.scheduled]
+        self.listed &= {task.id for task in state.running}
+        return found
+
+    async def _answer(self, state: CaseState, task: Task) -> StepDone:
+        step = self.norm.route.duty_of[task.step]
+        staff = [f"{task.agency}-{task.role.value}-{number}" for number in STAFF]
+        free = [one for one in staff if own_work_refusal(self.norm.route, state, step, one) is None]
+        return StepDone(
+            task=task.id,
+            submission=await self.street.keep(self.id, step.form, {"note": "год одного муниципалитета"}),
+            facts=habits.facts(self.norm.route, step, self.chance),
+            by=Doer(person=free[0], agency=task.agency, kind=task.kind, role=task.role),
+        )
+
+
+async def signalled(street: Street, norm: Norm, chance: Random) -> Child:
+    """A school sends a signal: the case is open."""
+    case, route = secrets.token_hex(16), norm.route
+    around = town.around(chance)
+    event = CaseOpened(
+        case=case,
+        route=route.digest,
+        calendar=norm.calendar.digest,
+        territory=town.TERRITORY,
+        offset=town.OFFSET,
+        agencies=around,
+        submission=await street.keep(case, route.opening.form, {"child": {"full_name": "Снегирёв Лев Ильич"}}),
+        facts=habits.opening_facts(route, chance),
+        by=Doer(person="teacher", agency=around[AgencyKind.SCHOOL], kind=AgencyKind.SCHOOL, role=Role.SPECIALIST),
+    )
+    handle = street.clock.client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
+
+    async def opened() -> None:
+        start = WithStartWorkflowOperation(
+            CaseWorkflow.run,
+            CaseInput(opening=event),
+            id=handle.id,
+            task_queue=options.CASES,
+            id_conflict_policy=options.SAME_CASE,
+            id_reuse_policy=options.NEVER_TWICE,
+        )
+        client = street.clock.client
+        await client.execute_update_with_start_workflow(CaseWorkflow.opened, start_workflow_operation=start)
+
+    await patient(opened)
+    return Child(case, norm, chance, Watch(street, handle, street.now))
+
+
+def adopted(street: Street, case: CaseId, route: str, chance: Random) -> Child:
+    """A case that another one started."""
+    handle = street.clock.client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
+    norm = Norm(route=registry.route_of(route), calendar=packs.calendar("ru"))
+    return Child(case, norm, chance, Watch(street, handle, street.now))

@@ -1,0 +1,81 @@
+"""The way to the cases and sittings of the year: clocks that are moved, letters that wait for a dead worker."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from temporalio.client import RPCError, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCStatusCode
+
+from activities.sessions import Sessions
+from models import tables
+from models.events import SubmissionRef
+from models.ids import CaseId, Code
+from models.submission import submission_digest
+from tests.support.clock import Clock
+
+T = TypeVar("T")
+AGAIN, TRIES = 0.3, 400
+PASSING = frozenset({RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION})
+"""No worker answers just now, or the workflow is between two runs."""
+
+
+@dataclass
+class Street:
+    """The server and the database, and the hour of the year."""
+
+    clock: Clock
+    sessions: Sessions
+    now: timedelta = timedelta()
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    async def keep(self, case: CaseId, form: Code, answers: Mapping[str, Any]) -> SubmissionRef:
+        """A filled-in form, as the doors keep it."""
+        name = hashlib.sha256(f"year:{case}:{next(self.numbers)}".encode()).hexdigest()[:32]
+        digest = submission_digest(form, 1, answers)
+        row = {
+            "id": name, "case_id": case, "form": form, "form_version": 1, "answers": dict(answers), "digest": digest,
+            "made_at": datetime.now(UTC), "person": "somebody", "agency": "some-agency", "recorded_turn": None,
+        }  # fmt: skip
+        async with self.sessions.transaction() as connection:
+            await connection.execute(insert(tables.Submission), row)
+        return SubmissionRef(id=name, form=form, form_version=1, digest=digest)
+
+
+@dataclass
+class Watch:
+    """The clock of one workflow, which began at some hour of the year."""
+
+    street: Street
+    handle: WorkflowHandle[Any, Any]
+    born: timedelta
+    began: datetime | None = None
+
+    async def catch_up(self, until: timedelta) -> None:
+        """Move it to this hour of the year; what falls due meanwhile happens."""
+        shown = await patient(lambda: self.street.clock.time_of(self.handle))
+        self.began = self.began or shown
+        behind = (until - self.born) - (shown - self.began)
+        if behind > timedelta(seconds=30):
+            await self.street.clock.move(self.handle, seconds=behind.total_seconds())
+
+
+async def patient(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until somebody answers: a worker that was killed is back in some seconds."""
+    for _ in range(TRIES):
+        with suppress(RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            try:
+                return await asyncio.wait_for(ask(), 30)
+            except TimeoutError:
+                continue
+            except RPCError as error:
+                if error.status not in PASSING:
+                    raise
+        await asyncio.sleep(AGAIN)
+    raise TimeoutError("nobody answers")
