@@ -11,9 +11,8 @@ from bench.year import habits, town
 from bench.year.street import Street, Watch, patient
 from models.case import CaseState, Task
 from models.events import CaseOpened, StepDone
-from models.ids import CaseId, TaskId
+from models.ids import CaseId, Code, TaskId
 from models.people import AgencyKind, Doer, Role
-from models.refusal import Refused
 from workflows import options, packs, registry
 from workflows.case import CaseWorkflow
 from workflows.engine.approval import own_work_refusal
@@ -21,6 +20,7 @@ from workflows.engine.norm import Norm
 from workflows.letters import CaseInput, Letter, refusal_in, workflow_id
 
 STAFF = (1, 2)
+A_LITTLE = timedelta(minutes=5)
 MISSED = {"unknown", "closed", "already"}
 """Refusals that only say that what was to be done has been overtaken."""
 
@@ -34,6 +34,7 @@ class Child:
     chance: Random
     watch: Watch
     planned: set[TaskId] = field(default_factory=set)
+    rounds: set[tuple[Code, int]] = field(default_factory=set)
     listed: set[TaskId] = field(default_factory=set)
     """Tasks that wait for the commission."""
 
@@ -78,9 +79,11 @@ class Child:
                 continue
             self.planned.add(task.id)
             found.append((habits.moment(task, self.street.now, self.chance), task.id))
-        passed = None if self.watch.began is None else state.opened_at - self.watch.began
-        opened = self.watch.born + (passed or timedelta())
-        found += [(opened + (entry.at - state.opened_at) + timedelta(minutes=5), 0) for entry in state.scheduled]
+        opened = self.watch.hour_of(state.opened_at)
+        for entry in state.scheduled:
+            if (entry.step, entry.round) not in self.rounds:
+                self.rounds.add((entry.step, entry.round))
+                found.append((opened + (entry.at - state.opened_at) + A_LITTLE, 0))
         self.listed &= {task.id for task in state.running}
         return found
 

@@ -17,8 +17,18 @@ from models.ids import TaskId
 from models.regulation import Regulation
 from models.sitting import Choice, Item, Member, Seat, Served, SittingState
 from models.sitting_events import (
-    CopySent, ItemAdded, ItemPostponed, ItemResolved, ItemTaken, MaterialsReady, MemberCame, MemberLeft, SittingCalled,
-    SittingDeed, SittingEnded, SittingOpened,
+    CopySent,
+    ItemAdded,
+    ItemPostponed,
+    ItemResolved,
+    ItemTaken,
+    MaterialsReady,
+    MemberCame,
+    MemberLeft,
+    SittingCalled,
+    SittingDeed,
+    SittingEnded,
+    SittingOpened,
 )  # fmt: skip
 from models.sitting_votes import BallotCast, MemberRecused, MotionPut, VotingClosed
 from workflows import options, packs

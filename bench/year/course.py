@@ -2,10 +2,11 @@
 
 import asyncio
 import heapq
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -53,17 +54,18 @@ class Year:
             await self._adopt()
             await self._act(day)
             for moment in held:
-                if day <= moment - commission.AHEAD / DAY < day + 1 or (day == 0 and moment < commission.AHEAD / DAY):
+                if day <= moment - commission.AHEAD / DAY < day + 1:
                     self.sittings.append(await commission.called(self.street, self.chance))
                 if day <= moment < day + 1:
                     await self._sit(self.sittings[held.index(moment)])
         self.street.now = self.size.days * DAY
-        await _at_once([one.watch.catch_up(self.street.now) for one in (*self.cases, *self.sittings)])
+        watches = [*(child.watch for child in self.cases), *(sitting.watch for sitting in self.sittings)]
+        await _at_once([one.catch_up(self.street.now) for one in watches])
 
     async def _open(self, count: int) -> None:
-        norm = Norm(route=registry.newest_route("ru.prevention"), calendar=packs.calendar("ru"))
+        norm = Norm(route=registry.newest_route("ru.year"), calendar=packs.calendar("ru"))
         for _ in range(count):
-            child = await children.signalled(self.street, norm, Random(self.chance.random()))  # noqa: S311
+            child = await children.signalled(self.street, norm, Random(self.chance.random()))
             self.cases.append(child)
             await self._note(len(self.cases) - 1)
 
@@ -74,7 +76,7 @@ class Year:
             asked = select(CaseFile.id, CaseFile.route_digest).where(CaseFile.parent.is_not(None))
             rows = [row for row in await connection.execute(asked) if row.id not in known]
         for row in rows:
-            chance = Random(self.chance.random())  # noqa: S311 - of no secret
+            chance = Random(self.chance.random())
             self.cases.append(children.adopted(self.street, row.id, row.route_digest, chance))
             await self._note(len(self.cases) - 1)
 
@@ -106,11 +108,11 @@ class Year:
             await self._note(place)
 
 
-async def _at_once(deeds: list[asyncio.Future[None]] | list) -> None:  # type: ignore[type-arg]
+async def _at_once(deeds: Sequence[Coroutine[Any, Any, None]]) -> None:
     seats = asyncio.Semaphore(AT_ONCE)
 
-    async def seated(deed: object) -> None:
+    async def seated(deed: Coroutine[Any, Any, None]) -> None:
         async with seats:
-            await deed  # type: ignore[misc]
+            await deed
 
     await asyncio.gather(*(seated(deed) for deed in deeds))

@@ -35,7 +35,7 @@ async def dying(address: str, database: str, deaths: Deaths, life: tuple[float, 
 
 
 async def _keep(address: str, database: str, deaths: Deaths, life: tuple[float, float]) -> None:
-    chance = Random(7)  # noqa: S311 - of no secret
+    chance = Random(7)
     while True:
         worker = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bench.year.worker", address, database), cwd=ROOT, stdout=asyncio.subprocess.PIPE

@@ -10,7 +10,12 @@ from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
-from temporalio.client import RPCError, RPCTimeoutOrCancelledError, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    RPCError,
+    RPCTimeoutOrCancelledError,
+    WorkflowHandle,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.service import RPCStatusCode
 
 from activities.sessions import Sessions
@@ -57,13 +62,21 @@ class Watch:
     born: timedelta
     began: datetime | None = None
 
+    def hour_of(self, moment: datetime) -> timedelta:
+        """At which hour of the year this moment on its clock is."""
+        return self.born + (moment - (self.began or moment))
+
     async def catch_up(self, until: timedelta) -> None:
         """Move it to this hour of the year; what falls due meanwhile happens."""
         shown = await patient(lambda: self.street.clock.time_of(self.handle))
         self.began = self.began or shown
         behind = (until - self.born) - (shown - self.began)
         if behind > timedelta(seconds=30):
-            await self.street.clock.move(self.handle, seconds=behind.total_seconds())
+            try:
+                await self.street.clock.move(self.handle, seconds=behind.total_seconds())
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # it is over, and needs no clock any more
+                    raise
 
 
 async def patient(ask: Callable[[], Awaitable[T]]) -> T:

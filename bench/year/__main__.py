@@ -1,0 +1,74 @@
+"""`python -m bench.year [--quick] [--kills N] [--seed N]`: play the year, prove what has to be true, say what came out.
+
+Exit code 1 when anything is wrong.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from bench.year import proof, route, town
+from bench.year.course import Size, Year
+from bench.year.death import Deaths, dying
+from bench.year.street import Street
+from tests.support.clock import ticking
+from tests.support.server import furnished, publish
+
+FULL, QUICK = Size(cases=300, days=365, sittings=24), Size(cases=6, days=45, sittings=2)
+LIFE, SHORT_LIFE = (4.0, 15.0), (2.0, 5.0)
+"""Seconds that a worker lives before it is killed."""
+
+
+async def played(size: Size, *, kills: int, seed: int, life: tuple[float, float]) -> list[str]:
+    """Play it; answers what is wrong at the end."""
+    publish()
+    route.published()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="marshrut-year-") as home:
+        url = f"sqlite+aiosqlite:///{Path(home) / 'year.db'}"
+        async with ticking() as clock, furnished(url) as sessions:
+            deaths = Deaths(kills)
+            year = Year(Street(clock, sessions), size, Random(seed))
+            async with dying(clock.address, url, deaths, life):
+                await year.play()
+                found, told = await proof.wrong(year), await _told(year)
+    print(f"{sum(map(len, town.agencies().values()))} agencies, {size.days} days in {time.monotonic() - began:.0f} s")
+    print(f"the worker was killed {deaths.count} times")
+    print("\n".join(told))
+    return found if deaths.count >= kills else [*found, f"the worker was killed only {deaths.count} times"]
+
+
+async def _told(year: Year) -> list[str]:
+    states = [await child.state() for child in year.cases]
+    ends = Counter(state.closed.outcome if state.closed else f"open in {state.stage}" for state in states)
+    items = [item for sitting in year.sittings for item in (await sitting.state()).items]
+    stands = Counter(f"{item.standing}{f' ({item.reason})' if item.reason else ''}" for item in items)
+    return [
+        f"cases: {len(states)}, turns: {sum(state.turn + 1 for state in states)}",
+        *(f"  {name}: {count}" for name, count in ends.most_common()),
+        f"sittings: {len(year.sittings)}, questions: {len(items)}",
+        *(f"  {name}: {count}" for name, count in stands.most_common()),
+    ]
+
+
+def main() -> int:
+    """Play what was asked for."""
+    reader = argparse.ArgumentParser(prog="python -m bench.year", description="A year of one municipality.")
+    reader.add_argument("--quick", action="store_true", help="six children, two sittings, three deaths")
+    reader.add_argument("--kills", type=int, default=None, help="how often the worker is killed")
+    reader.add_argument("--seed", type=int, default=1)
+    asked = reader.parse_args()
+    size, life = (QUICK, SHORT_LIFE) if asked.quick else (FULL, LIFE)
+    kills = asked.kills if asked.kills is not None else (3 if asked.quick else 50)
+    found = asyncio.run(played(size, kills=kills, seed=asked.seed, life=life))
+    print("\n".join(found[:40]) or "Everything that has to be true is true.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
