@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from bench.year import proof, route, town
+from bench.year import proof, town
 from bench.year.course import Size, Year
 from bench.year.death import Deaths, dying
 from bench.year.street import Street
@@ -27,7 +27,6 @@ LIFE, SHORT_LIFE = (4.0, 15.0), (2.0, 5.0)
 async def played(size: Size, *, kills: int, seed: int, life: tuple[float, float]) -> list[str]:
     """Play it; answers what is wrong at the end."""
     publish()
-    route.published()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="marshrut-year-") as home:
         url = f"sqlite+aiosqlite:///{Path(home) / 'year.db'}"

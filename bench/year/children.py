@@ -1,5 +1,6 @@
 """One child's case in the year: who does what and when, and what waits for the commission."""
 
+import heapq
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,13 +14,17 @@ from models.case import CaseState, Task
 from models.events import CaseOpened, StepDone
 from models.ids import CaseId, Code, TaskId
 from models.people import AgencyKind, Doer, Role
+from models.referral import Order
 from workflows import options, packs, registry
 from workflows.case import CaseWorkflow
 from workflows.engine.approval import own_work_refusal
 from workflows.engine.norm import Norm
+from workflows.engine.plan import is_adopted
 from workflows.letters import CaseInput, Letter, refusal_in, workflow_id
 
 STAFF = (1, 2)
+MEASURED = (AgencyKind.SOCIAL, AgencyKind.SCHOOL, AgencyKind.PSYCHOLOGY)
+"""Whom the plan asks for something."""
 A_LITTLE = timedelta(minutes=5)
 MISSED = {"unknown", "closed", "already"}
 """Refusals that only say that what was to be done has been overtaken."""
@@ -33,6 +38,7 @@ class Child:
     norm: Norm
     chance: Random
     watch: Watch
+    agenda: list[tuple[timedelta, TaskId]] = field(default_factory=list)
     planned: set[TaskId] = field(default_factory=set)
     rounds: set[tuple[Code, int]] = field(default_factory=set)
     listed: set[TaskId] = field(default_factory=set)
@@ -59,18 +65,19 @@ class Child:
             return False
         return True
 
-    async def act(self, number: TaskId) -> None:
-        """Whoever owes this task does it now."""
-        await self.watch.catch_up(self.street.now)
-        state = await self.state()
-        task = state.task(number)
-        if task is not None:
-            await self.tell(await self._answer(state, task))
+    async def live(self, until: timedelta) -> None:
+        """Everything that people do in this case before this hour of the year."""
+        while self.agenda and self.agenda[0][0] < until:
+            moment, number = heapq.heappop(self.agenda)
+            await self.watch.catch_up(moment)
+            task = (await self.state()).task(number)
+            if task is not None:
+                await self.tell(await self._answer(await self.state(), task))
+            await self.plan(moment)
 
-    async def plan(self) -> list[tuple[timedelta, TaskId]]:
-        """What is to be done next, and when: tasks by their number, 0 for a round that opens by itself."""
+    async def plan(self, now: timedelta) -> None:
+        """Note what is to be done next, and when: tasks by their number, 0 for what opens by itself."""
         state = await self.state()
-        found: list[tuple[timedelta, TaskId]] = []
         for task in state.running:
             if task.id in self.planned or task.id in self.listed:
                 continue
@@ -78,14 +85,20 @@ class Child:
                 self.listed.add(task.id)
                 continue
             self.planned.add(task.id)
-            found.append((habits.moment(task, self.street.now, self.chance), task.id))
+            self._note(habits.moment(task, now, self.chance), task.id)
         opened = self.watch.hour_of(state.opened_at)
         for entry in state.scheduled:
             if (entry.step, entry.round) not in self.rounds:
                 self.rounds.add((entry.step, entry.round))
-                found.append((opened + (entry.at - state.opened_at) + A_LITTLE, 0))
+                self._note(opened + (entry.at - state.opened_at) + A_LITTLE, 0)
+        for measure in () if state.plan is None else state.plan.measures:
+            if measure.at is not None and (measure.order.key, 0) not in self.rounds:
+                self.rounds.add((measure.order.key, 0))
+                self._note(opened + (measure.at - state.opened_at) + A_LITTLE, 0)
         self.listed &= {task.id for task in state.running}
-        return found
+
+    def _note(self, moment: timedelta, number: TaskId) -> None:
+        heapq.heappush(self.agenda, (moment, number))
 
     async def _answer(self, state: CaseState, task: Task) -> StepDone:
         step = self.norm.route.duty_of[task.step]
@@ -95,11 +108,27 @@ class Child:
             task=task.id,
             submission=await self.street.keep(self.id, step.form, {"note": "год одного муниципалитета"}),
             facts=habits.facts(self.norm.route, step, self.chance),
+            orders=self._measures(state) if is_adopted(self.norm.route, step.id) else (),
             by=Doer(person=free[0], agency=task.agency, kind=task.kind, role=task.role),
         )
 
+    def _measures(self, state: CaseState) -> tuple[Order, ...]:
+        """A plan: one measure begins at once, the others later; the next version keeps the first."""
+        today = (state.entered_at + timedelta(minutes=state.offset)).date()
+        version = 1 if state.plan is None else state.plan.version + 1
+        return tuple(
+            Order(
+                ask="measure",
+                key=f"m{number if number == 1 else number + 10 * version}",
+                agency=state.agencies[kind],
+                kind=kind,
+                starts=None if number == 1 else today + timedelta(days=30 * number),
+            )
+            for number, kind in enumerate(MEASURED, 1)
+        )
 
-async def signalled(street: Street, norm: Norm, chance: Random) -> Child:
+
+async def signalled(street: Street, norm: Norm, chance: Random, born: timedelta) -> Child:
     """A school sends a signal: the case is open."""
     case, route = secrets.token_hex(16), norm.route
     around = town.around(chance)
@@ -129,11 +158,17 @@ async def signalled(street: Street, norm: Norm, chance: Random) -> Child:
         await client.execute_update_with_start_workflow(CaseWorkflow.opened, start_workflow_operation=start)
 
     await patient(opened)
-    return Child(case, norm, chance, Watch(street, handle, street.now))
+    return await _begun(Child(case, norm, chance, Watch(street, handle, born)))
 
 
-def adopted(street: Street, case: CaseId, route: str, chance: Random) -> Child:
+async def adopted(street: Street, case: CaseId, route: str, chance: Random, now: timedelta) -> Child:
     """A case that another one started."""
     handle = street.clock.client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case))
     norm = Norm(route=registry.route_of(route), calendar=packs.calendar("ru"))
-    return Child(case, norm, chance, Watch(street, handle, street.now))
+    return await _begun(Child(case, norm, chance, Watch(street, handle, now)))
+
+
+async def _begun(child: Child) -> Child:
+    await child.watch.catch_up(child.watch.born)
+    await child.plan(child.watch.born)
+    return child

@@ -36,7 +36,7 @@ from workflows.letters import refusal_in
 from workflows.sitting import SittingWorkflow
 from workflows.sitting_letters import SittingInput, SittingLetter, sitting_workflow_id
 
-AHEAD = timedelta(days=12)
+A_LITTLE = timedelta(minutes=5)
 COMES, REMOTE, RECUSED, LEAVES, SPLIT = 0.85, 0.2, 0.05, 0.03, 0.15
 """How likely a member comes, sits far away, stands aside, leaves in the middle, votes against."""
 CALENDAR = packs.calendar("ru")
@@ -101,9 +101,9 @@ class Sitting:
                 self.children[item] = (child, number)
                 await self.tell(MaterialsReady(item=item, by=by))
 
-    async def hold(self) -> None:
+    async def hold(self, now: timedelta) -> None:
         """The day of the sitting."""
-        await self.watch.catch_up(self.street.now)
+        await self.watch.catch_up(now)
         for one in self.members:
             if self.chance.random() < COMES:
                 remote = self.chance.random() < REMOTE
@@ -112,7 +112,7 @@ class Sitting:
             await self.tell(SittingEnded(by=self.keeper.doer))  # no quorum: everything goes to the next one
             return
         for number in self.children:
-            await self._decide(number)
+            await self._decide(number, now)
         await self.tell(SittingEnded(by=self.keeper.doer))
         state = await self.state()
         for item in state.items:
@@ -124,9 +124,9 @@ class Sitting:
         """Where it sits."""
         return self.watch.street
 
-    async def _decide(self, number: int) -> None:
+    async def _decide(self, number: int, now: timedelta) -> None:
         child, task = self.children[number]
-        await child.watch.catch_up(self.street.now)
+        await child.watch.catch_up(now)
         state = await child.state()
         standing = state.task(task)
         by = self.keeper.doer
@@ -178,8 +178,8 @@ class Sitting:
         raise TimeoutError(f"the case of question {number} does not answer its sitting")
 
 
-async def called(street: Street, chance: Random) -> Sitting:
-    """The secretary calls a sitting of the whole commission."""
+async def called(street: Street, chance: Random, since: timedelta, until: timedelta) -> Sitting:
+    """The secretary calls the whole commission at one hour of the year, for another."""
     members = town.commission()
     keeper = next(one for one in members if one.seat is Seat.SECRETARY)
     name = secrets.token_hex(16)
@@ -191,7 +191,7 @@ async def called(street: Street, chance: Random) -> Sitting:
         offset=town.OFFSET,
         calendar=CALENDAR.digest,
         regulation=Regulation(),
-        at=datetime.now(UTC) + AHEAD,
+        at=datetime.now(UTC) + (until - since) - A_LITTLE,
         members=members,
         by=keeper.doer,
     )
@@ -209,4 +209,4 @@ async def called(street: Street, chance: Random) -> Sitting:
         await client.execute_update_with_start_workflow(SittingWorkflow.called, start_workflow_operation=start)
 
     await patient(opened)
-    return Sitting(Watch(street, handle, street.now), chance, members)
+    return Sitting(Watch(street, handle, since), chance, members)

@@ -58,8 +58,7 @@ def _waiting(cases: dict[str, CaseState]) -> Iterator[str]:
             continue
         told = explain(registry.norm_for(None, state), state, max(state.entered_at, state.opened_at))
         waits = [one.agency for one in (*told.waiting, *told.owed) if one.due is not None or one.is_suspended]
-        comes = [one for one in told.coming if one.opens_at is not None]
-        if not waits and not comes:
+        if not waits and not told.coming:  # the next round opens on its day, for the agency of its step
             yield f"case {case} waits for nobody in stage {state.stage}"
 
 

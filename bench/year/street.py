@@ -33,11 +33,10 @@ PASSING = frozenset({RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.UNAVAILABLE,
 
 @dataclass
 class Street:
-    """The server and the database, and the hour of the year."""
+    """The server and the database."""
 
     clock: Clock
     sessions: Sessions
-    now: timedelta = timedelta()
     numbers: Any = field(default_factory=lambda: count(1))
 
     async def keep(self, case: CaseId, form: Code, answers: Mapping[str, Any]) -> SubmissionRef:

@@ -9,7 +9,6 @@ from temporalio.worker import Worker
 
 from activities.contracts import Drafting, PaperMade, PaperOrder
 from activities.sessions import Sessions
-from bench.year import route
 from tests.support.clock import KEY, KEYS
 from tests.support.server import publish, working
 from workflows import options
@@ -28,7 +27,6 @@ class Undrawn(Drafting):
 async def work(address: str, database: str) -> None:
     """Work until death."""
     publish()
-    route.published()
     client = await Client.connect(address, data_converter=converter(KEYS, KEY))
     papers = Worker(client, task_queue=options.DOCUMENTS, activities=[Undrawn().render_document])
     async with working(client, Sessions(database), cached=1_000), papers:
