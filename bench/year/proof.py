@@ -31,8 +31,9 @@ async def wrong(year: Year) -> list[str]:
     kept = await _record(year.street.sessions)
     sittings = await _sittings(year.street.sessions)
     cases = {child.id: await child.state() for child in year.cases}
-    found = [*_chains(kept.values()), *_folds(kept, cases), *_waiting(cases)]
-    found += [*_votes(kept, cases, sittings), *_carried(kept, cases, sittings)]
+    if broken := list(_chains(kept.values())):
+        return broken  # of a record that is not whole nothing else can be said
+    found = [*_folds(kept, cases), *_waiting(cases), *_votes(kept, cases, sittings), *_carried(kept, cases, sittings)]
     return [*found, *await _ledger(year.street.sessions, cases)]
 
 

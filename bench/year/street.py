@@ -27,7 +27,14 @@ from tests.support.clock import Clock
 
 T = TypeVar("T")
 AGAIN, TRIES = 0.3, 400
-PASSING = frozenset({RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION})
+PASSING = frozenset(
+    {
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.FAILED_PRECONDITION,
+    }
+)
 """No worker answers just now, or the workflow is between two runs."""
 
 
