@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from bench.year import __main__ as year
 from bench.year import proof
-from bench.year.course import Size
+from bench.year.course import Size, Year
 from models.tables import Audit
 
 
@@ -17,7 +17,7 @@ def test_some_weeks_are_played_through_the_death_of_the_worker_and_a_lost_turn_i
     judge = proof.wrong
     told: list[str] = []
 
-    async def judged(played: proof.Year) -> list[str]:
+    async def judged(played: Year) -> list[str]:
         found = await judge(played)
         case = played.cases[0].id
         async with played.street.sessions.transaction() as connection:
