@@ -68,4 +68,9 @@ def _cell(name: str, column: Column, row: JsonValue) -> tuple[Control, ...]:
     filled = {part for part, said in value.items() if said} if isinstance(value, Mapping) else set()
     parts = parts_of(column.type, name, value, column.choices)
     shown = [one for one in parts if one.name.rpartition("/")[2] in IN_A_CELL | filled]
-    return tuple(replace(one, label=f"{column.title}: {one.label.lower()}") for one in shown)
+    return tuple(replace(one, label=f"{column.title}: {_within(one.label)}") for one in shown)
+
+
+def _within(label: str) -> str:
+    """A label within another one; an abbreviation stays as it is."""
+    return label if label.isupper() else label.lower()

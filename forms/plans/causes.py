@@ -49,8 +49,8 @@ def rows_of(causes: Iterable[Cause]) -> list[dict[str, JsonValue]]:
         {
             "cause": one.code,
             "sphere": one.group,
-            "problem": one.comment or one.title,
-            "evidence": one.evidence,
+            "problem": one.title,
+            "evidence": "; ".join(filter(None, (one.evidence, one.comment))),
             "priority": place,
         }
         for place, one in enumerate(causes, 1)
