@@ -80,7 +80,9 @@ async def test_the_read_model_says_what_the_state_says(sessions: Sessions, recor
         await record(records, story)
         state = story.state
         open_tasks = [task for task in await rows(sessions, tables.Task) if task["case_id"] == story.case]
-        assert {task["number"] for task in open_tasks if task["closed_at"] is None} == {task.id for task in state.running}
+        assert {task["number"] for task in open_tasks if task["closed_at"] is None} == {
+            task.id for task in state.running
+        }
         for task in state.tasks:
             row = next(row for row in open_tasks if row["number"] == task.id)
             assert (row["agency"], row["due"], row["internal"]) == (task.agency, task.due, task.internal)
