@@ -49,6 +49,9 @@ async def quietly(visitor: Visitor, name: str | re.Pattern[str]) -> None:
 async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: House, visit: Visit) -> None:
     case = await waiting(house)
     secretary, member = await visit("secretary"), await visit("member")
+    task = await case.task("resolve", "kdn-secretary")
+    await secretary.goes(f"/cases/{case.id}/tasks/{task}", picture="sitting-waiting")
+    assert "Решает комиссия на заседании" in await secretary.text()
     sitting = await called(secretary)
     await quietly(secretary, re.compile(f"^В повестку.*{case.number}"))
     await secretary.goes(f"{sitting}/board/1", picture="sitting-item-called")
