@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from forms import catalogue
 from forms.answers import check_answers
 from forms.catalogue import instrument
 from forms.definition import Form, FormField, Kind
@@ -14,6 +15,8 @@ from forms.facts import facts_of
 from forms.specimen import specimen
 from models.ids import Code
 from models.route import FactValue
+from workflows.engine.measures import opening_refusal
+from workflows.engine.norm import Norm
 
 TRIES = 60
 """How often chance may give answers that do not go together before the form is called unanswerable."""
@@ -51,6 +54,16 @@ def made_up(form: Form, gives: Iterable[Code], day: date, chance: Random) -> Mad
             return MadeUp(dict(found.answers), facts)
         obstacles = "; ".join(gap.message for gap in found.gaps) or f"нет признаков {sorted(wanted - facts.keys())}"
     raise Unanswerable(f"Форму «{form.title}» ({form.id}) не удалось заполнить: {obstacles}")
+
+
+def made_up_signal(norm: Norm, day: date, chance: Random) -> MadeUp:
+    """Answers with which a case of this route begins: a removal, for one, begins with a threat or not at all."""
+    form = catalogue.form(norm.route.opening.form, country=norm.route.country)
+    for _ in range(TRIES):
+        found = made_up(form, norm.route.opening.gives, day, chance)
+        if opening_refusal(norm, found.facts) is None:
+            return found
+    raise Unanswerable(f"Форму «{form.title}» ({form.id}) не удалось заполнить так, чтобы дело открылось.")
 
 
 def _without_files(value: JsonValue) -> JsonValue:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -11,13 +11,15 @@ from api.errors import Problem
 from api.rehearsal.answers import MadeUp, made_up
 from forms import catalogue
 from models.case import CaseState, Task
-from models.events import Deed, StepDone, SubmissionRef, ThreatReported
+from models.events import Deed, MeasureWeighed, StepDone, SubmissionRef, ThreatReported
 from models.ids import Code
 from models.people import Doer
 from models.refusal import Refused
+from models.route import Step
 from workflows.engine import core
 from workflows.engine.approval import own_work_refusal
 from workflows.engine.decisions import rehearsed_vote
+from workflows.engine.measures import measure_refusal, missing
 from workflows.engine.norm import Norm
 
 CANDIDATES = 10
@@ -102,9 +104,20 @@ class Course:
         step = self.norm.route.duty_of[task.step]
         form = catalogue.form(step.form, country=self.norm.route.country)
         day = (self.hands.now() + timedelta(minutes=state.offset)).date()
+        if measure_refusal(self.norm, state, step) is not None:
+            state = await self._on_record(state, standing, step, day)
         found = [made_up(form, step.gives, day, self.chance) for _ in range(CANDIDATES if step.gives else 1)]
         best = max(found, key=lambda one: self._worth(state, standing, one, is_long=is_long))
         await self._do(state, self._done(state, standing, best, await self.hands.keep(step.form, best)))
+
+    async def _on_record(self, state: CaseState, task: Task, step: Step, day: date) -> CaseState:
+        """People put on record what they know of the weaker measures for which the step waits."""
+        form = catalogue.form("measure_record", country=self.norm.route.country)
+        for one in missing(self.norm, state, step.measure or ""):
+            kept = await self.hands.keep(form.id, made_up(form, (), day, self.chance))
+            by = self._doer_of(state, task)
+            await self._do(state, MeasureWeighed(measure=one.id, how="tried", submission=kept, by=by))
+        return await self.hands.state()
 
     def _moment(self, task: Task) -> datetime:
         if task.due is None:

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from random import Random
 from typing import NamedTuple
 
-from api.rehearsal.answers import made_up
+from api.rehearsal.answers import made_up_signal
 from api.rehearsal.course import Course, Tried
 from api.rehearsal.report import Report, Seen
 from api.rehearsal.stage import Stage
-from forms import catalogue
 
 
 class Played(NamedTuple):
@@ -22,10 +21,9 @@ class Played(NamedTuple):
 
 async def play(stage: Stage, *, cases: int, seed: int) -> AsyncIterator[Played]:
     """Play these cases. The same seed makes the same choices; how long the server takes is its own affair."""
-    route, tried, seen, chance = stage.norm.route, Tried(), Seen(stage.norm.route), Random(seed)  # noqa: S311
-    form = catalogue.form(route.opening.form, country=route.country)
+    tried, seen, chance = Tried(), Seen(stage.norm.route), Random(seed)  # noqa: S311
     for number in range(1, cases + 1):
-        opening = made_up(form, route.opening.gives, stage.office.clock().date(), chance)
+        opening = made_up_signal(stage.norm, stage.office.clock().date(), chance)
         case, hands = await stage.open_case(opening)
         is_over = await Course(stage.norm, hands, tried, chance).play()
         turns, tasks, papers = await stage.record(case)

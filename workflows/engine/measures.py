@@ -5,6 +5,8 @@ that was tried, that the family refused, or that cannot help, is known, and each
 emergency is never held up (design §1): an urgent step out of the order happens, and supervision sees it at once.
 """
 
+from collections.abc import Mapping
+
 from models.case import CaseState, Overstep
 from models.commands import JudgeOverstep, ListOverstep
 from models.events import CaseOpened, ExceptionMade, MeasureWeighed, OverstepJudged, SubmissionRef, Weighed
@@ -12,7 +14,7 @@ from models.ids import AgencyCode, Code
 from models.measures import Ground, Measure, MeasureLadder
 from models.people import Role, does
 from models.refusal import Refusal
-from models.route import Step
+from models.route import FactValue, Step
 from workflows.engine.answers import READ_AGAIN
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
@@ -50,12 +52,12 @@ def exception_to(state: CaseState, measure: Code) -> Overstep | None:
     return next((one for one in made if one.verdict != "unjustified"), None)
 
 
-def opening_refusal(norm: Norm, event: CaseOpened) -> Refusal | None:
-    """Why a case of this measure may not be opened: there is no threat, and nothing weaker is known of."""
+def opening_refusal(norm: Norm, facts: Mapping[Code, FactValue], known: tuple[Weighed, ...] = ()) -> Refusal | None:
+    """Why a case of this measure may not be opened so: there is no threat, and nothing weaker is known of."""
     measure, use = norm.route.opening.measure, norm.route.measures
-    if measure is None or use is None or norm.holds(use.threat, event.facts, round=0, visit=1):
+    if measure is None or use is None or norm.holds(use.threat, facts, round=0, visit=1):
         return None
-    lacking = _missing(norm, event.weighed, measure)
+    lacking = _missing(norm, known, measure)
     return None if not lacking else _refusal(norm, measure, lacking, WITHOUT_THREAT)
 
 

@@ -82,7 +82,7 @@ def check_opening(norm: Norm, event: CaseOpened) -> Refusal | None:
     return (
         form_refusal(event.submission, route.opening.form, gaps_allowed=True)
         or facts_refusal(route, route.opening.gives, event.facts)
-        or opening_refusal(norm, event)
+        or opening_refusal(norm, event.facts, event.weighed)
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from api import rehearsals
 from api.commands.rehearse import meant
 from api.errors import RefusedNow
-from api.rehearsal.answers import MadeUp, made_up
+from api.rehearsal.answers import MadeUp, made_up_signal
 from api.rehearsal.course import Course, Hands, Stopped, Tried
 from forms import catalogue
 from models.case import CaseState
@@ -37,7 +37,7 @@ class Table:
         self.norm = Norm(route, packs.calendar_at(territory_of(route.id)))
         self.now = MORNING
         form = catalogue.form(route.opening.form, country=route.country)
-        answer = made_up(form, route.opening.gives, self.now.date(), chance)
+        answer = made_up_signal(self.norm, self.now.date(), chance)
         school = Doer(person="reporter", agency="school-rehearsal", kind=AgencyKind.SCHOOL, role=Role.SPECIALIST)
         event = CaseOpened(
             case="0" * 32,
