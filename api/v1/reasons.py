@@ -58,6 +58,7 @@ class TermTold(Told):
     last_day: date | None = Field(description="Последний день; null, если срок кончается минутой или стоит")
     statutory_day: date | None = Field(description="Последний день по закону, до переноса на рабочий (ГК РФ ст. 193)")
     internal: datetime | None = Field(description="Внутренний контрольный срок; наше значение, не норма права")
+    stated: date | None = Field(default=None, description="День назван тем, кто поручил, а не посчитан")
     is_suspended: bool
     pauses: list[PauseTold]
     extensions: list[str]
@@ -96,7 +97,17 @@ async def reckoning_of(file: Open, number: int, at: At) -> Reckoning:
 
 
 def term_told(reckoning: Reckoning) -> TermTold:
-    """Everything that is to be said of a term."""
+    """Everything that is to be said of a term. A day that was named and not moved since is not counted out."""
+    told, task = _counted(reckoning), reckoning.task
+    if task.stated is None:
+        return told
+    if task.pauses or task.extensions:
+        return told.model_copy(update={"stated": task.stated})
+    named = {"stated": task.stated, "last_day": task.stated, "statutory_day": task.stated}
+    return told.model_copy(update={**named, "derivation": [], "stretches": []})
+
+
+def _counted(reckoning: Reckoning) -> TermTold:
     task, norm, offset = reckoning
     country, calendar = norm.route.country, norm.calendar
     step = registry.step_of(norm.route, task.step)

@@ -163,6 +163,10 @@ async def test_measures_of_a_resolution_are_asked_of_whom_the_directory_knows_un
     assert asked == {"school-4": day, "clinic": None}
     (mine,) = [line for line in await box(doors, SCHOOL, case) if line["what"]["id"] == "kdn_measure"]
     assert mine["may"] == ["answer"]
+    why = (await doors.visitor(SCHOOL).get(f"/cases/{case.id}/tasks/{mine['number']}/term")).json()
+    assert (why["stated"], why["last_day"], why["stretches"]) == (day, day, []), (
+        "a day that was named is not counted out"
+    )
     path = f"/cases/{case.id}/referrals/{mine['number']}"
     refused = await doors.visitor(SCHOOL).post(f"{path}/rejection", {"reason": "no_capacity"})
     assert (refused.status_code, refused.json()["code"]) == (409, "not_allowed")
