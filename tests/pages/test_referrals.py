@@ -1,6 +1,7 @@
 """The day of an executor: asked by another agency, takes it up, answers, and whoever asked reads the answer."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -49,3 +50,10 @@ async def test_a_request_is_sent_taken_up_answered_and_read(house: House, visit:
     await secretary.page.get_by_role("row", name=re.compile("поликлиника")).get_by_role("link").first.click()
     await secretary.presses("Прочитать ответ", picture="referral-answer")
     assert "детская поликлиника" in await secretary.text()
+    minute = (house.now() + timedelta(minutes=300)).strftime("%Y-%m-%dT%H:%M:%S")
+    await secretary.goes(f"/cases/{case.id}/custody?at={minute}", picture="custody-at")
+    assert "за ребёнка отвечал орган: КДНиЗП" in await secretary.text()
+    await secretary.goes(f"/cases/{case.id}/custody?at=1999-01-01T00:00")
+    assert "дело не велось" in await secretary.text()
+    await secretary.goes(f"/cases/{case.id}/offer/new?find=Дальний", picture="offer-elsewhere")
+    assert "Такого органа не нашлось" in await secretary.text()
