@@ -99,12 +99,12 @@ def agencies() -> Iterator[Row]:
 
 
 def people() -> Iterator[Row]:
-    """Their people: code, full name, position, agency, role, territory, active, version."""
+    """Their people: code, full name, position, agency, role, territory, active, version, e-mail."""
     for number in range(DISTRICTS):
         for one in directory().people:
             home = REGION if one.territory == REGION else territory(number)
             office = coded(one.agency, number)
-            yield (coded(one.code, number), one.full_name, one.position, office, one.role, home, True, 1)
+            yield (coded(one.code, number), one.full_name, one.position, office, one.role, home, True, 1, "")
 
 
 def territory(number: int) -> str:
