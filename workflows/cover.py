@@ -35,6 +35,7 @@ TITLES = {
     "reminder_due": "напоминание",
     "term_passed": "срок истёк",
     "repeat_due": "новый период",
+    "planned_due": "наступил день меры плана",
     "came_of_age": "исполнилось 18 лет",
     "measure_weighed": "запись о мере",
     "exception_made": "исключение из порядка мер",
