@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
-from playwright.async_api import Browser, Locator, Page, Response
+from playwright.async_api import Browser, Error, Locator, Page, Response
 
 from api.pages.controls import Control
 from api.pages.questions import Asking, Question, chapters
@@ -170,12 +170,19 @@ class Visitor:
         """What stands on the page."""
         return await self.page.inner_text("body")
 
+    async def _source(self, answer: Response) -> str:
+        """What the server sent. A busy Chromium sometimes lets go of it; then what stands in the page instead."""
+        try:
+            return await answer.text()
+        except Error:
+            return await self.page.content()
+
     async def checks(self, answer: Response | None, *, status: int, picture: str) -> None:
         """Everything that every page must keep."""
         assert answer is not None
         text = await self.page.inner_text("body")
         assert answer.status == status, f"{answer.url}: {answer.status} instead of {status}\n{text[:600]}"
-        source = await answer.text()
+        source = await self._source(answer)
         assert not (faults := faults_of(source)), f"{answer.url}: {faults}"
         headings = await self.page.locator("h1").all_inner_texts()
         assert len(headings) == 1, f"{answer.url}: {len(headings)} h1"
