@@ -13,8 +13,9 @@ from api.pages.route_map import route_map
 from api.pages.showing import moments_of, show
 from api.reading.adoptions import publication_rows
 from api.v1.shapes import basis_of
-from models.ids import RouteId
-from models.people import Permission, may
+from models.ids import RouteId, territory_of
+from models.people import Actor, Permission, may
+from models.route import Route
 from workflows import registry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -35,7 +36,7 @@ async def list_routes(request: Request, actor: SignedIn, at: At) -> HTMLResponse
         routes=[newest[name] for name in sorted(newest)],
         in_force=in_force,
         waiting={digest for digest, row in asked.items() if row.approved is None},
-        answers=may(actor, Permission.ROUTE_APPROVE) is True,
+        answered={name for name, route in newest.items() if _answers(actor, route)},
     )
 
 
@@ -57,5 +58,11 @@ async def read_route(
         route=route,
         drawing=route_map(route, None, (), moments, {}),
         basis=[basis_of(rule, route.country) for rule in route.basis],
-        answers=may(actor, Permission.ROUTE_APPROVE) is True,
+        answers=_answers(actor, route),
     )
+
+
+def _answers(actor: Actor, route: Route) -> bool:
+    """Whether they answer for this route: those of other countries are there to be read."""
+    own = territory_of(route.id).partition(".")[0] == actor.territory.partition(".")[0]
+    return own and may(actor, Permission.ROUTE_APPROVE) is True
