@@ -7,17 +7,18 @@ For cases that were led elsewhere before: an import, the demonstration's invente
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, select, update
 
 from activities.contracts import PaperOrder
 from activities.document_register import RENDERING, enter_papers
+from activities.projection import Told
 from activities.registers import insert_into
 from models.ids import CaseId, PersonCode
 from models.tables import Absence, Deed, Notice, Submission
 
-NOTICES = ("inform_agency", "remind_agency", "tell_holder", "escalate_silence")
+NOTICES = tuple(command.model_fields["kind"].default for command in get_args(Told))
 """The kinds of the deeds that deliver notices."""
 Row = dict[str, Any]
 

@@ -274,6 +274,11 @@ async def test_the_record_of_the_world_verifies_and_papers_name_each_other_by_th
     async with furnished(f"sqlite+aiosqlite:///{tmp_path / 'world.db'}") as sessions:
         await record(sessions, world, say=lambda _: None, at=NOW)
         await _verified(sessions, world)
+        left = select(tables.Deed.kind).where(
+            tables.Deed.done_at.is_(None), tables.Deed.kind.not_in(("render_document", "start_case"))
+        )
+        async with sessions.reading() as connection:
+            assert list(await connection.scalars(left)) == [], "whoever was told long ago waits for no notice"
 
 
 def fold_norm(walk: Walk) -> Callable[[Event, CaseState | None], Norm]:
