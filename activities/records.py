@@ -8,12 +8,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
+from activities.audit_rows import audit_row
 from activities.case_files import move_file, open_file, state_of, take_route
 from activities.chain import COMMANDS, GENESIS, commands_of, event_of, link
 from activities.contracts import Earlier, Recorded, Recording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
 from activities.post.tasks import order_task_mail
-from activities.projection import Row, rows_of, write
+from activities.projection import rows_of, write
 from activities.registers import case_number
 from activities.sessions import Sessions
 from models import tables
@@ -33,8 +34,6 @@ from models.events import (
     ThreatReported,
 )
 from models.ids import Digest
-from models.payload import digest_of
-from models.people import Doer
 from models.route import Route
 
 
@@ -78,7 +77,7 @@ class Records(Recording):
     def _write(self, connection: Connection, turn: Turn, previous: Digest) -> Digest:
         _take_submission(connection, turn)
         number = case_number(connection, _local_year(turn)) if turn.number == 0 else None
-        row = _audit_row(turn, number)
+        row = audit_row(turn.case, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
         chain = link(previous, row)
         connection.execute(_ENTER, row | {"previous": previous, "chain": chain})
         if number is None:
@@ -109,29 +108,6 @@ _TAKE = update(tables.Submission).where(
     tables.Submission.case_id == bindparam("of_case"),
     tables.Submission.recorded_turn.is_(None),
 )
-
-
-def _audit_row(turn: Turn, number: str | None) -> Row:
-    doer = _doer(turn.event)
-    return {
-        "case_id": turn.case,
-        "turn": turn.number,
-        "at": turn.at,
-        "kind": turn.event.kind,
-        "event": turn.event.model_dump(mode="json"),
-        "commands": COMMANDS.dump_python(turn.commands, mode="json"),
-        "state_digest": digest_of(turn.state),
-        "case_number": number,
-        "person": doer.person if doer else None,
-        "agency": doer.agency if doer else None,
-        "role": doer.role if doer else None,
-    }
-
-
-def _doer(event: Event) -> Doer | None:
-    """Who did it; the clock and the calendar are nobody."""
-    doer = getattr(event, "by", None)
-    return doer if isinstance(doer, Doer) else None
 
 
 def _local_year(turn: Turn) -> int:

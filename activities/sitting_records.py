@@ -9,16 +9,16 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 
+from activities.audit_rows import audit_row
 from activities.chain import GENESIS, link
 from activities.contracts import SittingEarlier, SittingRecorded, SittingRecording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
 from activities.registers import sitting_number
 from activities.sessions import Sessions
-from activities.sitting_projection import Row, move_row, notice_rows, open_row, write_parts
+from activities.sitting_projection import move_row, notice_rows, open_row, write_parts
 from models import tables
 from models.ids import Digest
 from models.payload import digest_of
-from models.people import Doer
 from models.sitting import SittingState, TextRef
 from models.sitting_commands import SittingCommand, SittingTurn
 from models.sitting_events import CopySent, PartySummoned, SittingEvent
@@ -73,7 +73,7 @@ def _write(connection: Connection, turn: SittingTurn, before: SittingState | Non
     _take_texts(connection, turn)
     first = turn.number == 0
     number = sitting_number(connection, turn.state.commission, _local_year(turn)) if first else None
-    row = _audit_row(turn, number)
+    row = audit_row(turn.sitting, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
     chain = link(previous, row)
     connection.execute(insert(tables.Audit), row | {"previous": previous, "chain": chain})
     if number is not None:
@@ -90,24 +90,6 @@ _LOCK = select(tables.Sitting.state).where(tables.Sitting.id == bindparam("of_si
 _NEAR = select(tables.Audit.turn, tables.Audit.chain).where(
     tables.Audit.case_id == bindparam("of_sitting"), tables.Audit.turn.between(bindparam("first"), bindparam("last"))
 )
-
-
-def _audit_row(turn: SittingTurn, number: str | None) -> Row:
-    by = getattr(turn.event, "by", None)
-    doer = by if isinstance(by, Doer) else None
-    return {
-        "case_id": turn.sitting,
-        "turn": turn.number,
-        "at": turn.at,
-        "kind": turn.event.kind,
-        "event": turn.event.model_dump(mode="json"),
-        "commands": COMMANDS.dump_python(turn.commands, mode="json"),
-        "state_digest": digest_of(turn.state),
-        "case_number": number,
-        "person": doer.person if doer else None,
-        "agency": doer.agency if doer else None,
-        "role": doer.role if doer else None,
-    }
 
 
 def _local_year(turn: SittingTurn) -> int:
