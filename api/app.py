@@ -15,7 +15,7 @@ from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
-from api import assets, check_page, codec, errors, feed, health, openapi
+from api import assets, check_page, codec, errors, feed, health, openapi, signpost
 from api.office import Clock, Office, wall_clock
 from api.own_times import OwnTimes
 from api.pages import problems
@@ -185,6 +185,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
     hang_doors(app)
     if settings.demo:
         hang_demo(app)
+    signpost.put_up(app)
     openapi.describe(app)
     return app
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import html5lib
 from playwright.async_api import Browser, Error, Locator, Page, Response
+from playwright.async_api import TimeoutError as Late
 
 from api.pages.controls import Control
 from api.pages.questions import Asking, Question, chapters
@@ -28,6 +29,8 @@ OK, SEE_OTHER = 200, 303
 DESK, PHONE = (1366, 900), (390, 844)
 PATIENCE = 10_000
 """Milliseconds for anything to appear."""
+LEAVING = 3_000
+"""Milliseconds in which a question that leaves has left."""
 PROGRAM = "/usr/bin/chromium-headless-shell"
 """Debian's Chromium without its own windows and menus: it opens a page of ours in a third of the time."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -162,9 +165,17 @@ class Visitor:
                     await place.select_option(code)
             case "line" | "text":
                 if control.value:
-                    await place.fill(control.value)
+                    await self._write(place, control.value)
             case "file" | "key":
                 pass
+
+    async def _write(self, place: Locator, words: str) -> None:
+        """A question that a row only half filled in had called up may leave again while its answer is being typed."""
+        try:
+            await place.fill(words, timeout=LEAVING)
+        except Late:
+            if await place.first.is_visible():
+                raise
 
     async def text(self) -> str:
         """What stands on the page."""
@@ -218,7 +229,8 @@ class Visitor:
         assert wide <= width, f"{url} is {wide} wide at {width}"
         if not self.scripts or not is_new:
             return
-        await self.page.evaluate((AXE / "axe.min.js").read_text())
+        if not await self.page.evaluate("'axe' in window"):  # it has looked at the other width already
+            await self.page.evaluate((AXE / "axe.min.js").read_text())
         words = json.loads((AXE / "locales" / "ru.json").read_text())
         found = await self.page.evaluate(ASK_AXE, {"rules": list(rules), "words": words})
         assert not found, f"{url} at {width}: {found}"

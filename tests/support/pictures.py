@@ -1,12 +1,17 @@
 """Takes the pictures of help from the pages of the invented district: `make pictures`, some: `ARGS="tasks form"`.
 
+What only a whole running system shows is taken from one: `marshrut up --demo`, then `ARGS="state --at http://…"`.
 Each is a part of a real page, with what the text speaks of framed, kept as WebP of at most 40 KB with its measures.
 """
 
+import argparse
 import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +56,8 @@ class Shot(NamedTuple):
     marked: str
     height: int
     top: str = "main"
+    is_of_running: bool = False
+    """Whether it is taken from a running system, with its workers and its Temporal."""
 
 
 SHOTS = (
@@ -69,16 +76,17 @@ SHOTS = (
     Shot("proof", "supervisor", (LATE, NORM, PROOF), "main .moj-alert", 620),
     Shot("route", "methodologist", ("/routes/ru.prevention",), ".app-map__box >> nth=0", 640),
     Shot("person", "administrator", ("/administration/people/edit",), "main .govuk-form-group >> nth=4", 640),
-    Shot("state", "administrator", ("/administration",), "main table >> nth=0", 560),
+    Shot("state", "administrator", ("/administration",), "main table >> nth=0", 560, is_of_running=True),
 )  # fmt: skip
 
 
-async def take(
-    browser: Browser, address: str, printing: BlockingSessions, papers: Papers
-) -> dict[str, tuple[int, int]]:
-    """Take every picture into the folder: their measures by name."""
+Printing = Callable[[str], None]
+
+
+async def take(browser: Browser, address: str, shots: Iterable[Shot], printing: Printing) -> dict[str, tuple[int, int]]:
+    """Take these pictures into the folder: their measures by name. `printing` prints the papers of a case."""
     measures, visitors = {}, dict[str, Visitor]()
-    for shot in [one for one in SHOTS if one.name in sys.argv[1:] or not sys.argv[1:]]:
+    for shot in shots:
         if shot.part not in visitors:
             visitors[shot.part] = await Visitor.arrive(browser, address)
             await visitors[shot.part].signs_in(shot.part)
@@ -86,7 +94,7 @@ async def take(
         await page.set_viewport_size({"width": WIDTH, "height": 900})
         await _walk(page, address, shot)
         if shot.name == "documents":
-            await asyncio.to_thread(_printed, printing, papers, page.url.split("/")[-2])
+            await asyncio.to_thread(printing, page.url.split("/")[-2])
             await page.reload()
         await page.evaluate(ADD, FRAME)
         await page.locator(shot.marked).first.evaluate("part => part.classList.add('marked')")
@@ -136,21 +144,38 @@ def _packed(picture: Image.Image) -> bytes:
     raise RuntimeError(f"a picture of {picture.size} is larger than {LARGEST} bytes: take less of the page")
 
 
-async def main() -> None:
-    """Take the pictures anew."""
+@asynccontextmanager
+async def _exhibition() -> AsyncIterator[tuple[str, Printing]]:
+    """The pages without workers: whoever wants a paper prints it."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         database = f"sqlite+aiosqlite:///{data / 'marshrut.db'}"
-        printing = BlockingSessions(database)
-        papers = Papers(printing, FileStorage(settings_of(database, data).storage))
-        async with exhibition_of(database, data, every=1) as address, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
-            measures = await take(browser, address, printing, papers)
-            await browser.close()
-        printing.close()
+        sessions = BlockingSessions(database)
+        papers = Papers(sessions, FileStorage(settings_of(database, data).storage))
+        async with exhibition_of(database, data, every=1) as address:
+            yield address, partial(_printed, sessions, papers)
+        sessions.close()
+
+
+async def main(named: Sequence[str], running: str | None) -> None:
+    """Take the pictures anew: those of a running system if its address is given, else the others."""
+    shots = [one for one in SHOTS if one.is_of_running is bool(running) and (one.name in named or not named)]
+    async with AsyncExitStack() as stack:
+        if running:
+            address, printing = running, lambda _case: None
+        else:
+            address, printing = await stack.enter_async_context(_exhibition())
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+        measures = await take(browser, address, shots, printing)
+        await browser.close()
     kept = json.loads(MEASURES.read_text()) if MEASURES.exists() else {}
     MEASURES.write_text(json.dumps({**kept, **measures}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    wanted = argparse.ArgumentParser()
+    wanted.add_argument("names", nargs="*", help="which of them; all without")
+    wanted.add_argument("--at", help="address of a running `marshrut up --demo`")
+    given = wanted.parse_args()
+    asyncio.run(main(given.names, given.at))

@@ -87,6 +87,7 @@ async def test_a_calendar_that_the_worker_does_not_hold_yet_pauses_the_case(offi
     await eventually(lambda: case.has_event(FAILED))
     registry.publish_calendar(calendar)
     await eventually(lambda: _has_happened(case, "calendar_adopted"))
+    await eventually(lambda: _is_going_on(case))
     assert (await case.state()).calendar == calendar.digest
     await case.handle.signal(CaseWorkflow.adopt_calendar, CalendarAdopted(calendar=calendar.digest))
     assert (await case.do("survey")).turn == 2, "a calendar that was adopted already changes nothing"
@@ -204,6 +205,13 @@ async def _has_happened(case: Case, kind: str) -> bool:
 async def _is_paused(case: Case) -> bool:
     with suppress(RPCError):  # it may not have been started yet
         return await case.has_event(FAILED)
+    return False
+
+
+async def _is_going_on(case: Case) -> bool:
+    with suppress(RPCError):  # until the task that failed has been done again, nothing can be asked
+        await case.state()
+        return True
     return False
 
 
