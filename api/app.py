@@ -26,6 +26,7 @@ from api.shield import Shield
 from api.tallies import Tallies
 from api.v1 import (
     absences,
+    accounts,
     adoptions,
     assessed,
     assessments,
@@ -132,6 +133,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         entries,
         staff,
         absences,
+        accounts,
         keys,
         roles,
         mail,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request
 
+from activities.accounts.hashing import Hasher
 from activities.attachments.intake import Intake
 from activities.audit.accesses import AccessLog
 from activities.publications import Publications
@@ -41,6 +42,7 @@ class Office:
     accesses: AccessLog
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
+    hasher: Hasher = field(default_factory=Hasher)
     verifying: Lock = field(default_factory=Lock)
     """Held while the log is verified: once at a time in one process."""
 

@@ -17,7 +17,9 @@ from models.migrations import revisions
 PLACES = Table("territory", ("code", "name", "offset", "active", "version"))
 AGENCIES = Table("agency", ("code", "kind", "name", "short_name", "territory", "address", "phone", "active", "version"))
 PEOPLE = Table("person", ("code", "full_name", "position", "agency", "role", "territory", "active", "version", "email"))
-SESSIONS = Table("web_session", ("digest", "person", "signed_in_at", "seen_at"))
+SESSIONS = Table(
+    "web_session", ("digest", "person", "signed_in_at", "seen_at", "agent", "method", "is_factored", "failed")
+)
 TOKENS = Table("token", ("digest", "person", "label", "created_at", "expires_at", "last_used_at", "scope"))
 
 

@@ -63,7 +63,7 @@ def signed_in() -> Iterator[tuple[Table, list[Row]]]:
     """Their sessions and keys."""
     everybody = (*OFFICES, *OVERSEERS)
     digests = {one.person: hashlib.sha256(one.secret.encode()).hexdigest() for one in everybody}
-    yield SESSIONS, [(digest, person, NOW, NOW) for person, digest in digests.items()]
+    yield SESSIONS, [(digest, person, NOW, NOW, "", "key", False, 0) for person, digest in digests.items()]
     until = NOW + timedelta(days=365)
     yield TOKENS, [(token_digest(one.secret), one.person, "bench", NOW, until, NOW, "read") for one in everybody]
 

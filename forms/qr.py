@@ -14,5 +14,10 @@ def qr_text(paper: Paper) -> str:
 
 def qr_image(paper: Paper) -> str:
     """The code as an SVG data address."""
-    code = segno.make(qr_text(paper), error="l", micro=False)
+    return address_image(qr_text(paper))
+
+
+def address_image(text: str) -> str:
+    """The code that says this, as an SVG data address."""
+    code = segno.make(text, error="l", micro=False)
     return code.svg_data_uri(border=2, dark="#000", light="#fff", svgclass=None, lineclass=None, omitsize=True)

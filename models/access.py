@@ -11,6 +11,12 @@ class AccessKind(StrEnum):
     PAPER_SIGNED = "paper_signed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SESSION_ENDED = "session_ended"
+    PASSWORD_GIVEN = "password_given"  # noqa: S105 - what happened …
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - … to one
+    FACTOR_CHANGED = "factor_changed"
+    FACTOR_RESET = "factor_reset"
     KEY_ISSUED = "key_issued"
     LOG_EXPORTED = "log_exported"
 

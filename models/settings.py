@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from models.calendar import NonWorking
 from models.ids import Email
+from models.people import Role
 
 PREFIX = "MARSHRUT_"
 SECRETS = Path("/run/secrets")
@@ -139,6 +140,10 @@ class Settings(BaseSettings):
     mail_user: str = Field(default="", description="Имя для входа на почтовый сервер. Пусто: без входа.")
     mail_password: SecretStr = Field(
         default=SecretStr(""), description="Пароль для входа на почтовый сервер; лучше файлом секрета."
+    )
+    without_second_factor: tuple[Role, ...] = Field(
+        default=(Role.REPORTER,),
+        description='Роли, которым хватает пароля, JSON ["reporter"]; остальным нужен и второй фактор (наше значение).',
     )
     demo: bool = Field(default=False, description="Показательный вариант с вымышленным районом: true или false.")
     log_level: LogLevel = Field(default=LogLevel.INFO, description="Подробность журнала: debug, info, warning, error.")

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from api.pages import (
     absences,
+    account,
+    account_secrets,
     acts,
     administration,
     approvals,
@@ -43,6 +45,7 @@ from api.pages import (
     route_versions,
     routes,
     sign_in,
+    sign_in_steps,
     signals,
     sitting,
     sitting_board,
@@ -52,6 +55,7 @@ from api.pages import (
     sitting_waiting,
     sittings,
     staff,
+    staff_accounts,
     supervision,
     task,
     tasks,
@@ -65,6 +69,9 @@ PAGES: tuple[APIRouter, ...] = tuple(
     noun.router
     for noun in (
         sign_in,
+        sign_in_steps,
+        account,
+        account_secrets,
         tasks,
         holders,
         notices,
@@ -114,6 +121,7 @@ PAGES: tuple[APIRouter, ...] = tuple(
         entries,
         absences,
         staff,
+        staff_accounts,
         records,
         route_texts,
         route_versions,

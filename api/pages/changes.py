@@ -10,7 +10,7 @@ from api.v1.directory_told import ChangeTold
 from models.people import AgencyKind, Role
 
 PAGED = {"territories", "agencies", "people"}
-OF_PERSON = {"keys", "absences"}
+OF_PERSON = {"keys", "absences", "accounts"}
 
 
 class FieldLine(NamedTuple):
@@ -109,6 +109,9 @@ def _title(change: ChangeTold) -> str:
         ("people", "reopened"): _("Сотрудник вернулся"),
         ("keys", "issued"): _("Ключ выдан"),
         ("keys", "revoked"): _("Ключ отозван"),
+        ("accounts", "password_given"): _("Выдан первый пароль"),
+        ("accounts", "factor_reset"): _("Убран второй фактор"),
+        ("accounts", "sessions_ended"): _("Завершены все сеансы"),
         ("absences", "away"): _("Внесено отсутствие"),
         ("absences", "back"): _("Отсутствие снято"),
     }

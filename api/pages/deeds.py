@@ -42,7 +42,24 @@ def deed_words(code: str) -> str:
         "unsubscribed": _("Подписка отозвана: её адрес больше ничего не показывает."),
         "language": _("Язык страниц изменён."),
     }
-    return words.get(code, "") or _of_referrals(code) or _of_administration(code) or _of_sittings(code)
+    return (
+        words.get(code, "")
+        or _of_accounts(code)
+        or _of_referrals(code)
+        or _of_administration(code)
+        or _of_sittings(code)
+    )
+
+
+def _of_accounts(code: str) -> str:
+    words = {
+        "session-ended": _("Сеанс завершён: тому браузеру придётся войти снова."),
+        "sessions-ended": _("Остальные сеансы завершены."),
+        "password-changed": _("Пароль сменён, остальные сеансы завершены."),
+        "factor-reset": _("Второй фактор убран. При следующем входе сотрудник заведёт новый."),
+        "person-sessions-ended": _("Сеансы сотрудника завершены."),
+    }
+    return words.get(code, "")
 
 
 def _of_referrals(code: str) -> str:

@@ -75,8 +75,7 @@ class Page(OpenPage):
             letter.state.counts = await counts_of(visitor.actor, office(letter))
         if letter.method == "POST":
             _require_own_page(letter)
-            if not hmac.compare_digest(letter.state.fields.one("token"), visitor.token):
-                raise _not_ours()
+            require_token(letter.state.fields, visitor.token)
         require_log(letter)
         with noting() as found:
             response = await (_once if letter.method == "POST" else _read)(letter, handle)
@@ -108,6 +107,12 @@ async def laid(request: Request) -> Claim:
 
 SignedInVisitor = Annotated[Visitor, Depends(visiting)]
 SentOnce = Annotated[Claim, Depends(laid)]
+
+
+def require_token(sent: Fields, token: str) -> None:
+    """The form must carry the token of its session. Raises NotAllowed."""
+    if not hmac.compare_digest(sent.one("token").encode(), token.encode()):
+        raise _not_ours()
 
 
 def see_other(address: str) -> Response:

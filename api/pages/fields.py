@@ -18,6 +18,8 @@ MOST = 40_000
 """Fields of one form: a table of 1 000 rows with every column."""
 OURS = frozenset({"token", "once"})
 """Fields that every form carries and nobody fills in."""
+SECRET = frozenset({"password", "new_password", "one_time_code"})
+"""Fields that are never kept for later: not in a page, not in the browser."""
 
 
 B = TypeVar("B", bound=BaseModel)
@@ -47,9 +49,13 @@ class Fields:
         """Every value of this field."""
         return tuple(value for key, value in self.pairs if key == name)
 
+    def secret(self, name: str) -> str:
+        """The value of this field as it was typed, blanks and all."""
+        return next(iter(self.many(name)), "")
+
     def theirs(self) -> Iterator[tuple[str, str]]:
-        """What the person filled in."""
-        return ((key, value) for key, value in self.pairs if key not in OURS)
+        """What the person filled in, but for secrets."""
+        return ((key, value) for key, value in self.pairs if key not in OURS | SECRET)
 
 
 def brought(shape: type[B], **values: Any) -> B:  # noqa: ANN401 - each shape checks its own

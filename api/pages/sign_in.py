@@ -1,25 +1,27 @@
-"""Coming in and going out: with a key; in the demonstration also as one of its people. Whatever was written stays."""
+"""Coming in and going out: with a password or a key, in the demonstration as one of its people. Nothing is lost."""
 
 import asyncio
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.admission import Expired, Let, Wait, admit, folded_login, origin_of
 from api.demo.visitors import VISITORS, person_of
 from api.demo.world.seeding import is_being_told
 from api.guards import At
 from api.languages import gettext as _
-from api.languages import known, spoken
+from api.languages import known
 from api.office import Office
 from api.pages.door import LANGUAGE, OpenPage, see_other
 from api.pages.fields import Fields, Sent
 from api.pages.navigation import home_of
+from api.pages.own_secrets import TOO_MANY, WRONG, waiting
 from api.pages.showing import show
+from api.pages.sign_in_steps import STEPS, Way, go_on, inside, remembered, way_of
 from api.reading.directory import colleagues
 from api.signing_in import actor_of
-from api.web_sessions import Visitor, begin, cookie_of, end, give_cookie, prefer, take_cookie, visitor_of
-from models.ids import PersonCode
+from api.web_sessions import How, Method, Visitor, cookie_of, end, half_of, prefer, take_cookie
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
 A_YEAR = 31_536_000
@@ -38,29 +40,28 @@ async def start(request: Request) -> Response:
 async def ask(request: Request, at: At, next: str = "/") -> Response:  # noqa: A002 - the word of the address
     """The sign-in page."""
     if request.state.visitor is not None:
-        return see_other(_inside(next))
-    return await _asked(request, at, next=_inside(next), kept="", mistake="")
+        return see_other(inside(next))
+    half = await half_of(at, cookie_of(request))
+    if half is not None:
+        return see_other(f"{STEPS[half.owes]}?next={quote(inside(next), safe='')}")
+    return await _asked(request, at, Way(inside(next)))
 
 
 @router.post("/sign-in")
 async def come_in(request: Request, at: At, sent: Sent) -> Response:
-    """Sign in with a key, or in the demonstration as somebody."""
-    person = await _person(at, sent)
+    """Sign in with a password or a key, or in the demonstration as somebody."""
+    if sent.one("login") and not sent.one("key"):
+        return await _with_password(request, at, sent)
+    way, agent = way_of(sent), request.headers.get("user-agent", "")
+    if at.settings.demo and sent.one("role"):
+        person, method = person_of(sent.one("role")), Method.DEMO
+    else:
+        actor = await actor_of(at, sent.one("key")) if sent.one("key") else None
+        person, method = None if actor is None else actor.person, Method.KEY
     if person is None:
         mistake = _("Ключ не подходит: он неизвестен, отозван или срок его истёк. Новый выдаёт администратор.")
-        return await _asked(request, at, next=_inside(sent.one("next")), kept=sent.one("kept"), mistake=mistake)
-    if old := cookie_of(request):
-        await end(at, old)
-    session = await begin(at, person)
-    visitor = await visitor_of(at, session)
-    if visitor is None:
-        raise RuntimeError("a session that has just begun is not there")
-    request.state.visitor = visitor
-    spoken.set(visitor.language)
-    kept = sent.one("kept")
-    response = _resumed(request, _inside(sent.one("next")), kept) if kept else see_other(_inside(sent.one("next")))
-    give_cookie(request, response, session)
-    return response
+        return await _asked(request, at, way, ("key", mistake))
+    return await go_on(request, at, person, How(method, agent), way)
 
 
 @router.post("/sign-out")
@@ -78,20 +79,32 @@ async def choose_language(request: Request, at: At, sent: Sent) -> Response:
     language, visitor = known(sent.one("language")), request.state.visitor
     if visitor is not None:
         await prefer(at, visitor.actor.person, language=language)
-    response = see_other(_inside(sent.one("next")))
+    response = see_other(inside(sent.one("next")))
     response.set_cookie(LANGUAGE, language, max_age=A_YEAR, httponly=True, samesite="lax")
     return response
 
 
-async def _person(at: Office, sent: Fields) -> PersonCode | None:
-    """Who comes in, if they may."""
-    if at.settings.demo and sent.one("role"):
-        return person_of(sent.one("role"))
-    actor = await actor_of(at, sent.one("key")) if sent.one("key") else None
-    return None if actor is None else actor.person
+async def _with_password(request: Request, at: Office, sent: Fields) -> Response:
+    """The first step of those who have a login."""
+    login, way = folded_login(sent.one("login")), way_of(sent)
+    found = await admit(at, login, sent.secret("password"), origin_of(request, at, login))
+    match found:
+        case Let():
+            how = How(Method.PASSWORD, request.headers.get("user-agent", ""), owes=found.owes)
+            return remembered(request, at, login, await go_on(request, at, found.person, how, way))
+        case Wait():
+            return await _asked(request, at, way, ("password", waiting(found.until, at.clock())), status=TOO_MANY)
+        case Expired():
+            mistake = _("Первый пароль больше не действует. Попросите администратора вашего органа выдать новый.")
+        case None:
+            mistake = _("Логин или пароль не подходит. Проверьте раскладку и большие буквы; пароль различает их.")
+    return await _asked(request, at, way, ("password", mistake))
 
 
-async def _asked(request: Request, at: Office, *, next: str, kept: str, mistake: str) -> HTMLResponse:  # noqa: A002
+async def _asked(
+    request: Request, at: Office, way: Way, mistake: tuple[str, str] = ("", ""), *, status: int = WRONG
+) -> HTMLResponse:
+    """The page; a mistake stands at its field."""
     names = {}
     if at.settings.demo:
         async with at.sessions.reading() as connection:
@@ -99,27 +112,13 @@ async def _asked(request: Request, at: Office, *, next: str, kept: str, mistake:
     return show(
         request,
         "pages/sign_in.html",
-        status=422 if mistake else 200,
-        heading=_("Сеанс закончился") if kept else _("Вход"),
-        next=next,
-        kept=kept,
-        mistake=mistake,
+        status=status if mistake[1] else 200,
+        heading=_("Сеанс закончился") if way.kept else _("Вход"),
+        next=way.next,
+        kept=way.kept,
+        login=request.state.fields.one("login") if request.method == "POST" else "",
+        mistakes=dict([mistake]) if mistake[1] else {},
         visitors=[visitor for visitor in VISITORS if visitor.person in names],
         names=names,
         is_being_told=at.settings.demo and await asyncio.to_thread(is_being_told, at.settings.data),
     )
-
-
-def _resumed(request: Request, address: str, kept: str) -> HTMLResponse:
-    """Signed in again: what was written before is shown to be there, and goes on with one press."""
-    pairs = [pair for pair in parse_qsl(kept, keep_blank_values=True) if pair[0] not in {"token", "once"}]
-    heading = _("Вы снова вошли, введённое сохранено")
-    return show(request, "pages/resumed.html", heading=heading, address=address, pairs=pairs, done="")
-
-
-def _inside(address: str) -> str:
-    """An address of ours, or the start: nobody is led away from here."""
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return "/"
-    return quote(address, safe="/?&=%-._~:;,+")

@@ -24,6 +24,9 @@ from models.tables import (
     Token,
 )
 
+OF_PERSON = ("keys", "absences", "accounts")
+"""Sorts of changes that concern a person beside the entry itself."""
+
 
 class Wanted(NamedTuple):
     """Which entries of the directory are asked for; empty or None asks nothing."""
@@ -124,7 +127,7 @@ async def change_rows(
     change = DirectoryChange
     columns = change.id, change.at, change.by, change.sort, change.code, change.deed, change.before, change.after
     bearer = aliased(Person)
-    of_person = and_(bearer.code == change.code, change.sort.in_(("keys", "absences")))
+    of_person = and_(bearer.code == change.code, change.sort.in_(OF_PERSON))
     statement = (
         select(*columns, change.note, Person.full_name, bearer.full_name.label("bearer"))
         .outerjoin(Person, Person.code == change.by)
@@ -133,7 +136,7 @@ async def change_rows(
     if of is None:
         statement = statement.where(_within(change.territory, actor))
     else:
-        sorts = ("people", "keys", "absences") if of[0] == "people" else (of[0],)
+        sorts = ("people", *OF_PERSON) if of[0] == "people" else (of[0],)
         statement = statement.where(change.sort.in_(sorts), change.code == of[1])
     if before is not None:
         statement = statement.where(change.id < before)

@@ -3,6 +3,7 @@
 Every moment is given by the writer and kept in UTC; no column has a default that asks the time.
 """
 
+from models.tables.accounts import Account, RecoveryCode, SignInAttempt
 from models.tables.attachments import Attachment
 from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
@@ -31,6 +32,7 @@ from models.tables.sittings import Ballot, Sitting, SittingItem, SittingMember, 
 __all__ = [
     "Absence",
     "Access",
+    "Account",
     "Agency",
     "Appointment",
     "Attachment",
@@ -54,10 +56,12 @@ __all__ = [
     "Person",
     "Preference",
     "Publication",
+    "RecoveryCode",
     "Referral",
     "Register",
     "Seal",
     "SealPart",
+    "SignInAttempt",
     "Signature",
     "Sitting",
     "SittingItem",

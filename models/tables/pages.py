@@ -9,7 +9,10 @@ from models.tables.columns import Base, Code
 
 
 class WebSession(Base):
-    """A person signed in at the pages. Only the SHA-256 of the cookie is kept; ending the session deletes the row."""
+    """A person signed in at the pages. Only the SHA-256 of the cookie is kept; ending the session deletes the row.
+
+    One that owes a step (a code, a new password, a second factor) opens no page but that of the step.
+    """
 
     __tablename__ = "web_session"
 
@@ -17,6 +20,14 @@ class WebSession(Base):
     person: Mapped[Code] = mapped_column(ForeignKey("person.code"), index=True)
     signed_in_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(index=True)
+    agent: Mapped[str] = mapped_column(default="")
+    """The browser and the system in plain words, never the whole line that the browser sends."""
+    method: Mapped[Code] = mapped_column(default="key")
+    is_factored: Mapped[bool] = mapped_column(default=False)
+    owes: Mapped[Code | None]
+    failed: Mapped[int] = mapped_column(default=0)
+    """Attempts of strangers that had failed before this session began."""
+    failed_at: Mapped[datetime | None]
 
 
 class Preference(Base):

@@ -1,6 +1,7 @@
 """Help for those who keep the system: methodologists and administrators."""
 
 from api.languages import gettext as _
+from api.pages.handbook import entering
 from api.pages.handbook.advice import Advice, Picture
 
 
@@ -66,10 +67,11 @@ def _people() -> tuple[Advice, ...]:
             _("Как впустить нового сотрудника?"),
             (
                 _("«Управление», «Сотрудники», «Добавить сотрудника»: код, имя, должность, орган, роль."),
-                _("Потом выдайте ключ доступа со страницы сотрудника: без ключа ему не войти."),
+                _("Потом на странице сотрудника «Вход и пароль»: выдайте первый пароль, без него ему не войти."),
             ),
             Picture("person", _("Запись сотрудника: код, имя, должность, орган, роль, территория")),
         ),
+        entering.letting_in(),
         Advice(
             "leave",
             _("Сотрудник уходит или переходит в другой орган. Что сделать?"),

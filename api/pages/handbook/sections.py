@@ -2,12 +2,17 @@
 
 from typing import assert_never
 
-from api.pages.handbook import commission, keeping, office, overseeing, reporting
+from api.pages.handbook import commission, entering, keeping, office, overseeing, reporting
 from api.pages.handbook.advice import Advice
 from models.people import Role
 
 HOME = "/help"
 SECTIONS = {
+    "account": "account",
+    "factor_codes": "account",
+    "factor_new": "account",
+    "password_new": "account",
+    "sign_in_code": "account",
     "tasks": "day",
     "task": "form",
     "task_read": "form",
@@ -82,6 +87,7 @@ SECTIONS = {
     "case_readers": "readers",
     "record": "entry",
     "record_person": "person",
+    "person_account": "password",
     "departure": "leave",
     "appointment": "leave",
     "absence": "away",
@@ -93,6 +99,10 @@ SECTIONS = {
 
 def advice_for(role: Role) -> tuple[Advice, ...]:
     """Everything that this role may want to know, the most needed first."""
+    return (*_of(role), *entering.account())
+
+
+def _of(role: Role) -> tuple[Advice, ...]:
     match role:
         case Role.REPORTER:
             return reporting.signal()

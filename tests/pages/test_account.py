@@ -1,0 +1,115 @@
+"""From a first password to the list of one's sessions, in a browser; and what an administrator does for it."""
+
+import base64
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from models.one_time import STEP, code_at, step_of
+from tests.pages.conftest import Visit
+from tests.support.browser import Visitor
+from tests.support.doors import token_of
+from tests.support.pages import House, facade_of
+
+pytestmark = pytest.mark.timeout(240)
+PERSON, CHOSEN = "psychology-specialist", "четыре рыжих кота пьют чай"
+
+
+async def test_a_person_comes_in_from_the_first_password_to_ending_a_session(house: House, visit: Visit) -> None:
+    first = await given(await visit("administrator"))
+    person = await visit()
+    secret = await first_time(house, person, first)
+    await person.presses("Выйти")
+    elsewhere = await visit(scripts=False)
+    await elsewhere.goes("/sign-in")
+    await signs_in(elsewhere, "belova", CHOSEN, picture="sign-in-code")
+    await elsewhere.types("Код", "000000")
+    await elsewhere.presses("Войти", status=422, picture="sign-in-code-wrong")
+    await elsewhere.types("Код", next_code(house, secret))
+    await elsewhere.presses("Войти")
+    await person.goes("/sign-in?next=/account")
+    await signs_in(person, "belova", CHOSEN)
+    await person.types("Код", next_code(house, secret))
+    await person.presses("Войти", picture="account")
+    rows = await person.page.locator("table").first.locator("tbody tr").all_inner_texts()
+    assert len(rows) == 2
+    assert sum("этот сеанс" in row for row in rows) == 1
+    assert all("пароль и код" in row and "Chrom" in row for row in rows)
+    other = person.page.locator("tbody tr", has_not_text="этот сеанс").first
+    async with person.page.expect_navigation():
+        await other.get_by_role("button", name=re.compile("Завершить")).click()
+    assert "Сеанс завершён" in await person.text()
+    await elsewhere.goes("/account")
+    assert elsewhere.page.url.startswith(f"{house.address}/sign-in")
+    await person.presses(re.compile("^Сменить пароль"), picture="password-new")
+    await person.goes("/account/factor", picture="factor-new")
+
+
+async def given(administrator: Visitor) -> str:
+    """The first password that an administrator gives."""
+    await administrator.goes(f"/administration/people/{PERSON}")
+    await administrator.presses("Вход и пароль", picture="person-account-none")
+    await administrator.types("Логин", "Не логин")
+    await administrator.presses("Выдать первый пароль", status=422, picture="person-account-mistake")
+    await administrator.types("Логин", "belova")
+    await administrator.presses("Выдать первый пароль", picture="person-account-given")
+    return await administrator.page.locator("[data-first-password]").inner_text()
+
+
+async def first_time(house: House, person: Visitor, first: str) -> bytes:
+    """Every step of a first sign-in, mistakes and all; the answer is the secret that the app keeps."""
+    await person.goes("/sign-in")
+    await signs_in(person, "belova", "not this one", status=422, picture="sign-in-wrong-password")
+    await signs_in(person, "Belova", first, picture="password-first")
+    await person.types("Новый пароль", "qwertyuiop12345")
+    await person.presses("Сменить пароль", status=422, picture="password-first-mistake")
+    await person.types("Новый пароль", CHOSEN)
+    await person.presses("Сменить пароль", picture="factor-first")
+    await person.page.locator("summary", has_text="Камера не читает").click()
+    spelled = await person.page.locator("[data-secret]").inner_text()
+    secret = base64.b32decode(spelled.replace(" ", ""))
+    await person.types("Код из приложения", "000000")
+    await person.presses("Продолжить", status=422, picture="factor-first-mistake")
+    await person.types("Код из приложения", next_code(house, secret))
+    await person.presses("Продолжить", picture="factor-codes")
+    assert await person.page.locator(".app-codes li").count() == 10
+    await person.presses("Коды записаны, продолжить")
+    return secret
+
+
+async def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away(visit: Visit) -> None:
+    administrator = await visit("administrator")
+    await administrator.goes(f"/administration/people/{PERSON}/account", picture="person-account")
+    assert "заведён" in await administrator.text()
+    await administrator.presses("Завершить все сеансы")
+    await administrator.presses("Убрать второй фактор")
+    assert "Второй фактор убран" in await administrator.text()
+    await administrator.goes(f"/administration/people/{PERSON}")
+    assert "Убран второй фактор" in await administrator.text()
+
+
+async def test_whoever_has_no_password_sees_their_sessions_and_keys(browser: Browser, tmp_path: Path) -> None:
+    async with facade_of(f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}", tmp_path / "data") as address:
+        visitor = await Visitor.arrive(browser, address)
+        await visitor.goes("/sign-in?next=/account")
+        await visitor.types("Ключ доступа", token_of("opeka-head"))
+        await visitor.presses("Войти с ключом", picture="account-key")
+        assert "ключ доступа" in await visitor.text()
+        await visitor.presses(re.compile("^Отозвать"))
+        assert "Ключей у вас нет" in await visitor.text()
+        await visitor.page.context.close()
+
+
+async def signs_in(visitor: Visitor, login: str, password: str, *, status: int = 200, picture: str = "") -> None:
+    await visitor.types("Логин", login)
+    await visitor.page.locator("#password").fill(password)
+    await visitor.presses("Войти", status=status, picture=picture)
+
+
+def next_code(house: House, secret: bytes) -> str:
+    """What the app shows a minute later: every code is used once."""
+    house.ahead += timedelta(seconds=2 * STEP)
+    return code_at(secret, step_of(house.now()))
