@@ -17,7 +17,7 @@ class Hasher:
     """Hashes and compares passwords (argon2id with the costs of RFC 9106's second choice: 64 MiB, 3 rounds)."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+        self._hasher, self._nobody = PasswordHasher(), NOBODY
         self._seats = asyncio.Semaphore(AT_ONCE)
 
     async def hashed(self, password: str) -> str:
@@ -28,7 +28,7 @@ class Hasher:
     async def fits(self, password: str, kept: str | None) -> bool:
         """Whether this is the password; without an account the same work is done in vain."""
         async with self._seats:
-            return await asyncio.to_thread(self._fits, normal(password), kept or NOBODY) and kept is not None
+            return await asyncio.to_thread(self._fits, normal(password), kept or self._nobody) and kept is not None
 
     def is_outdated(self, kept: str) -> bool:
         """Whether the hash was made at other costs than are usual now."""

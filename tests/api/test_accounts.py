@@ -79,7 +79,7 @@ async def test_a_session_begins_anew_at_every_step_so_a_number_that_was_planted_
     owner = await gate.lets_in(OWNER)
     await owner.goes_out()
     victim = gate.comes()
-    victim.browser.cookies.set("marshrut", "planted-by-somebody", domain="doors")
+    victim.browser.cookies.set("marshrut", "planted-by-somebody", domain="doors.local")
     numbers = ["planted-by-somebody"]
     await victim.signs_in(OWNER, CHOSEN)
     numbers.append(victim.browser.cookies["marshrut"])
@@ -90,7 +90,7 @@ async def test_a_session_begins_anew_at_every_step_so_a_number_that_was_planted_
     assert len(set(numbers)) == 3
     for number in numbers[:2]:
         thief = gate.comes(ELSEWHERE)
-        thief.browser.cookies.set("marshrut", number, domain="doors")
+        thief.browser.cookies.set("marshrut", number, domain="doors.local")
         assert not await thief.is_in()
         assert (await thief.opens("/sign-in/code")).status_code == 303
 
@@ -191,19 +191,16 @@ async def test_an_unknown_login_gets_the_answer_of_a_wrong_password(gate: Gate) 
 
 
 async def test_an_unknown_login_takes_as_long_as_a_wrong_password(gate: Gate) -> None:
-    slow, hasher = PasswordHasher(), gate.app.state.office.hasher
-    gate.hasher = hasher._hasher = slow
-    try:
-        await gate.gives(OWNER)
-        spans: dict[str, list[float]] = {OWNER: [], "nobody-here": []}
-        for turn in range(3):
-            for login, taken in spans.items():
-                stranger = gate.comes(f"203.0.113.{turn}")
-                begun = time.perf_counter()
-                await stranger.signs_in(login, "wrong")
-                taken.append(time.perf_counter() - begun)
-    finally:
-        gate.hasher = hasher._hasher = QUICK
+    gate.hashes_with(PasswordHasher())
+    await gate.gives(OWNER)
+    spans: dict[str, list[float]] = {OWNER: [], "nobody-here": []}
+    for turn in range(3):
+        for login, taken in spans.items():
+            stranger = gate.comes(f"203.0.113.{turn}")
+            begun = time.perf_counter()
+            await stranger.signs_in(login, "wrong")
+            taken.append(time.perf_counter() - begun)
+    gate.hashes_with(QUICK)
     known, unknown = min(spans[OWNER]), min(spans["nobody-here"])
     assert 0.5 < unknown / known < 2, f"known {known:.3f} s, unknown {unknown:.3f} s: the decoy costs something else"
 
@@ -238,7 +235,7 @@ async def test_whoever_hammers_a_login_keeps_nobody_out_but_themselves(gate: Gat
     await owner.signs_in(OWNER, CHOSEN)
     answer = await owner.brings(owner.code())
     assert answer.headers["location"] == "/account?next=%2F", "the owner is told before anything else"
-    assert "неудачных попыток: 5" in said_in(await owner.opens("/account"))
+    assert "было 5 неудачных попыток" in said_in(await owner.opens("/account"))
 
 
 async def test_a_known_browser_is_let_in_from_the_very_address_that_the_attacker_uses(gate: Gate) -> None:
@@ -248,8 +245,7 @@ async def test_a_known_browser_is_let_in_from_the_very_address_that_the_attacker
     await owner.goes_out()
     await colleague.goes_out()
     pupil = gate.comes(shared)
-    for turn in range(60):
-        login = OWNER if turn % 2 else f"login-{turn}"
+    for login in (*[OWNER] * 5, *(f"login-{turn}" for turn in range(45))):
         await pupil.signs_in(login, "guess")
     assert (await pupil.signs_in("somebody-new", "guess")).status_code == 429, "the address itself has to wait"
     assert (await owner.signs_in(OWNER, CHOSEN)).headers["location"].startswith("/sign-in/code")
@@ -264,7 +260,7 @@ async def test_the_cookie_of_a_known_browser_helps_nobody_with_another_login_and
     value = owner.browser.cookies[name]
     attacker = gate.comes(ELSEWHERE)
     for forged in (value.partition(".")[0] + "." + "0" * 64, "x." + value.partition(".")[2], "", "."):
-        attacker.browser.cookies.set(name, forged, domain="doors")
+        attacker.browser.cookies.set(name, forged, domain="doors.local")
         await attacker.signs_in(OWNER, "guess")
     for _ in range(2):
         answer = await attacker.signs_in(OWNER, "guess")
@@ -414,7 +410,6 @@ async def test_what_happens_at_the_sign_in_stands_in_the_log(gate: Gate) -> None
     await change_password(gate.sessions, "social-specialist", "hash", at=gate.now)
     await gate.app.state.office.accesses._flush()
     async with gate.sessions.reading() as connection:
-        asked = select(Access.kind).where(Access.person == "social-specialist").order_by(Access.number)
-        kinds = list(await connection.scalars(asked))
-    assert kinds[-2:] == ["password_changed", "sign_in_failed"] or kinds[-2:] == ["sign_in_failed", "password_changed"]
-    assert {"password_given", "factor_changed", "signed_in", "signed_out"} <= set(kinds)
+        kinds = set(await connection.scalars(select(Access.kind).where(Access.person == "social-specialist")))
+    happened = {"password_given", "password_changed", "factor_changed", "factor_reset"}
+    assert happened | {"signed_in", "signed_out", "sign_in_failed"} <= kinds

@@ -15,7 +15,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from activities.accounts.book import FirstPassword, give_password
+from activities.accounts.book import FirstPassword, give_password, reset_factor
+from activities.accounts.hashing import NOBODY
 from activities.sessions import Sessions
 from api.app import create_app
 from models.one_time import code_at, step_of
@@ -41,11 +42,18 @@ class Gate:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False, client=(address, 1))
         return Comer(self, httpx.AsyncClient(transport=transport, base_url="http://doors"))
 
+    def hashes_with(self, hasher: PasswordHasher) -> None:
+        """Hash at these costs from now on, for nobody as for people."""
+        ours = self.app.state.office.hasher
+        self.hasher, ours._hasher = hasher, hasher
+        ours._nobody = NOBODY if hasher is not QUICK else hasher.hash("nobody's")
+
     async def gives(self, person: str, login: str = "") -> None:
-        """A first password for this person."""
+        """A first password for this person, and no second factor."""
         until = self.now + timedelta(days=7)
         given = FirstPassword(person, login or person, self.hasher.hash(FIRST), until)
         await give_password(self.sessions, given, at=self.now)
+        await reset_factor(self.sessions, person, at=self.now)
 
     async def lets_in(self, person: str, address: str = "192.0.2.1") -> "Comer":
         """Somebody who has taken every step, their browser known."""
@@ -144,5 +152,5 @@ async def gate_of(database: str, data: Path, **settings: Any) -> AsyncIterator[G
         app = create_app(chosen, clock=lambda: held[0].now if held else datetime.now(UTC), connect=connect)
         held.append(Gate(app, sessions, hasher=QUICK))
         async with opened(app):
-            app.state.office.hasher._hasher = QUICK
+            held[0].hashes_with(QUICK)
             yield held[0]
