@@ -42,13 +42,11 @@ def deed_words(code: str) -> str:
         "unsubscribed": _("Подписка отозвана: её адрес больше ничего не показывает."),
         "language": _("Язык страниц изменён."),
     }
-    return (
-        words.get(code, "")
-        or _of_accounts(code)
-        or _of_referrals(code)
-        or _of_administration(code)
-        or _of_sittings(code)
-    )
+    return words.get(code, "") or _of_duties(code)
+
+
+def _of_duties(code: str) -> str:
+    return _of_accounts(code) or _of_referrals(code) or _of_administration(code) or _of_sittings(code)
 
 
 def _of_accounts(code: str) -> str:
