@@ -53,6 +53,7 @@ record: setup-test ## записать истории, которые долже
 
 docs: setup-test ## записать страницы документации, которые делаются из данных
 	@$(BIN)/python -m workflows.law_page
+	@$(BIN)/python -m api.access_page
 
 calendars: setup-test ## записать календари стран, которые собраны библиотекой holidays
 	@$(BIN)/python -m tests.calendars.write

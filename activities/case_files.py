@@ -119,6 +119,7 @@ def _standing_of(state: CaseState) -> Row:
         "stage": state.stage,
         "custodian": state.custodian,
         "offered_to": state.offered_to,
+        "trusted": None if state.trusted is None else f" {' '.join(state.trusted)} ",
         "closed_at": state.closed.at if state.closed else None,
         "outcome": state.closed.outcome if state.closed else None,
         "turn": state.turn,

@@ -26,6 +26,7 @@ from api.shield import Shield
 from api.tallies import Tallies
 from api.v1 import (
     absences,
+    access,
     accounts,
     adoptions,
     assessed,
@@ -48,6 +49,7 @@ from api.v1 import (
     law,
     mail,
     measures,
+    name_reasons,
     norms,
     notices,
     oversteps,
@@ -90,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         case_list,
         cases,
         custody,
+        access,
         family,
         plans,
         turns,
@@ -122,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         measures,
         contacts,
         oversteps,
+        name_reasons,
         norms,
         publications,
         adoptions,

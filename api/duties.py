@@ -38,9 +38,17 @@ async def approver(actor: SignedIn) -> Actor:
 
 async def readers_overseer(file: ReadCase) -> Open:
     """A case that lies open before somebody who may ask who else has read it."""
-    allowed = may(file.actor, Permission.READERS_SEE, file.state.relation)
+    allowed = may(file.actor, Permission.READERS_SEE, file.relation)
     if allowed is not True:
         raise NotAllowed(allowed, _("Если это нужно для проверки, обратитесь к руководителю или в надзор."))
+    return file
+
+
+async def access_keeper(file: ReadCase) -> Open:
+    """A case that lies open before somebody who may say how widely it is read."""
+    allowed = may(file.actor, Permission.ACCESS_SET, file.relation)
+    if allowed is not True:
+        raise NotAllowed(allowed, _("Обратитесь к руководителю органа, который отвечает за ребёнка."))
     return file
 
 
@@ -70,6 +78,7 @@ Administrator = Annotated[Actor, Depends(administrator)]
 Methodologist = Annotated[Actor, Depends(methodologist)]
 Approver = Annotated[Actor, Depends(approver)]
 ReadersAsked = Annotated[Open, Depends(readers_overseer)]
+AccessKept = Annotated[Open, Depends(access_keeper)]
 Auditor = Annotated[Actor, Depends(auditor)]
 Exporter = Annotated[Actor, Depends(exporter)]
 SittingKeeper = Annotated[Actor, Depends(sitting_keeper)]

@@ -18,6 +18,7 @@ from api.errors import NotAllowed, NotFound
 from api.languages import gettext as _
 from api.office import Office, office_of
 from api.reading.cases import case_row
+from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
 from api.reading.sittings import sitting_row
 from api.reading.tasks import own_task_row
@@ -27,7 +28,7 @@ from forms import catalogue
 from forms.definition import Form
 from models.case import CaseState
 from models.ids import CaseId, SittingId
-from models.people import OFFICE_ROLES, Actor, Permission, may
+from models.people import OFFICE_ROLES, Actor, Permission, Relation, may
 from models.sitting import SittingState
 from workflows import registry
 from workflows.engine.norm import Norm
@@ -48,6 +49,18 @@ class Open:
     row: Line
     now: datetime
     """The moment at which it is looked at, on its own clock."""
+    name_until: datetime | None = None
+    """Until when the child is named to this supervisor, who said why."""
+
+    @property
+    def relation(self) -> Relation:
+        """What of the case, and of what was opened to this person, decides about access to it."""
+        return _relation(self.actor, self.state, self.name_until)
+
+    @property
+    def names_child(self) -> bool:
+        """Whether this person may know which child it is about."""
+        return may(self.actor, Permission.NAME_READ, self.relation) is True
 
     @property
     def norm(self) -> Norm:
@@ -92,17 +105,18 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
     async def guard(actor: SignedIn, case_id: CasePath, at: At) -> Open:
         async with at.sessions.reading() as connection:
             row = await case_row(connection, actor, case_id)
+            shown = await names_shown(connection, actor, (case_id,), at.clock())
         if row is None:
             raise NotFound(
                 _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
             )
-        state = state_of(row.state)
-        allowed = may(actor, permission, state.relation)
+        state, now = state_of(row.state), at.time_of(case_id)
+        file = Open(actor, state, row, max(now, row.told_at or now), shown.get(case_id))
+        allowed = may(actor, permission, file.relation)
         if allowed is not True:
             raise _not_allowed(allowed)
-        note_case(actor, case_id, state.relation)
-        now = at.time_of(case_id)
-        return Open(actor, state, row, max(now, row.told_at or now))
+        note_case(actor, case_id, file.relation)
+        return file
 
     return guard
 
@@ -165,6 +179,10 @@ DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
 TaskOfMine = Annotated[OwnTask, Depends(own_task)]
 ReadSitting = Annotated[Hall, Depends(read_sitting)]
+
+
+def _relation(actor: Actor, state: CaseState, name_until: datetime | None) -> Relation:
+    return state.relation if name_until is None else state.relation.model_copy(update={"reasoned": (actor.person,)})
 
 
 def _not_allowed(reason: str) -> NotAllowed:

@@ -9,6 +9,7 @@ class AccessKind(StrEnum):
     CASE_READ = "case_read"
     PAPER_READ = "paper_read"
     PAPER_SIGNED = "paper_signed"
+    NAME_ASKED = "name_asked"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     SIGN_IN_FAILED = "sign_in_failed"

@@ -7,7 +7,7 @@ from models.events import SittingRef, SubmissionRef, Weighed
 from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, TaskId, Territory
 from models.measures import Ground, Verdict
 from models.payload import Payload
-from models.people import AgencyKind, Relation, Role
+from models.people import AgencyKind, Level, Relation, Role
 from models.plan import Draft, Plan
 from models.referral import Referral
 from models.route import FactValue
@@ -187,6 +187,8 @@ class CaseState(Payload):
     """Measures out of their order, by number from 1."""
     majority: date | None = None
     """The day on which the child comes of age, as far as it is known."""
+    trusted: tuple[AgencyKind, ...] | None = None
+    """The kinds of agencies that read what was written, beside the custodian and supervision; None: all of them."""
     closed: Closing | None = None
 
     @property
@@ -214,7 +216,13 @@ class CaseState(Payload):
             agencies = (*agencies, offered)
         answered = tuple(dict.fromkeys(answer.agency for answer in self.given))
         return Relation(
-            territory=self.territory, custodian=self.custodian, agencies=agencies, offered=offered, answered=answered
+            territory=self.territory,
+            custodian=self.custodian,
+            agencies=agencies,
+            offered=offered,
+            answered=answered,
+            level=Level.ORDINARY if self.trusted is None else Level.RESTRICTED,
+            trusted=self.trusted or (),
         )
 
     def task(self, number: TaskId) -> Task | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from models.access_events import AccessChanged
 from models.ids import (
     AgencyCode,
     CaseId,
@@ -33,7 +34,7 @@ from models.ticks import CameOfAge, PlannedDue, ReminderDue, RepeatDue, TermPass
 
 __all__ = ["AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
 __all__ += ["CustodyDeclined", "CustodyOffered", "Deed", "Event", "ExceptionMade", "MeasureWeighed", "OverstepJudged"]
-__all__ += ["PlannedDue"]
+__all__ += ["AccessChanged", "PlannedDue"]
 __all__ += ["ReferralAccepted", "ReferralRejected", "ReferralRevoked", "ReferralSent", "ReminderDue", "RepeatDue"]
 __all__ += ["RouteAdopted", "SittingRef", "StepAdded", "StepDone", "SubmissionRef", "TaskEntrusted", "TaskHandedOver"]
 __all__ += ["TermExtended", "TermPassed", "TermResumed", "TermSuspended", "ThreatReported", "Tick", "Weighed"]
@@ -286,6 +287,7 @@ Deed = (
     | ExceptionMade
     | OverstepJudged
     | RouteAdopted
+    | AccessChanged
 )
 """What people do to an open case."""
 

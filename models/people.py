@@ -2,6 +2,7 @@
 
 `may` is asked at three doors: the page or the API, the update validator of the case, and (as a predicate built from
 the same relation) the SQL of the read model. It answers True or the reason in words that can be shown to the person.
+What it answers stands in `models/policies`: here a person and a case are reduced to what the policies speak of.
 """
 
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Literal
 
 from models.ids import AgencyCode, PersonCode, Territory, lies_within
 from models.payload import Payload
+from models.policies.decisions import Question, decide
 
 
 class AgencyKind(StrEnum):
@@ -89,6 +91,7 @@ class Permission(StrEnum):
     SIGNAL_SEND = "signal:send"
     CASE_READ = "case:read"
     FILE_READ = "file:read"
+    NAME_READ = "name:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
     ANSWER_CORRECT = "answer:correct"
@@ -98,6 +101,7 @@ class Permission(StrEnum):
     ROUTE_ADOPT = "route:adopt"
     ROUTE_APPROVE = "route:approve"
     READERS_SEE = "readers:see"
+    ACCESS_SET = "access:set"
     AUDIT_VERIFY = "audit:verify"
     AUDIT_EXPORT = "audit:export"
     SITTING_READ = "sitting:read"
@@ -124,6 +128,25 @@ class Actor(Doer):
         return Doer(person=self.person, agency=self.agency, kind=self.kind, role=self.role)
 
 
+class Part(StrEnum):
+    """A part that somebody has in a case; `models/policies/schema.cedarschema` says what each means."""
+
+    CUSTODIAN = "custodian"
+    TASK = "task"
+    OFFERED = "offered"
+    ANSWERED = "answered"
+    TRUSTED = "trusted"
+    EMERGENCY = "emergency"
+    REASONED = "reasoned"
+
+
+class Level(StrEnum):
+    """How widely what was written in a case may be read by those who take part in it."""
+
+    ORDINARY = "ordinary"
+    RESTRICTED = "restricted"
+
+
 class Relation(Payload):
     """What of a case decides about access to it."""
 
@@ -135,6 +158,13 @@ class Relation(Payload):
     """The agency that is asked to take the case over and has no other part in it: it sees what it needs to decide."""
     answered: tuple[AgencyCode, ...] = ()
     """The agencies whose answers stand in the present stage: they may correct them, and see nothing else for it."""
+    level: Level = Level.ORDINARY
+    trusted: tuple[AgencyKind, ...] = ()
+    """The kinds of agencies that the custodian of a restricted case named among its readers."""
+    emergency: tuple[PersonCode, ...] = ()
+    """People who opened the case in an emergency, while that lasts."""
+    reasoned: tuple[PersonCode, ...] = ()
+    """People of supervision who said why they need the child's name, while that lasts."""
 
 
 def does(role: Role, needed: Role) -> bool:
@@ -147,90 +177,25 @@ SIGNAL_ROLES = OFFICE_ROLES | {Role.REPORTER}
 
 
 def may(actor: Actor, permission: Permission, relation: Relation | None = None) -> Literal[True] | str:
-    """Whether the actor may do this, or the reason why not (Russian, fit to be shown)."""
-    if permission is Permission.SIGNAL_SEND:
-        return True if actor.role in SIGNAL_ROLES else f"Роль «{actor.role.label}» не подаёт сигналы."
-    if permission is Permission.PAYLOAD_OPEN:
-        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не раскрывает данные процесса."
-    if permission is Permission.SUPERVISION_READ:
-        return True if actor.role is Role.SUPERVISOR else f"Роль «{actor.role.label}» не ведёт надзор."
-    if permission is Permission.DIRECTORY_WRITE:
-        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не ведёт справочник."
-    if permission in {Permission.AUDIT_VERIFY, Permission.AUDIT_EXPORT}:
-        return _may_prove(actor, permission)
-    if permission in {Permission.SITTING_READ, Permission.SITTING_KEEP}:
-        return _may_sit(actor, permission)
-    if permission is Permission.ANSWER_CORRECT:
-        return _may_correct(actor, relation)
-    if permission is Permission.ROUTE_APPROVE:
-        approves = actor.role in {Role.METHODOLOGIST, Role.SUPERVISOR}
-        return True if approves else f"Роль «{actor.role.label}» не вводит редакции маршрутов в действие."
-    if permission is Permission.ROUTE_ADOPT:
-        return _may_adopt(actor, relation)
-    if relation is None or not _within_reach(actor, relation):
-        return "Дело не находится в вашем ведении."
-    if permission is Permission.CASE_READ:
-        return True
-    if permission is Permission.FILE_READ:
-        return _may_read_file(actor, relation)
-    if permission is Permission.READERS_SEE:
-        return _may_see_readers(actor, relation)
-    if actor.role not in OFFICE_ROLES:
-        return f"Роль «{actor.role.label}» только читает дело."
-    if permission is Permission.CASE_LEAD and actor.agency != relation.custodian:
-        return "Это может сделать только орган, который сейчас отвечает за ребёнка."
-    return True
+    """Whether the actor may do this, or the reason why not (Russian, fit to be shown): `models/policies` decide."""
+    place = relation is not None and lies_within(relation.territory, actor.territory)
+    level = None if relation is None else relation.level
+    answer = decide(Question(permission, actor.role, actor.kind, _parts(actor, relation), place, level))
+    return answer if answer is True else answer % {"label": actor.role.label}
 
 
-def _may_prove(actor: Actor, permission: Permission) -> Literal[True] | str:
-    """Supervision verifies the log; whoever keeps the system may take it away as well."""
-    if permission is Permission.AUDIT_EXPORT:
-        return True if actor.role is Role.ADMINISTRATOR else f"Роль «{actor.role.label}» не выгружает журнал."
-    verifies = actor.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
-    return True if verifies else f"Роль «{actor.role.label}» не проверяет журнал."
-
-
-def _may_sit(actor: Actor, permission: Permission) -> Literal[True] | str:
-    """The commission reads its own sittings, supervision those of its territory; chair and secretary keep them."""
-    if permission is Permission.SITTING_READ and actor.role is Role.SUPERVISOR:
-        return True
-    if actor.kind is not AgencyKind.COMMISSION or actor.role not in OFFICE_ROLES:
-        return "Заседания видят сама комиссия и надзор."
-    if permission is Permission.SITTING_KEEP and actor.role not in {Role.HEAD, Role.SECRETARY}:
-        return "Заседания созывают и ведут председатель и секретарь комиссии."
-    return True
-
-
-def _may_read_file(actor: Actor, relation: Relation) -> Literal[True] | str:
-    """Whoever is only asked to take a case over reads what was written in it once they have taken it."""
-    if actor.role is not Role.SUPERVISOR and actor.agency == relation.offered:
-        return "Пока вы не приняли дело, видно только, о каком ребёнке речь, где дело стоит и что в нём открыто."
-    return True
-
-
-def _may_see_readers(actor: Actor, relation: Relation) -> Literal[True] | str:
-    leads = actor.agency == relation.custodian and actor.role in {Role.HEAD, Role.SECRETARY}
-    asks = leads or actor.role is Role.SUPERVISOR
-    return True if asks else "Кто читал дело, видят надзор и руководитель органа, который отвечает за ребёнка."
-
-
-def _may_correct(actor: Actor, relation: Relation | None) -> Literal[True] | str:
-    if relation is None or actor.agency not in relation.answered:
-        return "Исправить ответ может только орган, который его дал."
-    return True if actor.role in OFFICE_ROLES else f"Роль «{actor.role.label}» не исправляет ответы."
-
-
-def _may_adopt(actor: Actor, relation: Relation | None) -> Literal[True] | str:
-    """A methodologist decides for the cases of the own territory, and reads none of them for it."""
-    if actor.role is not Role.METHODOLOGIST:
-        return f"Роль «{actor.role.label}» не переводит дела на другую редакцию маршрута."
-    if relation is not None and not lies_within(relation.territory, actor.territory):
-        return "Это дело ведётся на другой территории."
-    return True
-
-
-def _within_reach(actor: Actor, relation: Relation) -> bool:
-    """Supervision reads its territory; an office sees the cases it answers for or has an open task in."""
-    if actor.role is Role.SUPERVISOR:
-        return lies_within(relation.territory, actor.territory)
-    return actor.role in OFFICE_ROLES and (actor.agency == relation.custodian or actor.agency in relation.agencies)
+def _parts(actor: Actor, relation: Relation | None) -> tuple[Part, ...]:
+    """Which parts the actor has in the case, of itself or by its agency."""
+    if relation is None:
+        return ()
+    takes_part, is_offered = actor.agency in relation.agencies, actor.agency == relation.offered
+    having = (
+        (Part.CUSTODIAN, actor.agency == relation.custodian),
+        (Part.TASK, takes_part and not is_offered),
+        (Part.OFFERED, takes_part and is_offered),
+        (Part.ANSWERED, actor.agency in relation.answered),
+        (Part.TRUSTED, actor.kind in relation.trusted),
+        (Part.EMERGENCY, actor.person in relation.emergency),
+        (Part.REASONED, actor.person in relation.reasoned),
+    )
+    return tuple(part for part, has in having if has)

@@ -68,10 +68,11 @@ async def overview(
 
 def _rights(file: Open) -> dict[str, bool]:
     """What this person may do with the case besides reading it."""
-    is_open, relation = file.state.is_open, file.state.relation
+    is_open, relation = file.state.is_open, file.relation
     return {
         "may_act": is_open and may(file.actor, Permission.TASK_DO, relation) is True,
         "may_lead": is_open and may(file.actor, Permission.CASE_LEAD, relation) is True,
+        "may_narrow": is_open and may(file.actor, Permission.ACCESS_SET, relation) is True,
         "is_offered": file.state.offered_to == file.actor.agency,
     }
 

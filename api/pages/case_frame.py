@@ -66,7 +66,7 @@ async def frame_of(file: Open, at: Office) -> Frame:
     born = told.child.birth_date if told.child else None
     return Frame(
         case=told,
-        child=(told.child.full_name if told.child else None) or _("Имя ребёнка скрыто"),
+        child=told.called,
         age=_age(born, moments.today) if born else "",
         territory=place.name if place else told.territory,
         risk=_risk(file),
@@ -122,7 +122,7 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
 
 def reads_file(file: Open) -> bool:
     """Whether this person may read what was written in the case."""
-    return may(file.actor, Permission.FILE_READ, file.state.relation) is True
+    return may(file.actor, Permission.FILE_READ, file.relation) is True
 
 
 def _asked(file: Open) -> tuple[tuple[str, str], ...]:
@@ -154,7 +154,7 @@ def _of_measures(file: Open) -> tuple[tuple[str, str], ...]:
 
 def _read_by(file: Open) -> tuple[tuple[str, str], ...]:
     """Who read it, for those who may ask."""
-    if may(file.actor, Permission.READERS_SEE, file.state.relation) is not True:
+    if may(file.actor, Permission.READERS_SEE, file.relation) is not True:
         return ()
     return ((f"/cases/{file.state.id}/readers", _("Кто читал")),)
 
@@ -164,7 +164,8 @@ def _overseen(file: Open) -> tuple[tuple[str, str], ...]:
     if may(file.actor, Permission.SUPERVISION_READ) is not True:
         return ()
     root = f"/supervision/cases/{file.state.id}"
-    return (root, _("Маршрут и норма")), (f"{root}/custody", _("Доказательство"))
+    named = (f"{root}/name", _("Назвать ребёнка"))
+    return (root, _("Маршрут и норма")), (f"{root}/custody", _("Доказательство")), named
 
 
 def _risk(file: Open) -> str:

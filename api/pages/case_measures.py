@@ -30,7 +30,7 @@ Asked = Annotated[str, Query(max_length=64, description="Мера, о котор
 async def ladder_of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
     """Лестница мер: что пробовали, чем показано, чего ждёт мера сильнее."""
     ladder = await measures.case_measures(file, at)
-    works = file.state.is_open and may(file.actor, Permission.TASK_DO, file.state.relation) is True
+    works = file.state.is_open and may(file.actor, Permission.TASK_DO, file.relation) is True
     return show(
         request,
         "pages/case_measures.html",

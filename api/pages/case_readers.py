@@ -38,6 +38,7 @@ def _kinds() -> dict[AccessKind, str]:
         AccessKind.CASE_READ: _("чтение дела"),
         AccessKind.PAPER_READ: _("открытие документа или файла"),
         AccessKind.PAPER_SIGNED: _("подпись документа"),
+        AccessKind.NAME_ASKED: _("надзору показано имя ребёнка"),
     }
 
 

@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi import Path as InPath
 
+from api.child_names import called, is_named
 from api.errors import NotFound
 from api.guards import At, Hall, SignedIn
 from api.languages import gettext as _
 from api.pages.moments import Moments
 from api.pages.sitting_view import Board, Knowledge, board, keeps
 from api.reading.agendas import case_rows, people_told, sitting_row, sitting_texts
+from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
 from forms import catalogue
 from forms.commission.proposals import proposal_words
@@ -39,6 +41,8 @@ class SittingFile:
     cases: dict[CaseId, Line]
     board: Board
     moments: Moments
+    named: frozenset[CaseId]
+    """The cases whose child may be named to this person."""
 
     @property
     def hall(self) -> Hall:
@@ -72,9 +76,11 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
         people = await people_told(connection, actor, _people(state))
         cases = await case_rows(connection, actor, {item.case for item in state.items})
         texts = await sitting_texts(connection, actor, sitting_id)
+        shown = await names_shown(connection, actor, cases, at.clock())
+    named = frozenset(case for case in cases if is_named(actor, case, shown))
     known = Knowledge(
         people=people,
-        cases={one.id: (one.number, one.child_name or "") for one in cases.values() if one.is_seen},
+        cases={one.id: (one.number, _child(one, named)) for one in cases.values() if one.is_seen},
         questions={item.number: _question(item, cases) for item in state.items},
         motions={
             (item.number, motion.number): proposal_words(_form(item, cases), motion.facts)
@@ -86,7 +92,11 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
     seen = board(state, known, actor.person, may_keep=keeps(state, actor.person))
     now = at.clock()
     calendar = packs.calendar(actor.territory.partition(".")[0])
-    return SittingFile(actor, row, state, now, cases, seen, Moments(now, row.offset, calendar))
+    return SittingFile(actor, row, state, now, cases, seen, Moments(now, row.offset, calendar), named)
+
+
+def _child(row: Line, named: frozenset[CaseId]) -> str:
+    return (row.child_name or "") if row.id in named else called(row.child_born)
 
 
 def _people(state: SittingState) -> set[str]:

@@ -46,10 +46,12 @@ def _office(row: OfficeRow, number: str) -> words.Office:
 
 async def _words(connection: AsyncConnection, file: SittingFile, item: Item) -> words.Words:
     """What stands in SQL of one question: of the case as far as it is seen, of the постановление once it is drawn."""
-    earlier = await earlier_answers(connection, file.actor, item.case)
+    is_named = item.case in file.named
+    earlier = await earlier_answers(connection, file.actor, item.case) if is_named else []
     known, _origins = words_of(earlier, file.actor)
     papers = await document_rows(connection, file.actor, item.case)
-    own = await own_answer_row(connection, file.actor, item.case, item.task) if item.heard and item.heard.turn else None
+    is_drawn = is_named and item.heard is not None and item.heard.turn is not None
+    own = await own_answer_row(connection, file.actor, item.case, item.task) if is_drawn else None
     decided: dict[str, Any] = own.answers if own else {}
     speaker = await _speaker(connection, file, item)
     seen = file.board.item(item.number)

@@ -56,7 +56,9 @@ async def sitting_row(connection: AsyncConnection, actor: Actor, sitting: Sittin
 
 
 async def sitting_texts(connection: AsyncConnection, actor: Actor, sitting: SittingId) -> dict[str, str]:
-    """What members wrote, by the id of the text."""
+    """What members wrote, by the id of the text; supervision reads the course of a sitting and not what was said."""
+    if actor.role is Role.SUPERVISOR:
+        return {}
     statement = (
         select(SittingText.id, SittingText.text)
         .join(Sitting, Sitting.id == SittingText.sitting_id)
@@ -88,6 +90,7 @@ async def case_rows(connection: AsyncConnection, actor: Actor, cases: Collection
         CaseFile.number,
         CaseFile.route_digest,
         case((is_seen, CaseFile.child_name), else_=null()).label("child_name"),
+        case((is_seen, CaseFile.child_born), else_=null()).label("child_born"),
         case((is_seen, True), else_=False).label("is_seen"),
     ).where(CaseFile.id.in_(set(cases)))
     return {row.id: row for row in await connection.execute(statement)}

@@ -67,6 +67,7 @@ def _list(actor: Actor, wanted: Wanted) -> Statement:
         select(
             *(CaseFile.id, CaseFile.number, CaseFile.route_digest, CaseFile.territory, CaseFile.stage),
             *(CaseFile.custodian, CaseFile.opened_at, CaseFile.closed_at, CaseFile.outcome, CaseFile.child_name),
+            CaseFile.child_born,
             _nearest().label("due"),
         )
         .where(CaseFile.id.in_(ids))

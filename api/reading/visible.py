@@ -32,7 +32,8 @@ def opened(actor: Actor) -> ColumnElement[bool]:
         return visible(actor)
     offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
     part = select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer)
-    return or_(CaseFile.custodian == actor.agency, CaseFile.id.in_(part))
+    trusts = or_(CaseFile.trusted.is_(None), CaseFile.trusted.contains(f" {actor.kind} ", autoescape=True))
+    return or_(CaseFile.custodian == actor.agency, and_(CaseFile.id.in_(part), trusts))
 
 
 @cache

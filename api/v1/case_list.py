@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.child_names import called, is_named
 from api.door import Door
 from api.guards import At, SignedIn
 from api.reading.case_list import Wanted, case_rows
 from api.reading.directory import agency_names
-from api.reading.found import rarest_first, shows_child
+from api.reading.found import rarest_first
+from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
 from api.reading.work_list import Day
 from api.v1.pages import cursor_of, marks_of, turned
@@ -36,7 +38,8 @@ class CaseLine(Told):
     closed_at: datetime | None
     next_due: datetime | None = Field(description="Ближайший срок открытых задач")
     is_overdue: bool
-    child: str | None = Field(description="Надзору имя ребёнка не показывается")
+    child: str | None = Field(description="null для надзора, пока не указано, зачем имя нужно по этому делу")
+    called: str = Field(description="Как назвать ребёнка: имя, а кому оно не показывается — год рождения")
 
 
 class CaseList(Told):
@@ -104,15 +107,17 @@ async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Quer
         day, shift = await today(at, actor, connection)
         rows = await case_rows(connection, actor, wanted.wanted(actor, day, shift))
         names = await agency_names(connection, actor, {row.custodian for row in rows})
+        told = await names_shown(connection, actor, [row.id for row in rows], at.clock())
     shown, first, last = turned(rows, limit, came_back=wanted.before is not None, is_first=wanted.cursor is None)
     return CaseList(
-        items=[_line(row, names, at.time_of(row.id), actor) for row in shown],
+        items=[_line(row, names, at.time_of(row.id), is_named=is_named(actor, row.id, told)) for row in shown],
         next=None if last is None else cursor_of(last.opened_at, last.id),
         previous=None if first is None else cursor_of(first.opened_at, first.id),
     )
 
 
-def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> CaseLine:
+def _line(row: Line, names: dict[str, str], now: datetime, *, is_named: bool) -> CaseLine:
+    child = row.child_name if is_named else None
     stage = registry.stage_of(registry.route_of(row.route_digest), row.stage)
     return CaseLine(
         id=row.id,
@@ -124,5 +129,6 @@ def _line(row: Line, names: dict[str, str], now: datetime, actor: Actor) -> Case
         closed_at=row.closed_at,
         next_due=row.due,
         is_overdue=row.due is not None and row.due <= now,
-        child=row.child_name if shows_child(actor) else None,
+        child=child,
+        called=child or called(row.child_born),
     )

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.child_names import called
 from api.door import Door
 from api.guards import At, Open, ReadCase
 from api.reading.directory import names_in
-from api.reading.found import shows_child
 from api.reading.records import turn_rows
 from api.reading.tasks import task_rows
 from api.retelling import retold
@@ -60,7 +60,8 @@ class CaseTold(Told):
     custodian: AgencyTold
     offered_to: AgencyTold | None
     agencies: list[AgencyTold]
-    child: Child | None
+    child: Child | None = Field(description="null для надзора, пока не указано, зачем имя нужно")
+    called: str = Field(description="Как назвать ребёнка: имя, а кому оно не показывается — год рождения")
     parent: CaseId | None
     opened_at: datetime
     closed_at: datetime | None
@@ -99,7 +100,7 @@ def case_told(file: Open, names: dict[str, str]) -> CaseTold:
     """The case as it stands, as this person is told of it."""
     state, route, row = file.state, file.norm.route, file.row
     outcome = None if state.closed is None else route.outcome_of[state.closed.outcome]
-    child = Child(full_name=row.child_name, birth_date=row.child_born) if shows_child(file.actor) else None
+    child = Child(full_name=row.child_name, birth_date=row.child_born) if file.names_child else None
     return CaseTold(
         id=state.id,
         number=row.number,
@@ -112,6 +113,7 @@ def case_told(file: Open, names: dict[str, str]) -> CaseTold:
             AgencyTold(code=code, name=names.get(code, code), kind=kind) for kind, code in state.agencies.items()
         ],
         child=child,
+        called=(child and child.full_name) or called(row.child_born),
         parent=row.parent,
         opened_at=state.opened_at,
         closed_at=row.closed_at,

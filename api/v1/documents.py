@@ -41,7 +41,9 @@ class DocumentLine(Told):
     digest: Digest | None = Field(description="null, пока документ готовится")
     pages: int | None
     signatures: int = Field(description="Сколько подписей внесено; верны ли они, говорит список подписей документа")
-    is_withheld: bool = Field(description="В нём есть сведения, которые ваш орган не получает: открыть его нельзя")
+    is_withheld: bool = Field(
+        description="В нём есть сведения, которые ваш орган не получает, или имя, которого надзор не видит"
+    )
     address: str | None
     editable: str | None = Field(description="Адрес рабочей копии в DOCX")
     corrects: str | None = Field(description="Номер документа, вместо которого издан этот")
@@ -57,7 +59,7 @@ async def case_documents(file: ReadFile, at: At) -> list[DocumentLine]:
         rows = await document_rows(connection, file.actor, file.state.id)
         names = await names_in(connection, file.actor, file.state)
         orders = [PaperOrder.model_validate(row.order) for row in rows]
-        closed = await withheld(connection, file.actor, orders)
+        closed = await withheld(connection, file.actor, orders, is_named=file.names_child)
     made = {(row.turn, row.place): row for row in rows}
     successors = {(row.corrects_turn, row.corrects_place): row for row in rows if row.corrects_turn is not None}
     return [
@@ -87,7 +89,7 @@ async def read_document(
             raise NotFound(
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
-        await require_open(connection, actor, PaperOrder.model_validate(row.order))
+        await require_open(connection, actor, row.case_id, PaperOrder.model_validate(row.order), at.clock())
     note_paper(actor, row.case_id, digest)
     try:
         paper = at.papers.open(digest)

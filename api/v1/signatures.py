@@ -166,7 +166,7 @@ async def paper_before(at: Office, actor: Actor, digest: Digest) -> Seen:
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
         order = PaperOrder.model_validate(row.order)
-        await require_open(connection, actor, order)
+        await require_open(connection, actor, row.case_id, order, at.clock())
     note_paper(actor, row.case_id, row.digest)
     submission = order.submission
     form = catalogue.form(submission.form, submission.form_version)

@@ -16,6 +16,7 @@ from api.spans import span_words
 from api.v1.shapes import AgencyTold, Basis, Titled, Told, basis_of, basis_of_term
 from models.commands import CloseCase, Command, EnterStage, EscalateSilence, IssueTask
 from models.events import (
+    AccessChanged,
     AnswerCorrected,
     CalendarAdopted,
     CameOfAge,
@@ -170,7 +171,7 @@ class _Story:
                 return self._of_custody(event)
             case CaseEnded():
                 return _("Дело завершено: %(title)s.") % {"title": self.route.outcome_of[event.outcome].title}
-            case RouteAdopted() | CalendarAdopted():
+            case RouteAdopted() | CalendarAdopted() | AccessChanged():
                 return self._of_norm(event)
             case ReminderDue() | RepeatDue() | CameOfAge() | PlannedDue():
                 return self._of_clock(event)
@@ -223,7 +224,9 @@ class _Story:
             case PlannedDue():
                 return _("Пришёл день меры плана: она поручена исполнителю.")
 
-    def _of_norm(self, event: RouteAdopted | CalendarAdopted) -> str:
+    def _of_norm(self, event: RouteAdopted | CalendarAdopted | AccessChanged) -> str:
+        if isinstance(event, AccessChanged):
+            return _("Доступ к делу открыт участникам.") if event.trusted is None else _("Доступ к делу ограничен.")
         if isinstance(event, CalendarAdopted):
             return _("Принята новая редакция производственного календаря, сроки пересчитаны.")
         told = {"number": self.route.version, "title": self.route.title}
@@ -234,10 +237,8 @@ class _Story:
             case ReferralSent():
                 kinds = dict.fromkeys(self.route.referral_of[order.ask].title for order in event.orders)
                 names = dict.fromkeys(self._agency(order.agency).name for order in event.orders)
-                return _("Отправлено: «%(title)s»; кому: %(names)s.") % {
-                    "title": "», «".join(kinds),
-                    "names": ", ".join(names),
-                }
+                told = {"title": "», «".join(kinds), "names": ", ".join(names)}
+                return _("Отправлено: «%(title)s»; кому: %(names)s.") % told
             case ReferralAccepted():
                 return _("Принято к исполнению: «%(step)s».") % {"step": self._step(event.task)}
             case ReferralRejected():

@@ -39,7 +39,7 @@ async def read_twin(
             raise NotFound(
                 _("Такого документа нет или его дело не в вашем ведении."), _("Откройте список документов дела.")
             )
-        await require_open(connection, actor, PaperOrder.model_validate(row.order))
+        await require_open(connection, actor, row.case_id, PaperOrder.model_validate(row.order), at.clock())
         note_paper(actor, row.case_id, digest)
         try:
             paper = await connection.run_sync(paper_on_record, row.case_id, row.turn, row.place)

@@ -10,6 +10,7 @@ from models.tables.columns import Base
 from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
 from models.tables.names import NameForm
+from models.tables.naming import NameReason
 from models.tables.pages import Preference, WebSession
 from models.tables.post import Feed, Mail, Wish
 from models.tables.process import (
@@ -51,6 +52,7 @@ __all__ = [
     "Idempotency",
     "Mail",
     "NameForm",
+    "NameReason",
     "Notice",
     "Overstep",
     "Person",

@@ -48,6 +48,8 @@ class CaseFile(Base):
     stage: Mapped[Code]
     custodian: Mapped[Code]
     offered_to: Mapped[Code | None] = mapped_column(index=True)
+    trusted: Mapped[Code | None]
+    """Of a restricted case: the kinds of agencies that read what was written, each between spaces; else None."""
     opened_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     outcome: Mapped[Code | None]

@@ -6,6 +6,7 @@ from typing import assert_never
 from models.case import Given, Task
 from models.commands import ChangeTask, CloseTask, EscalateSilence, RemindAgency
 from models.events import (
+    AccessChanged,
     AnswerCorrected,
     CalendarAdopted,
     CameOfAge,
@@ -42,6 +43,7 @@ from models.events import (
 from models.ids import Code, TaskId
 from models.route import Step
 from models.terms import Pause
+from workflows.engine.access import access_changed
 from workflows.engine.adoption import adopted
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import completed, owing, with_task
@@ -113,6 +115,8 @@ def _deed(progress: Progress, event: Deed) -> Progress:
             return told_of_measure(progress, event)
         case RouteAdopted():
             return adopted(progress, event)
+        case AccessChanged():
+            return access_changed(progress, event)
         case _:
             assert_never(event)
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from models.case import CaseState
 from models.events import (
+    AccessChanged,
     AnswerCorrected,
     CalendarAdopted,
     CameOfAge,
@@ -39,6 +40,7 @@ from models.events import (
 from models.people import Actor, Doer, Permission, does, may
 from models.refusal import Refusal, RefusalCode
 from models.route import Route, Step
+from workflows.engine.access import access_refusal
 from workflows.engine.adoption import adoption_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
@@ -119,8 +121,8 @@ def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
 
 
 def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
-    if isinstance(event, AnswerCorrected | OverstepJudged | RouteAdopted):
-        return None  # hangs on the answer itself, or on the territory: the doer may have no part in the case
+    if isinstance(event, AccessChanged | AnswerCorrected | OverstepJudged | RouteAdopted):
+        return None  # hangs on the answer, the access or the territory: the doer may have no part in the case
     if isinstance(event, TaskEntrusted) and arranges(event):
         return None  # the holder can do it no longer; `holder_refusal` says to whom it may go
     needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
@@ -165,6 +167,8 @@ def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> R
             return judging_refusal(state, event)
         case RouteAdopted():
             return adoption_refusal(norm, state, event)
+        case AccessChanged():
+            return access_refusal(state, event)
         case _:
             assert_never(event)
 

@@ -89,7 +89,19 @@ def _keeping() -> tuple[Advice, ...]:
 
 def of_cases() -> tuple[Advice, ...]:
     """What a case shows and lets one do."""
-    return (*_reading(), _ladder(), _contacts(), *_handing())
+    return (*_reading(), _ladder(), _contacts(), *_handing(), _access())
+
+
+def _access() -> Advice:
+    return Advice(
+        "access",
+        _("Как ограничить, кто читает дело?"),
+        (
+            _("Руководитель органа, который отвечает за ребёнка, открывает в деле «Кто читает дело»."),
+            _("Отметьте, какие органы читают написанное. Ваш орган и надзор читают его всегда."),
+            _("Остальные участники видят, о каком ребёнке речь и что им поручено, и исполняют свои задачи."),
+        ),
+    )
 
 
 def _contacts() -> Advice:
