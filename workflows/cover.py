@@ -31,6 +31,7 @@ TITLES = {
     "custody_declined": "передача отклонена",
     "case_ended": "дело завершено",
     "route_adopted": "принята редакция маршрута",
+    "access_changed": "изменён доступ к делу",
     "calendar_adopted": "принят календарь",
     "reminder_due": "напоминание",
     "term_passed": "срок истёк",

@@ -1,6 +1,6 @@
 """Access to a case: its custodian narrows it to the kinds of agencies that it names, and opens it again."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -31,7 +31,7 @@ class AccessTold(Told):
 class AccessIn(Brought):
     """Who is to read it."""
 
-    trusted: tuple[AgencyKind, ...] | None = Field(
+    trusted: tuple[Annotated[AgencyKind, Field(strict=False)], ...] | None = Field(
         strict=False, max_length=20, description="Виды органов, которые читают написанное; null — все участники"
     )
     reason: Why
