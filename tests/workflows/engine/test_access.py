@@ -10,7 +10,8 @@ from models.events import Event
 from models.payload import digest_of
 from models.people import AgencyKind, Level, Role
 from tests.support.casework import Walk, doer
-from tests.workflows.engine.test_custody import NORM, refusal
+from tests.workflows.engine.test_custody import refusal
+from tests.workflows.engine.test_referrals import NORM
 from workflows.cover import TITLES
 from workflows.engine.core import fold
 
