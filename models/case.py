@@ -182,7 +182,7 @@ class CaseState(Payload):
     decisions: tuple[Decision, ...] = ()
     last_task: TaskId = 0
     weighed: tuple[Weighed, ...] = ()
-    """What is known of measures: of each at most one of a kind from the same step."""
+    """What is known of measures: of each at most one of a kind from the same step, or from one answer of others."""
     oversteps: tuple[Overstep, ...] = ()
     """Measures out of their order, by number from 1."""
     majority: date | None = None

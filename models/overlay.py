@@ -10,7 +10,7 @@ from pydantic import Field
 
 from models.ids import Code, RouteId, RuleId
 from models.payload import Authored
-from models.people import AgencyKind
+from models.people import AgencyKind, Role
 from models.route import Fact, Ladder, Notice, Paper, Repeat, Step, Title
 from models.terms import Span
 from models.timing import Term
@@ -57,6 +57,24 @@ class StepChange(Authored):
     basis: tuple[RuleId, ...] = ()
 
 
+class ReferralChange(Authored):
+    """What differs in one kind of referral: a value replaces, a list is added to what the country's route says."""
+
+    title: Title | None = None
+    agencies: tuple[AgencyKind, ...] = ()
+    """Kinds of agencies that it may be asked of as well."""
+    role: Role | None = None
+    """Who of the agency that is asked answers here."""
+    form: Code | None = None
+    accept: Term | None = None
+    term: Term | None = None
+    remind: tuple[Span, ...] | None = None
+    escalate: Ladder | None = None
+    papers: tuple[Paper, ...] = ()
+    copies: Copies = Field(default_factory=dict)
+    basis: tuple[RuleId, ...] = ()
+
+
 class AddedStep(Authored):
     """A step that only this region asks for: in which stage, and before which of its steps (at the end, if none)."""
 
@@ -78,6 +96,8 @@ class Overlay(Authored):
     """Other titles of stages, by id."""
     steps: dict[Code, StepChange] = Field(default_factory=dict)
     add: tuple[AddedStep, ...] = ()
+    referrals: dict[Code, ReferralChange] = Field(default_factory=dict)
+    """What differs in what may be asked of other agencies, by the names of its kinds."""
     remind: tuple[Span, ...] | None = None
     escalate: Ladder | None = None
     completion: Term | None = None

@@ -173,6 +173,10 @@ class ReferralKind(Authored):
     role: Role = Role.SPECIALIST
     form: Code
     """The form of the answer."""
+    gives: tuple[Code, ...] = ()
+    """What the answer says for `shows`; the route itself never learns it, because many may be asked at once."""
+    shows: tuple[Shown, ...] = ()
+    """What the answer shows of measures of the ladder: `when` reads the answer, and the facts of the case."""
     letter: Code | None = None
     """The form in which it is asked for when it is sent at discretion; rows of a step's form are their own letter."""
     discretion: Literal[True] | None = None
@@ -222,6 +226,7 @@ class ReferralKind(Authored):
             agency=self.agencies[0],
             role=self.role,
             form=self.form,
+            gives=self.gives,
             term=self.term,
             remind=self.remind,
             escalate=self.escalate,

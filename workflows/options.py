@@ -30,6 +30,10 @@ SAME_CASE = WorkflowIDConflictPolicy.USE_EXISTING
 NEVER_TWICE = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
 """A closed case is never opened again under its id; an opening that was refused may be tried again."""
 
+LOYALTY = timedelta(seconds=5)
+"""How long a case waits for the worker that knows it before any other takes it up with a replay. Whoever clicks after a
+worker was killed waits for so long; too short, and a busy worker replays what it knows."""
+
 FAREWELL = timedelta(seconds=20)
 """How long a worker that is told to stop may finish what it has in hand."""
 

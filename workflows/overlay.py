@@ -12,9 +12,9 @@ from models.calendar import Calendar
 from models.derivation import in_words
 from models.ids import RuleId
 from models.law import Law, NormKind, UnknownRule
-from models.overlay import AddedStep, Copies, OpeningChange, Overlay, StepChange
+from models.overlay import AddedStep, Copies, OpeningChange, Overlay, ReferralChange, StepChange
 from models.people import AgencyKind
-from models.route import Join, Opening, Paper, Repeat, Route, Stage, Step
+from models.route import Join, Opening, Paper, ReferralKind, Repeat, Route, Stage, Step
 from models.terms import Unit
 from models.timing import Term
 from workflows.proof.lengths import is_never_longer, later
@@ -43,6 +43,7 @@ def laid(overlay: Overlay, parent: Route) -> Route:
             "facts": parent.facts | overlay.facts,
             "opening": _opening(overlay, parent.opening),
             "stages": stages,
+            "referrals": tuple(_referral(overlay.referrals.get(kind.id), kind) for kind in parent.referrals),
             "remind": parent.remind if overlay.remind is None else overlay.remind,
             "escalate": overlay.escalate or parent.escalate,
             "completion": overlay.completion or parent.completion,
@@ -61,6 +62,9 @@ def slips(overlay: Overlay, parent: Route, law: Law, calendar: Calendar) -> Iter
     for name, change in overlay.steps.items():
         if (step := parent.step_of.get(name)) is not None:
             yield from _loosened(("steps", name), step, change, law, calendar)
+    for name, asked in overlay.referrals.items():
+        if (kind := parent.referral_of.get(name)) is not None:
+            yield from _asked_otherwise(("referrals", name), kind, asked, law, calendar)
     yield from _other_forms(overlay, parent)
 
 
@@ -87,6 +91,10 @@ def origin(overlay: Overlay, route: Route, place: Place) -> Place | None:
             if said is not None and rest and str(rest[0]) in said.model_fields_set:
                 return ("steps", step, *rest[:1])
             return None
+        case ("referrals", int(number), part, *_):
+            name = route.referrals[number].id
+            said_of = overlay.referrals.get(name)
+            return ("referrals", name, part) if said_of is not None and part in said_of.model_fields_set else None
         case ("opening", part, *_) if overlay.opening is not None and part in overlay.opening.model_fields_set:
             return ("opening", part)
         case (("basis" | "remind" | "escalate" | "title" | "facts") as part, *rest):
@@ -137,6 +145,25 @@ def _step(change: StepChange, step: Step) -> Step:
     )
 
 
+def _referral(change: ReferralChange | None, kind: ReferralKind) -> ReferralKind:
+    if change is None:
+        return kind
+    return kind.model_copy(
+        update={
+            "title": change.title or kind.title,
+            "agencies": _all(kind.agencies, change.agencies),
+            "role": change.role or kind.role,
+            "form": change.form or kind.form,
+            "accept": change.accept or kind.accept,
+            "term": change.term or kind.term,
+            "remind": kind.remind if change.remind is None else change.remind,
+            "escalate": change.escalate or kind.escalate,
+            "papers": (*_copied(kind.papers, change.copies), *change.papers),
+            "basis": _all(kind.basis, change.basis),
+        }
+    )
+
+
 def _opening(overlay: Overlay, opening: Opening) -> Opening:
     change = overlay.opening
     if change is None:
@@ -179,6 +206,13 @@ def _unknown_names(overlay: Overlay, parent: Route) -> Iterator[Slip]:
             yield Slip(("steps", step, "repeat"), f"«{title}» не повторяется; новый повторяемый шаг добавляют в add")
         papers = parent.step_of[step].papers
         yield from _uncopied(("steps", step), papers, change.copies)
+    for name, asked in overlay.referrals.items():
+        kind = parent.referral_of.get(name)
+        if kind is None:
+            known = ", ".join(parent.referral_of) or "ни одного"
+            yield Slip(("referrals", name), f"поручения «{name}» в маршруте {parent.id} нет; есть: {known}")
+        else:
+            yield from _uncopied(("referrals", name), kind.papers, asked.copies)
     if overlay.opening is not None:
         yield from _uncopied(("opening",), parent.opening.papers, overlay.opening.copies)
     for number, entry in enumerate(overlay.add):
@@ -201,6 +235,10 @@ def _rules(overlay: Overlay) -> Iterator[tuple[Place, RuleId]]:
     yield from ((("basis",), rule) for rule in overlay.basis)
     if overlay.completion is not None:
         yield ("completion", "rule"), overlay.completion.rule
+    for name, asked in overlay.referrals.items():
+        place = ("referrals", name)
+        yield from (((*place, "basis"), rule) for rule in asked.basis)
+        yield from (((*place, said), named.rule) for said in ("accept", "term") if (named := getattr(asked, said)))
     for place, part in parts:
         yield from (((*place, "basis"), rule) for rule in part.basis)
         yield from (((*place, "inform"), notice.rule) for notice in part.inform)
@@ -234,27 +272,49 @@ def _not_new(overlay: Overlay, parent: Route) -> Iterator[Slip]:
 
 def _loosened(place: Place, step: Step, change: StepChange, law: Law, calendar: Calendar) -> Iterator[Slip]:
     """What of a federal norm the change would loosen. Our defaults the region replaces as it sees fit."""
-    old, new = step.term, change.term or step.term
     yield from _seldom(place, step, change, law)
+    yield from _longer((*place, "term"), step.title, step.term, change.term, law, calendar)
+    old = step.term
+    if change.after and old.start == "opened" and _is_federal(old, law):
+        message = f"«{step.title}»: федеральный срок {old.rule} идёт с открытия шага, поэтому ждать других шагов он"
+        yield Slip((*place, "after"), f"{message} не может; уберите after")
+
+
+def _asked_otherwise(
+    place: Place, kind: ReferralKind, change: ReferralChange, law: Law, calendar: Calendar
+) -> Iterator[Slip]:
+    """What of a federal norm the change would loosen in what is asked of others, and what the kind has no place for."""
+    yield from _longer((*place, "term"), kind.title, kind.term, change.term, law, calendar)
+    if change.accept is not None and kind.hands_over:
+        said = f"«{kind.title}»: дело передают предложением, отдельного срока принятия у него нет"
+        yield Slip((*place, "accept"), f"{said}; меняйте term")
+    elif kind.accept is not None:
+        yield from _longer((*place, "accept"), kind.title, kind.accept, change.accept, law, calendar)
+    for said_of in ("accept", "term"):
+        named = getattr(change, said_of)
+        if named is not None and named.start != "opened":
+            yield Slip((*place, said_of, "start"), f"«{kind.title}»: срок поручения считается со дня отправки")
+
+
+def _longer(place: Place, title: str, old: Term, changed: Term | None, law: Law, calendar: Calendar) -> Iterator[Slip]:
+    """A term of a federal norm that the region would make longer, or count from another day."""
+    new = changed or old
     if not _is_federal(old, law):
         return
-    title, norm = f"«{step.title}»", law.rule(old.rule)
-    if change.after and old.start == "opened":
-        message = f"{title}: федеральный срок {norm.id} идёт с открытия шага, поэтому ждать других шагов он не может"
-        yield Slip((*place, "after"), f"{message}; уберите after")
+    title, norm = f"«{title}»", law.rule(old.rule)
     if new.start != old.start:
-        yield Slip((*place, "term", "start"), f"{title}: начало федерального срока {norm.id} не меняют ({old.start})")
+        yield Slip((*place, "start"), f"{title}: начало федерального срока {norm.id} не меняют ({old.start})")
     if (new.unit is Unit.IMMEDIATE) != (old.unit is Unit.IMMEDIATE):
         message = f"{title}: по норме {norm.id} — незамедлительно, числом этого не заменяют; меняйте control"
         if old.unit is Unit.IMMEDIATE:
-            yield Slip((*place, "term"), message)
+            yield Slip(place, message)
     elif old.unit is not Unit.IMMEDIATE and not is_never_longer(new.span, old.span):
         shown = later(new.span, old.span, calendar)
         if shown is None:
             return  # of every day that the calendar knows the region's term ends no later
         message = f"{title}: срок длиннее федерального ({norm.id}, {norm.source}): с {shown.start:%d.%m.%Y %H:%M} он"
         message += f" истёк бы {shown.term:%d.%m.%Y %H:%M}, а не {shown.norm:%d.%m.%Y %H:%M}"
-        yield Slip((*place, "term"), f"{message}; область может его только сократить")
+        yield Slip(place, f"{message}; область может его только сократить")
 
 
 def _seldom(place: Place, step: Step, change: StepChange, law: Law) -> Iterator[Slip]:
@@ -279,6 +339,11 @@ def _other_forms(overlay: Overlay, parent: Route) -> Iterator[Slip]:
         (("steps", name, "form"), parent.step_of[name].form, change.form)
         for name, change in overlay.steps.items()
         if change.form and name in parent.step_of
+    ]
+    replaced += [
+        (("referrals", name, "form"), parent.referral_of[name].form, asked.form)
+        for name, asked in overlay.referrals.items()
+        if asked.form and name in parent.referral_of
     ]
     if overlay.opening is not None and overlay.opening.form:
         replaced.append((("opening", "form"), parent.opening.form, overlay.opening.form))

@@ -1,6 +1,7 @@
 """The workers: one decides cases and keeps their record, one only renders documents, one keeps the house in order."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -47,7 +48,7 @@ def runner(restrictions: SandboxRestrictions = SandboxRestrictions.default) -> S
     return Sandbox(restrictions=restrictions.with_passthrough_modules(*PASSED_THROUGH))
 
 
-def case_worker(
+def case_worker(  # noqa: PLR0913 - each is named where it is called
     client: Client,
     *,
     records: Recording,
@@ -56,6 +57,7 @@ def case_worker(
     sitting_notices: SittingDelivery,
     sandbox: SandboxedWorkflowRunner | None = None,
     cached_cases: int = CACHED_CASES,
+    loyalty: timedelta = options.LOYALTY,
 ) -> Worker:
     """The worker of the queue `cases`: of cases, and of the sittings that decide about them."""
     return Worker(
@@ -70,6 +72,7 @@ def case_worker(
         ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=cached_cases,
+        sticky_queue_schedule_to_start_timeout=loyalty,
         graceful_shutdown_timeout=options.FAREWELL,
         max_workflow_task_external_storage_concurrency=1,  # nothing is kept elsewhere: spares a task for each payload
     )

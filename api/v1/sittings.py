@@ -39,8 +39,8 @@ from workflows.engine.approval import work_of
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 ItemPath = Annotated[ItemNumber, Path(ge=1, le=1_000, description="Номер вопроса в повестке")]
-DISPATCH = "dispatch_note"
-"""The form by which a route itself sends a постановление out."""
+DISPATCH = frozenset({"dispatch_note", "copy_handed"})
+"""The forms by which a route itself sends a постановление out, or hands its copy over."""
 
 
 class CallIn(Brought):
@@ -246,7 +246,7 @@ async def cancel_sitting(hall: ReadSitting, sent: ReasonIn, once: Once, at: At) 
 
 def _sends_itself(route: Route, step: Code) -> bool:
     """Whether the route has a step of its own, after this one, that sends the постановление out."""
-    sending = (one for stage in route.stages for one in stage.steps if one.form == DISPATCH and one.after is not None)
+    sending = (one for stage in route.stages for one in stage.steps if one.form in DISPATCH and one.after is not None)
     return any(step in (*one.after.all, *one.after.any) for one in sending if one.after is not None)
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.year [--quick] [--kills N] [--seed N]`: play the year, prove what has to be true, say what came out.
+"""`python -m bench.year [--quick] [--cases N] [--days N] [--sittings N] [--kills N] [--seed N]`: play the year, prove what has to be true, say what came out.
 
 Exit code 1 when anything is wrong.
 """
@@ -20,7 +20,7 @@ from tests.support.clock import ticking
 from tests.support.server import furnished, publish
 
 FULL, QUICK = Size(cases=300, days=365, sittings=24), Size(cases=6, days=45, sittings=2)
-LIFE, SHORT_LIFE = (4.0, 15.0), (2.0, 5.0)
+LIFE, SHORT_LIFE = (1.0, 15.0), (1.0, 4.0)
 """Seconds that a worker lives before it is killed."""
 
 
@@ -32,12 +32,14 @@ async def played(size: Size, *, kills: int, seed: int, life: tuple[float, float]
         url = f"sqlite+aiosqlite:///{Path(home) / 'year.db'}"
         async with ticking() as clock, furnished(url) as sessions:
             deaths = Deaths(kills)
-            year = Year(Street(clock, sessions), size, Random(seed))
+            year = Year(Street(clock, sessions), size, Random(seed), on_its_way=deaths.come_to)
             async with dying(clock.address, url, deaths, life):
                 await year.play()
                 found, told = await proof.wrong(year), await _told(year)
     print(f"{sum(map(len, town.agencies().values()))} agencies, {size.days} days in {time.monotonic() - began:.0f} s")
     print(f"the worker was killed {deaths.count} times")
+    for what, count in year.street.done.most_common():
+        print(f"  {what}: {count}, {year.street.took[what] / count * 1000:.0f} ms each")
     print("\n".join(told))
     return found if deaths.count >= kills else [*found, f"the worker was killed only {deaths.count} times"]
 
@@ -59,10 +61,13 @@ def main() -> int:
     """Play what was asked for."""
     reader = argparse.ArgumentParser(prog="python -m bench.year", description="A year of one municipality.")
     reader.add_argument("--quick", action="store_true", help="six children, two sittings, three deaths")
+    for name in Size._fields:
+        reader.add_argument(f"--{name}", type=int, default=None, help=f"how many {name}")
     reader.add_argument("--kills", type=int, default=None, help="how often the worker is killed")
     reader.add_argument("--seed", type=int, default=1)
     asked = reader.parse_args()
-    size, life = (QUICK, SHORT_LIFE) if asked.quick else (FULL, LIFE)
+    usual, life = (QUICK, SHORT_LIFE) if asked.quick else (FULL, LIFE)
+    size = usual._replace(**{name: said for name in Size._fields if (said := getattr(asked, name)) is not None})
     kills = asked.kills if asked.kills is not None else (3 if asked.quick else 50)
     found = asyncio.run(played(size, kills=kills, seed=asked.seed, life=life))
     print("\n".join(found[:40]) or "Everything that has to be true is true.")

@@ -9,7 +9,7 @@ from random import Random
 from temporalio.client import WithStartWorkflowOperation
 
 from bench.year import habits, town
-from bench.year.street import Street, Watch, patient
+from bench.year.street import PATIENCE, Street, Watch
 from models.case import CaseState, Task
 from models.events import CaseOpened, StepDone
 from models.ids import CaseId, Code, TaskId
@@ -51,13 +51,16 @@ class Child:
 
     async def state(self) -> CaseState:
         """How it stands."""
-        return await patient(lambda: self.watch.handle.query(CaseWorkflow.state))
+        return await self.street.ask("state of a case", lambda: self.watch.handle.query(CaseWorkflow.state))
 
     async def tell(self, event: StepDone) -> bool:
         """Send a deed; False when it was overtaken."""
         name = secrets.token_hex(8)  # the same letter however often it is sent
         try:
-            await patient(lambda: self.watch.handle.execute_update(CaseWorkflow.tell, Letter(event=event), id=name))
+            letter = Letter(event=event)
+            await self.street.ask(
+                "deed in a case", lambda: self.watch.handle.execute_update(CaseWorkflow.tell, letter, id=name)
+            )
         except Exception as error:
             refusal = refusal_in(error)
             if refusal is None or refusal.code not in MISSED:
@@ -70,14 +73,19 @@ class Child:
         while self.agenda and self.agenda[0][0] < until:
             moment, number = heapq.heappop(self.agenda)
             await self.watch.catch_up(moment)
-            task = (await self.state()).task(number)
+            state = await self.state()
+            task = state.task(number)
             if task is not None:
-                await self.tell(await self._answer(await self.state(), task))
-            await self.plan(moment)
+                await self.tell(await self._answer(state, task))
+                state = await self.state()
+            self.note(state, moment)
 
     async def plan(self, now: timedelta) -> None:
+        """Look at what is to be done next, and when."""
+        self.note(await self.state(), now)
+
+    def note(self, state: CaseState, now: timedelta) -> None:
         """Note what is to be done next, and when: tasks by their number, 0 for what opens by itself."""
-        state = await self.state()
         for task in state.running:
             if task.id in self.planned or task.id in self.listed:
                 continue
@@ -153,11 +161,12 @@ async def signalled(street: Street, norm: Norm, chance: Random, born: timedelta)
             task_queue=options.CASES,
             id_conflict_policy=options.SAME_CASE,
             id_reuse_policy=options.NEVER_TWICE,
+            task_timeout=PATIENCE,
         )
         client = street.clock.client
         await client.execute_update_with_start_workflow(CaseWorkflow.opened, start_workflow_operation=start)
 
-    await patient(opened)
+    await street.ask("opening", opened)
     return await _begun(Child(case, norm, chance, Watch(street, handle, born)))
 
 

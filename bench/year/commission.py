@@ -12,7 +12,7 @@ from temporalio.client import WithStartWorkflowOperation, WorkflowHandle
 
 from bench.year import habits, town
 from bench.year.children import Child
-from bench.year.street import Street, Watch, patient
+from bench.year.street import PATIENCE, Street, Watch
 from models.ids import TaskId
 from models.regulation import Regulation
 from models.sitting import Choice, Item, Member, Seat, Served, SittingState
@@ -63,14 +63,16 @@ class Sitting:
 
     async def state(self) -> SittingState:
         """How it stands."""
-        return await patient(lambda: self.handle.query(SittingWorkflow.state))
+        return await self.street.ask("state of a sitting", lambda: self.handle.query(SittingWorkflow.state))
 
     async def tell(self, event: SittingDeed) -> str:
         """Send a deed; answers the code of the refusal, empty when it was done."""
         name = secrets.token_hex(8)
         try:
             letter = SittingLetter(event=event)
-            await patient(lambda: self.handle.execute_update(SittingWorkflow.tell, letter, id=name))
+            await self.street.ask(
+                "deed in a sitting", lambda: self.handle.execute_update(SittingWorkflow.tell, letter, id=name)
+            )
         except Exception as error:
             refusal = refusal_in(error)
             if refusal is None:
@@ -114,10 +116,12 @@ class Sitting:
         for number in self.children:
             await self._decide(number, now)
         await self.tell(SittingEnded(by=self.keeper.doer))
-        state = await self.state()
-        for item in state.items:
-            if item.adopted is not None:
-                await self._resolve(item)
+        adopted = [item for item in (await self.state()).items if item.adopted is not None]
+        for item in adopted:
+            await self._resolve(item)
+        await self._heard({item.number for item in adopted})
+        for item in adopted:
+            await self._send(item)
 
     @property
     def street(self) -> Street:
@@ -162,20 +166,23 @@ class Sitting:
         submission = await self.street.keep(child.id, step.form, answers)
         by = self.keeper.doer
         await self.tell(ItemResolved(item=item.number, submission=submission, facts=motion.facts, by=by))
-        await self._heard(item.number)
-        if not item.sends_itself:
-            day = datetime.now(UTC).date()
-            served = Served(to=child.norm.route.stages[0].custodian.value, how="electronic", on=day)
-            await self.tell(CopySent(item=item.number, served=served, last=True, by=by))
 
-    async def _heard(self, number: int) -> None:
-        """Wait until the case said what became of the decision."""
+    async def _send(self, item: Item) -> None:
+        if item.sends_itself:
+            return
+        child, _ = self.children[item.number]
+        day = datetime.now(UTC).date()
+        served = Served(to=child.norm.route.stages[0].custodian.value, how="electronic", on=day)
+        await self.tell(CopySent(item=item.number, served=served, last=True, by=self.keeper.doer))
+
+    async def _heard(self, numbers: set[int]) -> None:
+        """Wait until every case said what became of its decision."""
         for _ in range(600):
-            item = (await self.state()).item(number)
-            if item is not None and item.heard is not None:
+            unheard = {item.number for item in (await self.state()).items if item.heard is None} & numbers
+            if not unheard:
                 return
-            await asyncio.sleep(0.1)
-        raise TimeoutError(f"the case of question {number} does not answer its sitting")
+            await asyncio.sleep(0.2)
+        raise TimeoutError(f"the cases of questions {sorted(unheard)} do not answer their sitting")
 
 
 async def called(street: Street, chance: Random, since: timedelta, until: timedelta) -> Sitting:
@@ -204,9 +211,10 @@ async def called(street: Street, chance: Random, since: timedelta, until: timede
             task_queue=options.CASES,
             id_conflict_policy=options.SAME_CASE,
             id_reuse_policy=options.NEVER_TWICE,
+            task_timeout=PATIENCE,
         )
         client = street.clock.client
         await client.execute_update_with_start_workflow(SittingWorkflow.called, start_workflow_operation=start)
 
-    await patient(opened)
+    await street.ask("opening", opened)
     return Sitting(Watch(street, handle, since), chance, members)

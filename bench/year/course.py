@@ -4,7 +4,7 @@ Between two sittings cases have nothing to do with each other, so they live side
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -41,6 +41,8 @@ class Year:
     chance: Random
     cases: list[Child] = field(default_factory=list)
     sittings: list[Sitting] = field(default_factory=list)
+    on_its_way: Callable[[float], None] = lambda _part: None
+    """Told which part of the year has begun, each time that one begins."""
 
     async def play(self) -> None:
         """All its days, and then everybody's clock to the end of it."""
@@ -48,6 +50,7 @@ class Year:
         length = DAY * self.size.days / self.size.sittings
         for number in range(self.size.sittings):
             since, until = length * number, length * (number + 1)
+            self.on_its_way((number + 1) / self.size.sittings)
             sitting = await commission.called(self.street, Random(self._seed()), since, until)
             self.sittings.append(sitting)
             await _at_once([self._come(born) for born in births if since <= born < until])

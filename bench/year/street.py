@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,6 +29,9 @@ from tests.support.clock import Clock
 
 T = TypeVar("T")
 AGAIN, TRIES = 0.3, 400
+PATIENCE = timedelta(seconds=4)
+"""How long the server waits for what a worker has in hand before another one gets it; the product's is Temporal's own,
+ten seconds. What dies every few seconds is not waited for longer than it lives."""
 PASSING = frozenset(
     {
         RPCStatusCode.CANCELLED,
@@ -45,6 +50,24 @@ class Street:
     clock: Clock
     sessions: Sessions
     numbers: Any = field(default_factory=lambda: count(1))
+    done: Counter[str] = field(default_factory=Counter)
+    took: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """How often each thing was done, and how many seconds it took altogether; many are done at once."""
+
+    async def ask(self, what: str, question: Callable[[], Awaitable[T]]) -> T:
+        """Ask until somebody answers: a worker that was killed is back in some seconds."""
+        with self.timed(what):
+            return await patient(question)
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Note how long this takes."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.done[what] += 1
+            self.took[what] += time.monotonic() - began
 
     async def keep(self, case: CaseId, form: Code, answers: Mapping[str, Any]) -> SubmissionRef:
         """A filled-in form, as the doors keep it."""
@@ -54,8 +77,9 @@ class Street:
             "id": name, "case_id": case, "form": form, "form_version": 1, "answers": dict(answers), "digest": digest,
             "made_at": datetime.now(UTC), "person": "somebody", "agency": "some-agency", "recorded_turn": None,
         }  # fmt: skip
-        async with self.sessions.transaction() as connection:
-            await connection.execute(insert(tables.Submission), row)
+        with self.timed("keeping a form"):
+            async with self.sessions.transaction() as connection:
+                await connection.execute(insert(tables.Submission), row)
         return SubmissionRef(id=name, form=form, form_version=1, digest=digest)
 
 
@@ -74,12 +98,13 @@ class Watch:
 
     async def catch_up(self, until: timedelta) -> None:
         """Move it to this hour of the year; what falls due meanwhile happens."""
-        shown = await patient(lambda: self.street.clock.time_of(self.handle))
+        shown = await self.street.ask("time of a clock", lambda: self.street.clock.time_of(self.handle))
         self.began = self.began or shown
         behind = (until - self.born) - (shown - self.began)
         if behind > timedelta(seconds=30):
             try:
-                await self.street.clock.move(self.handle, seconds=behind.total_seconds())
+                with self.street.timed("moving a clock"):
+                    await self.street.clock.move(self.handle, seconds=behind.total_seconds())
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:  # it is over, and needs no clock any more
                     raise

@@ -1,7 +1,15 @@
-"""`python -m bench.year.worker ADDRESS DATABASE`: the worker of the year, to be killed. Papers are not drawn."""
+"""`python -m bench.year.worker ADDRESS DATABASE`: workers of the year, to be killed. Papers are not drawn.
+
+This process has everything loaded and works on nothing itself. For each line that it reads it forks a worker, and says
+its number; so a machine that lost power is back at once. It ends with its input, and its last worker with it.
+"""
 
 import asyncio
+import os
+import signal
 import sys
+from contextlib import suppress
+from datetime import timedelta
 
 from temporalio import activity
 from temporalio.client import Client
@@ -13,6 +21,9 @@ from tests.support.clock import KEY, KEYS
 from tests.support.server import publish, working
 from workflows import options
 from workflows.client import converter
+
+LOYALTY = timedelta(seconds=1)
+"""A worker of the year dies every few seconds: nobody waits for it as long as for one of the product."""
 
 
 class Undrawn(Drafting):
@@ -26,13 +37,30 @@ class Undrawn(Drafting):
 
 async def work(address: str, database: str) -> None:
     """Work until death."""
-    publish()
     client = await Client.connect(address, data_converter=converter(KEYS, KEY))
     papers = Worker(client, task_queue=options.DOCUMENTS, activities=[Undrawn().render_document])
-    async with working(client, Sessions(database), cached=1_000), papers:
-        print("ready", flush=True)
+    async with working(client, Sessions(database), cached=1_000, loyalty=LOYALTY), papers:
         await asyncio.Event().wait()
 
 
+def stand_by(address: str, database: str) -> None:
+    """Fork a worker for each line of the input; no thread and no connection was begun before."""
+    publish()
+    worker = 0
+    while sys.stdin.readline():
+        if worker:
+            os.waitpid(worker, 0)  # it was killed by whoever asks for the next one
+        worker = os.fork()
+        if worker == 0:
+            os.close(0)
+            asyncio.run(work(address, database))
+            os._exit(0)
+        sys.stdout.write(f"{worker}\n")
+        sys.stdout.flush()
+    if worker:
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+
+
 if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:3]))
+    stand_by(*sys.argv[1:3])

@@ -207,6 +207,7 @@ async def working(
     records: Records | None = None,
     sittings: SittingRecords | None = None,
     cached: int = 200,
+    loyalty: timedelta = options.LOYALTY,
 ) -> AsyncIterator[None]:
     """A worker of the cases in this process, in a sandbox that refuses any import nobody meant."""
     worker = case_worker(
@@ -217,6 +218,7 @@ async def working(
         sitting_notices=SittingNotices(sessions, NullGateway()),
         sandbox=runner(STRICT),
         cached_cases=cached,
+        loyalty=loyalty,
     )
     async with worker:
         yield

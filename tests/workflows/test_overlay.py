@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from models.overlay import Overlay, Parent, ReferralChange
+from models.people import AgencyKind
+from models.terms import Unit
+from models.timing import Term
 from tests.support import region
 from workflows import packs
+from workflows.overlay import slips
 
 HEAD, _, TAIL = region.OVERLAY.partition("steps:\n")
 ADDED = TAIL.partition("add:\n")[2]
@@ -127,6 +132,88 @@ def test_what_an_overlay_may_change_is_changed(tmp_path: Path, name: str) -> Non
     assert one.parent is not None
     changed = {s.id for s in one.route.step_of.values() if s != one.parent.route.step_of[s.id]}
     assert changed == {TIGHTENED[name].split(":")[0].strip()}
+
+
+def asked(name: str, *lines: str) -> str:
+    """Our overlay with this kind of referral changed."""
+    return overlay(rest="referrals:\n" + step(name, *lines))
+
+
+def test_what_is_asked_of_others_may_be_asked_in_another_term_by_another_role_and_of_more_agencies(
+    tmp_path: Path,
+) -> None:
+    text = asked(
+        "extra_reply",
+        "title: Ответить на запрос области",
+        "role: head",
+        "agencies: [prosecutor]",
+        "accept: {rule: TST-1, unit: working_day, value: 1}",
+        "term: {rule: TST-1, unit: working_day, value: 3}",
+        "basis: [TST-1]",
+    )
+    one = written(tmp_path, text)
+    assert one.parent is not None
+    old, new = one.parent.route.referral_of["extra_reply"], one.route.referral_of["extra_reply"]
+    assert (new.title, new.role.value, new.term.value) == ("Ответить на запрос области", "head", 3)
+    assert (new.agencies, new.basis) == ((*old.agencies, AgencyKind.PROSECUTOR), (*old.basis, "TST-1"))
+    assert (new.form, new.letter, new.stated) == (old.form, old.letter, old.stated)
+    others = [kind for kind in one.route.referrals if kind.id != "extra_reply"]
+    assert others == [kind for kind in one.parent.route.referrals if kind.id != "extra_reply"]
+    at = [kind.id for kind in one.route.referrals].index("extra_reply")
+    path, number = one.line(("referrals", at, "term"))
+    assert path == one.path
+    assert text.splitlines()[number - 1].strip().startswith("term:")
+    assert one.line(("referrals", at, "form"))[0] == packs.ROUTES / "ru" / "prevention.v1.yaml"
+
+
+ASKED_WRONGLY = {
+    "a kind that is not there": (asked("service_of_all", "role: head"), "поручения «service_of_all» в маршруте"),
+    "a rule of another region": (
+        asked("service", "term: {rule: SVE-20, unit: month, value: 1}"),
+        "правило SVE-20 действует в другой области (ru-sve)",
+    ),
+    "a term from another day": (
+        asked("service", "term: {rule: TST-1, unit: month, value: 1, start: case}"),
+        "срок поручения считается со дня отправки",
+    ),
+    "a term to accept an offer": (
+        asked("take_over", "accept: {rule: TST-1, unit: hour, value: 4}"),
+        "отдельного срока принятия у него нет",
+    ),
+    "copies of a document that is not there": (
+        asked("service", "copies: {kdn_minutes: [social]}"),
+        "документа «kdn_minutes» здесь нет",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASKED_WRONGLY)
+def test_what_an_overlay_may_not_change_of_what_is_asked_of_others_is_refused(tmp_path: Path, name: str) -> None:
+    text, said = ASKED_WRONGLY[name]
+    with pytest.raises(packs.BrokenPack) as refused:
+        written(tmp_path, text)
+    assert said in str(refused.value)
+
+
+def test_a_federal_term_of_an_answer_is_not_made_longer(tmp_path: Path) -> None:
+    one = written(tmp_path, region.OVERLAY)
+    assert one.parent is not None
+    parent = one.parent.route
+    federal = Term(rule="MP4-ACT", unit=Unit.CALENDAR_DAY, value=3)
+    kinds = [kind.model_copy(update={"term": federal}) if kind.id == "service" else kind for kind in parent.referrals]
+    parent = parent.model_copy(update={"referrals": tuple(kinds)})
+    longer = Term(rule="TST-1", unit=Unit.WORKING_DAY, value=3)
+    change = Overlay(
+        id="ru-tst.prevention",
+        version=1,
+        extends=Parent(route=parent.id, version=1),
+        referrals={"service": ReferralChange(term=longer)},
+        basis=("TST-1",),
+    )
+    law = packs.law("ru")
+    (found,) = slips(change, parent, law, packs.calendar("ru"))
+    assert found.place == ("referrals", "service", "term")
+    assert "срок длиннее федерального (MP4-ACT" in found.message
 
 
 def test_a_finding_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:

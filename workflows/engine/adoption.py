@@ -49,7 +49,7 @@ def adopted(progress: Progress, event: RouteAdopted) -> Progress:
         owed=tuple(task for task in fitted if task.completes is not None),
         asked=tuple(task for task in fitted if task.asked_by is not None),
         facts={name: value for name, value in progress.state.facts.items() if name in route.facts},
-        given=tuple(answer for answer in progress.state.given if answer.step in _steps(progress)),
+        given=tuple(answer for answer in progress.state.given if answer.step in _answerable(progress)),
     )
     custodian = progress.state.agencies[progress.stage.custodian]
     before = progress.norm.before
@@ -127,8 +127,9 @@ def _rungs_passed(progress: Progress, task: Task) -> int:
     return probe.escalated
 
 
-def _steps(progress: Progress) -> set[str]:
-    return {step.id for step in progress.stage.steps}
+def _answerable(progress: Progress) -> set[str]:
+    """What may stand among the answers of this stage: its steps, and what was asked of others."""
+    return {step.id for step in progress.stage.steps} | progress.norm.route.referral_of.keys()
 
 
 def _title(before: Route | None, stage: str) -> str:

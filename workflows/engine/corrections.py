@@ -13,7 +13,7 @@ from models.events import AnswerCorrected
 from models.ids import Code
 from models.people import Actor, Permission, Role, may
 from models.refusal import Refusal
-from models.route import FactValue, Stage
+from models.route import FactValue, Stage, Step
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import owing
@@ -24,6 +24,7 @@ from workflows.engine.outgoing import informed, ordered
 from workflows.engine.plan import changed_orders, drafted, is_adopted
 from workflows.engine.progress import Progress
 from workflows.engine.referral_refusals import orders_refusal
+from workflows.engine.referrals import answered_anew
 
 
 def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | None:
@@ -51,6 +52,8 @@ def correction_refusal(before: Progress, event: AnswerCorrected) -> Refusal | No
 def corrected(before: Progress, event: AnswerCorrected) -> Progress:
     """Put the new answer in the place of the old one: facts, papers that replace the old ones, new notices."""
     state, given = before.state, _given(before.state, event)
+    if given.step in before.norm.route.referral_of:
+        return answered_anew(before, given, event)
     step, old = before.step(given.step), given.submission
     author = event.by.person if is_judged(before.norm.route, step.id) else None
     anew = given.model_copy(update={"submission": event.submission, "facts": event.facts, "person": author})
@@ -124,11 +127,17 @@ def _relied_on(before: Progress, given: Given, event: AnswerCorrected) -> Refusa
 def _resting(before: Progress, given: Given) -> Iterator[str]:
     """The titles of later steps that were done on the strength of this answer."""
     state = before.state
-    after = followers(before.stage, {given.step}) - {given.step}
+    waited = {step.id for step in before.stage.steps if given.step in _awaited(step)}
+    after = followers(before.stage, {given.step, *waited}) - {given.step}
     for answer in state.given[state.given.index(given) + 1 :]:
         step = before.step(answer.step)
         if step.id in after or any(paper.of == given.step for paper in step.papers):
             yield step.title
+
+
+def _awaited(step: Step) -> tuple[Code, ...]:
+    """The kinds of referrals whose answers the step waited for."""
+    return step.after.answers.kinds if step.after is not None and step.after.answers is not None else ()
 
 
 def _turned(before: Progress, given: Given, event: AnswerCorrected) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _asked(norm: Norm, state: CaseState, task: Task, now: datetime) -> Waiting:
 
 
 def _correctable(norm: Norm, answer: Given) -> Correctable:
-    title = norm.route.step_of[answer.step].title
+    title = norm.route.duty_of[answer.step].title
     return Correctable(task=answer.task, step=answer.step, title=title, agency=answer.agency)
 
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from models.case import CaseState, Overstep
 from models.commands import JudgeOverstep, ListOverstep
 from models.events import CaseOpened, ExceptionMade, MeasureWeighed, OverstepJudged, SubmissionRef, Weighed
-from models.ids import AgencyCode, Code
+from models.ids import AgencyCode, Code, SubmissionId
 from models.measures import Ground, Measure, MeasureLadder
 from models.people import Role, does
 from models.refusal import Refusal
-from models.route import FactValue, Step
+from models.route import FactValue, ReferralKind, Step
 from workflows.engine.answers import READ_AGAIN
 from workflows.engine.norm import Norm
 from workflows.engine.progress import Progress
@@ -121,6 +121,29 @@ def shown(progress: Progress, step: Step, submission: SubmissionRef, agency: Age
         if progress.holds(one.when)
     )
     kept = tuple(one for one in progress.state.weighed if one.step != step.id)
+    return progress.having(weighed=(*kept, *found))
+
+
+def shown_by_answer(
+    progress: Progress,
+    kind: ReferralKind,
+    facts: Mapping[Code, FactValue],
+    submission: SubmissionRef,
+    agency: AgencyCode,
+    *,
+    corrects: SubmissionId | None = None,
+) -> Progress:
+    """What the answer to a referral shows of measures; of many answers each counts for itself."""
+    if not kind.shows:
+        return progress
+    norm, state = progress.norm, progress.state
+    known, visit = {**state.facts, **facts}, state.visits[state.stage]
+    found = tuple(
+        Weighed(measure=one.measure, how=one.how, at=progress.now, agency=agency, submission=submission, step=kind.id)
+        for one in kind.shows
+        if norm.holds(one.when, known, round=0, visit=visit)
+    )
+    kept = tuple(one for one in state.weighed if one.submission.id != corrects)
     return progress.having(weighed=(*kept, *found))
 
 

@@ -7,9 +7,9 @@ access of the agency that was asked ends with it. The route does not wait for it
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from models.case import CaseState, Task
+from models.case import CaseState, Given, Task
 from models.commands import ChangeTask, CloseTask, IssueTask, TellOfReferral, WriteReferral
-from models.events import ReferralAccepted, ReferralRejected, StepDone, SubmissionRef
+from models.events import AnswerCorrected, ReferralAccepted, ReferralRejected, StepDone, SubmissionRef
 from models.ids import AgencyCode, Code, SubmissionId, TaskId
 from models.people import Doer, Role
 from models.referral import OFFER, Order, Referral, RevocationReason
@@ -17,6 +17,7 @@ from models.route import Answers, ReferralKind
 from models.terms import Span, Unit
 from workflows.engine.completions import with_task
 from workflows.engine.deadlines import counted
+from workflows.engine.measures import shown_by_answer
 from workflows.engine.outgoing import ordered
 from workflows.engine.progress import Progress
 
@@ -90,14 +91,35 @@ def withdrawn(progress: Progress, reason: RevocationReason) -> Progress:
 
 
 def answered(progress: Progress, task: Task, event: StepDone) -> Progress:
-    """The answer came: its papers are made, terms may run from it, and whoever asked is told."""
+    """The answer came: its papers are made, terms may run from it, measures are known by it, whoever asked is told."""
+    kind = progress.norm.route.referral_of[task.step]
     progress = _ended(progress, task.id, "done", answer=event.submission.id)
     progress = progress.having(
         answers=progress.state.answers | {task.step: event.submission},
         done_at=progress.state.done_at | {task.step: event.happened_at or progress.now},
+        given=(*progress.state.given, _given(task, event)),
     )
-    progress = ordered(progress, progress.step(task.step).papers, event.submission, task.agency)
+    progress = shown_by_answer(progress, kind, event.facts, event.submission, task.agency)
+    progress = ordered(progress, kind.papers, event.submission, task.agency)
     return _told(progress, task.id, "answered")
+
+
+def answered_anew(progress: Progress, given: Given, event: AnswerCorrected) -> Progress:
+    """The corrected answer stands in the place of the old one, in the plan as well; whoever asked is told again."""
+    kind, old = progress.norm.route.referral_of[given.step], given.submission
+    anew = given.model_copy(update={"submission": event.submission, "facts": event.facts})
+    is_last = progress.state.answers[kind.id] == old
+    progress = progress.having(
+        given=tuple(anew if one == given else one for one in progress.state.given),
+        answers=progress.state.answers | ({kind.id: event.submission} if is_last else {}),
+    )
+    referral = progress.state.referral(given.task)
+    if referral is None:
+        raise AssertionError(f"the answer to referral {given.task} outlived its stage; check() refuses it")
+    progress = _written(progress, referral.model_copy(update={"answer": event.submission.id}))
+    progress = shown_by_answer(progress, kind, event.facts, event.submission, given.agency, corrects=old.id)
+    progress = ordered(progress, kind.papers, event.submission, given.agency, corrects=old.id)
+    return _told(progress, given.task, "answered")
 
 
 def handed_on(progress: Progress, task: Task) -> Progress:
@@ -182,6 +204,19 @@ def _answer_term(progress: Progress, kind: ReferralKind, task: Task, referral: R
         span = Span(value=max(days, 1), unit=Unit.CALENDAR_DAY)
     anew = {"rule": kind.term.rule, "span": span, "stated": referral.stated, "reminded": 0, "escalated": 0}
     return counted(progress, task.model_copy(update=anew))
+
+
+def _given(task: Task, event: StepDone) -> Given:
+    """The answer as one that may be corrected while the case stands in this visit of its stage."""
+    return Given(
+        task=task.id,
+        step=task.step,
+        round=task.round,
+        agency=task.agency,
+        role=task.role,
+        submission=event.submission,
+        facts=event.facts,
+    )
 
 
 def _ended(progress: Progress, number: int, how: str, **more: object) -> Progress:

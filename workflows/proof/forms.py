@@ -97,7 +97,7 @@ def _papers(
 
 def _never_given(route: Route) -> Iterator[Finding]:
     """Declared facts that no form gives; read by a condition, they would decide by being unknown."""
-    given = {name for step in route.step_of.values() for name in step.gives} | set(route.opening.gives)
+    given = {name for step in route.duty_of.values() for name in step.gives} | set(route.opening.gives)
     read = {name for spot in spots(route) for name in _read(spot.condition)}
     for name, fact in route.facts.items():
         if name in given:

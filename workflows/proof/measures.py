@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models.law import Law, UnknownRule
 from models.route import Route
 from workflows.proof.findings import Finding, Place
-from workflows.proof.places import steps
+from workflows.proof.places import kinds, steps
 from workflows.proof.removal import removing_steps
 
 
@@ -15,6 +15,8 @@ def measure_slips(route: Route, law: Law) -> Iterator[Finding]:
     for place, _, step in steps(route):
         named += [((*place, "measure"), step.measure)] if step.measure else []
         named += [((*place, "shows", at), one.measure) for at, one in enumerate(step.shows)]
+    for place, kind in kinds(route):
+        named += [((*place, "shows", at), one.measure) for at, one in enumerate(kind.shows)]
     ladder = None if route.measures is None else route.measures.laid
     if ladder is None:
         if route.measures is None:

@@ -51,6 +51,10 @@ def spots(route: Route) -> Iterator[Spot]:
         for number, transition in enumerate(stage.next):
             if transition.when:
                 yield Spot(("stages", at, "next", number, "when"), transition.when, "next", stage.id)
+    for place, kind in kinds(route):
+        for number, one in enumerate(kind.shows):
+            if one.when:
+                yield Spot((*place, "shows", number, "when"), one.when, "shows")
     for number, interruption in enumerate(route.interruptions):
         if interruption.when:
             yield Spot(("interruptions", number, "when"), interruption.when, "interruption")
