@@ -62,7 +62,9 @@ async def ticking(folder: Path | None = None) -> AsyncIterator[Clock]:
         dev_server_database_filename=None if folder is None else str(folder / "temporal.db"),
         dev_server_log_level="error",
         dev_server_startup_timeout=timedelta(seconds=30),  # five are few beside other work
-        dev_server_extra_args=[word for setting in (*SKIPPING, *AT_ONCE) for word in ("--dynamic-config-value", setting)],
+        dev_server_extra_args=[
+            word for setting in (*SKIPPING, *AT_ONCE) for word in ("--dynamic-config-value", setting)
+        ],
     )
     async with environment:
         yield Clock(environment)
