@@ -1,6 +1,6 @@
-"""`python -m bench.year [--quick] [--cases N] [--days N] [--sittings N] [--kills N] [--seed N]`: play the year, prove what has to be true, say what came out.
+"""`python -m bench.year [--quick] [--cases N] [--days N] [--sittings N] [--kills N] [--seed N]`: play the year.
 
-Exit code 1 when anything is wrong.
+Then prove what has to be true, and say what came out. Exit code 1 when anything is wrong.
 """
 
 import argparse
