@@ -236,9 +236,9 @@ def _rules(overlay: Overlay) -> Iterator[tuple[Place, RuleId]]:
     if overlay.completion is not None:
         yield ("completion", "rule"), overlay.completion.rule
     for name, asked in overlay.referrals.items():
-        place = ("referrals", name)
-        yield from (((*place, "basis"), rule) for rule in asked.basis)
-        yield from (((*place, said), named.rule) for said in ("accept", "term") if (named := getattr(asked, said)))
+        yield from ((("referrals", name, "basis"), rule) for rule in asked.basis)
+        terms = ((said, getattr(asked, said)) for said in ("accept", "term"))
+        yield from ((("referrals", name, said), term.rule) for said, term in terms if term is not None)
     for place, part in parts:
         yield from (((*place, "basis"), rule) for rule in part.basis)
         yield from (((*place, "inform"), notice.rule) for notice in part.inform)

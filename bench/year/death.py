@@ -50,7 +50,8 @@ async def dying(address: str, database: str, deaths: Deaths, life: tuple[float, 
         keeper.cancel()
         with suppress(asyncio.CancelledError):
             await keeper
-        stable.stdin.close()  # type: ignore[union-attr] - its last worker ends with it
+        if stable.stdin is not None:
+            stable.stdin.close()  # its last worker ends with it
         await stable.wait()
 
 

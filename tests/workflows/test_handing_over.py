@@ -24,7 +24,7 @@ FACTS = {"urgency": "planned", "child_safe": "yes", "signs_violence": False, "si
 GIVER, THERE = doer(AgencyKind.COMMISSION, Role.SECRETARY), {kind: f"{kind.value}-there" for kind in AgencyKind}
 TAKER = Doer(person="kdn-there", agency=THERE[AgencyKind.COMMISSION], kind=AgencyKind.COMMISSION, role=Role.SECRETARY)
 PERM = "ru.per.perm"
-STEPS = (
+STEPS: tuple[CustodyOffered | CustodyAccepted, ...] = (
     CustodyOffered(to=TAKER.agency, territory=PERM, by=GIVER),
     CustodyAccepted(moved=Moved(territory=PERM, offset=300, agencies=THERE), by=TAKER),
 )
