@@ -20,6 +20,7 @@ from models.regulation import Regulation
 from models.route import Route
 from workflows import ladders, registry
 from workflows import overlay as overlays
+from workflows.overlay_limits import Slip
 from workflows.pack_facts import facts_lost
 from workflows.pack_folder import LAW, PAGE, Pack, is_pack, pack_in, regional
 from workflows.route_check import slips_of
@@ -262,10 +263,10 @@ def _twice(one: Written, found: dict[tuple[str, int], Written]) -> Iterator[str]
         yield f"{one.path}: {named} уже есть в {other.path}; дайте новую."
 
 
-def _slips(overlay: Overlay, parent: Written | None, pack: str, rules: Law, book: Calendar) -> Iterator[overlays.Slip]:
+def _slips(overlay: Overlay, parent: Written | None, pack: str, rules: Law, book: Calendar) -> Iterator[Slip]:
     if parent is None:
         named = f"{overlay.extends.route}, редакция {overlay.extends.version}"
-        yield overlays.Slip(("extends",), f"маршрута {named}, нет; исправьте extends")
+        yield Slip(("extends",), f"маршрута {named}, нет; исправьте extends")
         return
     yield from overlays.slips(overlay, parent.route, rules, book)
     yield from overlays.foreign_rules(overlay, pack, rules)
