@@ -1,10 +1,12 @@
 """Codes of a second factor (RFC 6238): six digits that an app and the server make of one secret and of the clock."""
 
 import base64
-import hashlib
 import hmac
 from datetime import datetime
-from urllib.parse import quote, urlencode
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP = 30
 """Seconds for which a code stands."""
@@ -21,10 +23,7 @@ def step_of(now: datetime) -> int:
 
 def code_at(secret: bytes, step: int) -> str:
     """The code of this step."""
-    made = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
-    place = made[-1] & 0x0F
-    number = int.from_bytes(made[place : place + 4], "big") & 0x7FFF_FFFF
-    return f"{number % 10**DIGITS:0{DIGITS}}"
+    return HOTP(secret, DIGITS, SHA1()).generate(step).decode()  # noqa: S303 - apps know no other (RFC 6238)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, *, after: int | None) -> int | None:
@@ -46,6 +45,4 @@ def spelled(secret: bytes) -> str:
 
 def app_address(secret: bytes, login: str, issuer: str) -> str:
     """What the QR code says: the address that apps agree on (Key Uri Format)."""
-    label = f"{quote(issuer, safe='')}:{quote(login, safe='')}"
-    asked = {"secret": spelled(secret).replace(" ", ""), "issuer": issuer, "digits": DIGITS, "period": STEP}
-    return f"otpauth://totp/{label}?{urlencode(asked, quote_via=quote)}"
+    return TOTP(secret, DIGITS, SHA1(), STEP).get_provisioning_uri(login, issuer)  # noqa: S303
