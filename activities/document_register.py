@@ -9,17 +9,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from activities.chain import event_of
 from activities.contracts import PaperMade, PaperOrder
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.names import answered_in, name_forms
 from activities.registers import documents_of, next_number
 from forms.catalogue import form
 from forms.keys import has_keys
-from forms.paper import Before, Paper
+from forms.paper import Before, Drawn, Paper
 from forms.russian.dates import in_figures
+from models.events import StepDone
 from models.ids import CaseId, Digest
 from models.submission import Correction, submission_digest
-from models.tables import Agency, CaseFile, Deed, Document, Submission
+from models.tables import Agency, Audit, CaseFile, Deed, Document, Submission
 
 MEDIA_TYPE = "application/pdf"
 RENDERING = "render_document"
@@ -134,8 +136,22 @@ def paper_of(connection: Connection, order: PaperOrder, entry: Entry, *, check_a
         name_forms=name_forms(known),
         corrects=_corrected(connection, order, entry),
         before=_before(connection, order) if has_keys(form(submission.form, submission.form_version)) else None,
+        drawn=_drawn(connection, order),
         check_address=check_address,
     )
+
+
+def _drawn(connection: Connection, order: PaperOrder) -> Drawn | None:
+    """The draft in whose place the commission put this submission when it approved it, if it did so in this turn."""
+    found = select(Audit.event).where(Audit.case_id == order.case, Audit.turn == order.number)
+    event = event_of(connection.execute(found).scalar_one())
+    amended = event.amended if isinstance(event, StepDone) else None
+    if amended is None or amended.submission.id != order.submission.id:
+        return None
+    row = connection.execute(select(Submission).where(Submission.id == amended.of)).one_or_none()
+    if row is None:
+        raise SubmissionUnfit(amended.of, "is missing")
+    return Drawn(form_version=row.form_version, answers=row.answers)
 
 
 def _corrected(connection: Connection, order: PaperOrder, entry: Entry) -> str:

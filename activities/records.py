@@ -1,6 +1,6 @@
 """The record of a case: one turn, one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -75,7 +75,8 @@ class Records(Recording):
         return Recorded(number=turn.number, chain=self._write(connection, turn, previous))
 
     def _write(self, connection: Connection, turn: Turn, previous: Digest) -> Digest:
-        _take_submission(connection, turn)
+        for reference in _submissions_of(turn.event):
+            _take_submission(connection, turn, reference)
         number = case_number(connection, _local_year(turn)) if turn.number == 0 else None
         row = audit_row(turn.case, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
         chain = link(previous, row)
@@ -130,21 +131,22 @@ def _standing(connection: Connection, turn: Turn) -> Recorded:
     return Recorded(number=turn.number, chain=row["chain"])
 
 
-def _submission_of(event: Event) -> SubmissionRef | None:
+def _submissions_of(event: Event) -> Iterator[SubmissionRef]:
     match event:
-        case CaseOpened() | StepDone() | AnswerCorrected() | ReferralSent() | ThreatReported() | CaseEnded():
-            return event.submission
+        case StepDone():
+            yield event.submission
+            if event.amended is not None:
+                yield event.amended.submission
+        case CaseOpened() | AnswerCorrected() | ReferralSent() | ThreatReported() | CaseEnded():
+            yield from () if event.submission is None else (event.submission,)
         case MeasureWeighed() | ExceptionMade() | OverstepJudged():
-            return event.submission
+            yield event.submission
         case _:
-            return None
+            return
 
 
-def _take_submission(connection: Connection, turn: Turn) -> None:
+def _take_submission(connection: Connection, turn: Turn, reference: SubmissionRef) -> None:
     """Make the submission part of the record, unchanged. A case started by another one rests on that one's."""
-    reference = _submission_of(turn.event)
-    if reference is None:
-        return
     row = connection.execute(_FIND, {"of_id": reference.id}).one_or_none()
     if row is None:
         raise SubmissionUnfit(reference.id, "is missing")

@@ -29,6 +29,13 @@ class Before(Payload):
     answers: dict[str, JsonValue]
 
 
+class Drawn(Payload):
+    """The draft as its author drew it up, where the commission approved it with changes."""
+
+    form_version: int = Field(ge=1)
+    answers: dict[str, JsonValue]
+
+
 class Paper(Payload):
     """One document: which template, under which number, made of which answers. Equal papers give equal bytes."""
 
@@ -47,6 +54,8 @@ class Paper(Payload):
     """The number of the earlier version that this one replaces."""
     before: Before | None = None
     """The earlier version of a plan, so that the paper can say what has changed; it is not one that was corrected."""
+    drawn: Drawn | None = None
+    """What the paper was before the commission changed it, so that it can say what was changed."""
     check_address: Line = ""
     """Where the QR code leads, up to the digest; empty: the code holds number and digest only."""
 

@@ -90,6 +90,15 @@ class Sheet:
         old = Written(form_of(self.form.id, before.form_version), before.answers)
         return difference(old, Written(self.form, self.paper.answers))
 
+    @cached_property
+    def amendments(self) -> tuple[Line, ...]:
+        """What the commission changed when it approved the plan; empty where it changed nothing."""
+        drawn = self.paper.drawn
+        if drawn is None:
+            return ()
+        old = Written(form_of(self.form.id, drawn.form_version), drawn.answers)
+        return difference(old, Written(self.form, self.paper.answers))
+
     @property
     def child(self) -> str:
         """The field that names the child whom the whole form is about; empty if there is none."""

@@ -32,7 +32,7 @@ from models.submission import SubmissionRef
 from models.terms import Span
 from models.ticks import CameOfAge, PlannedDue, ReminderDue, RepeatDue, TermPassed
 
-__all__ = ["AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
+__all__ = ["Amended", "AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
 __all__ += ["CustodyDeclined", "CustodyOffered", "Deed", "Event", "ExceptionMade", "MeasureWeighed", "OverstepJudged"]
 __all__ += ["AccessChanged", "PlannedDue"]
 __all__ += ["ReferralAccepted", "ReferralRejected", "ReferralRevoked", "ReferralSent", "ReminderDue", "RepeatDue"]
@@ -45,6 +45,16 @@ class SittingRef(Payload):
 
     sitting: SittingId
     item: int
+
+
+class Amended(Payload):
+    """The work that a decision approves as the commission changed it; what its author had sent in stays as it was."""
+
+    of: SubmissionId
+    """The work that was changed: if another one stands by then, nothing is put in its place."""
+    submission: SubmissionRef
+    orders: tuple[Order, ...] = ()
+    """What rows of the changed work ask of other agencies."""
 
 
 class CaseOpened(Payload):
@@ -81,6 +91,8 @@ class StepDone(Payload):
     """What rows of the form ask of other agencies."""
     sitting: SittingRef | None = None
     """The vote that it carries into the case, where the route leaves the step to the commission's sitting."""
+    amended: Amended | None = None
+    """With which changes the commission approves the work that it decides about."""
     next_on: date | None = None
     """The day that the answer names for what comes next: a court put its sitting off to it."""
     majority: date | None = None

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.events import SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, SittingId, TaskId, Territory
+from models.ids import (
+    AgencyCode,
+    CaseId,
+    Code,
+    Digest,
+    PersonCode,
+    RuleId,
+    SittingId,
+    SubmissionId,
+    TaskId,
+    Territory,
+)
 from models.payload import Payload
 from models.people import AgencyKind, Doer, Role
 from models.referral import Order
@@ -91,11 +102,25 @@ class Ballot(Payload):
     """Who wrote it down, when it was a show of hands."""
 
 
+class Amendment(Payload):
+    """Changes to the work that a question decides about, moved by a member: the whole work as it would then read."""
+
+    number: int
+    of: SubmissionId
+    """The work that it changes."""
+    submission: SubmissionRef
+    orders: tuple[Order, ...] = ()
+    by: PersonCode
+    at: datetime
+
+
 class Motion(Payload):
     """A draft decision put to the vote: the facts that the case would get, and what came of it."""
 
     number: int
     facts: dict[Code, FactValue]
+    amendment: int | None = None
+    """With which changes the work would be approved."""
     at: datetime
     ballots: tuple[Ballot, ...] = ()
     closed_at: datetime | None = None
@@ -188,6 +213,8 @@ class Item(Payload):
     """Whether the family is to be summoned."""
     sends_itself: bool = False
     """Whether the case's own route has a step for sending the copies, so that the sitting asks for none."""
+    amends: Code | None = None
+    """The form of the work that the commission may approve with changes of its own; None where there is none."""
     standing: Standing = "listed"
     reason: Code | None = None
     """Why it was put off or taken off."""
@@ -199,6 +226,7 @@ class Item(Payload):
     guests: tuple[Guest, ...] = ()
     remarks: tuple[Word, ...] = ()
     recused: tuple[Recusal, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     motions: tuple[Motion, ...] = ()
     dissents: tuple[Word, ...] = ()
     submission: SubmissionRef | None = None
@@ -221,6 +249,10 @@ class Item(Payload):
     def adopted(self) -> Motion | None:
         """The motion that was adopted."""
         return next((motion for motion in self.motions if motion.outcome == "adopted"), None)
+
+    def amendment(self, number: int | None) -> Amendment | None:
+        """The changes of this number, if they were moved."""
+        return next((one for one in self.amendments if one.number == number), None)
 
     def stands_aside(self, person: PersonCode) -> bool:
         """Whether this member was recused from the question."""

@@ -18,7 +18,15 @@ from models.referral import Order
 from models.regulation import Regulation
 from models.route import FactValue
 from models.sitting import Guest, Heard, ItemNumber, Member, Served
-from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from models.sitting_votes import (
+    AmendmentMoved,
+    BallotCast,
+    DissentFiled,
+    MemberRecused,
+    MotionPut,
+    RemarkMade,
+    VotingClosed,
+)
 
 
 class SittingCalled(Payload):
@@ -66,6 +74,8 @@ class ItemAdded(Payload):
     author: PersonCode | None = None
     family: bool = True
     sends_itself: bool = False
+    amends: Code | None = None
+    """The form of the work that may be approved with changes."""
     by: Doer
 
 
@@ -262,6 +272,7 @@ SittingDeed = (
     | SittingOpened
     | ItemTaken
     | MemberRecused
+    | AmendmentMoved
     | MotionPut
     | BallotCast
     | VotingClosed

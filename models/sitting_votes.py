@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from models.ids import Code, PersonCode
+from models.ids import Code, PersonCode, SubmissionId
 from models.payload import Payload
 from models.people import Doer
+from models.referral import Order
 from models.route import FactValue
 from models.sitting import Choice, ItemNumber, TextRef
+from models.submission import SubmissionRef
 
 
 class RemarkMade(Payload):
@@ -28,12 +30,25 @@ class MemberRecused(Payload):
     by: Doer
 
 
+class AmendmentMoved(Payload):
+    """A member moved changes to the work that a question decides about."""
+
+    kind: Literal["sitting_amendment_moved"] = "sitting_amendment_moved"
+    item: ItemNumber
+    of: SubmissionId
+    """The work that the member had before their eyes."""
+    submission: SubmissionRef
+    orders: tuple[Order, ...] = ()
+    by: Doer
+
+
 class MotionPut(Payload):
-    """A draft decision was put to the vote: what the case would be told."""
+    """A draft decision was put to the vote: what the case would be told, and with which changes to the work."""
 
     kind: Literal["sitting_motion_put"] = "sitting_motion_put"
     item: ItemNumber
     facts: dict[Code, FactValue]
+    amendment: int | None = None
     by: Doer
 
 

@@ -121,7 +121,9 @@ OF_ITEM: dict[str, Act] = {
     "recused": lambda told: _made(
         MemberRecused, item=told.item, person=told.person, ground=told.sent.one("ground"), by=told.by
     ),
-    "motion": lambda told: _made(MotionPut, item=told.item, facts=_facts(told.sent), by=told.by),
+    "motion": lambda told: _made(
+        MotionPut, item=told.item, facts=_facts(told.sent), amendment=_amendment(told.sent), by=told.by
+    ),
     "vote": lambda told: _made(
         BallotCast,
         item=told.item,
@@ -144,5 +146,10 @@ OF_ITEM: dict[str, Act] = {
 
 def _facts(sent: Fields) -> dict[str, str]:
     """`proposal` is a fact and its value: «decision=start_ipr»; nothing where the form of the step gives no facts."""
-    name, _equals, value = sent.one("proposal").partition("=")
+    name, _equals, value = sent.one("proposal").partition("#")[0].partition("=")
     return {name: value} if value else {}
+
+
+def _amendment(sent: Fields) -> int | None:
+    """With which changes, where the proposal names some: «plan_verdict=approve#2»."""
+    return whole(sent.one("proposal").partition("#")[2]) or None

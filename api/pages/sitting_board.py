@@ -21,6 +21,8 @@ from api.v1.shapes import Basis, basis_of
 from forms.commission.proposals import proposals
 from models.ids import Code
 from models.sitting import Guest, Item
+from workflows import registry
+from workflows.engine.approval import sends_back
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -83,7 +85,7 @@ async def show_item(request: Request, file: SeenSitting, number: NumberPath, at:
         paper=_paper_of(item, papers),
         proofs=texts,
         recipients=names,
-        proposals=proposals(file.form(item), file.step(item).gives),
+        proposals=_proposals(file, item),
         sitters={one.person: one.name for one in file.board.members},
         guests=[guest_words(one) for one in item.guests],
         **framed(file, "item"),
@@ -103,6 +105,29 @@ async def note_copy(file: SeenSitting, number: NumberPath, sent: Sent, once: Sen
     """Записать, кому и как отправили копию."""
     await doors.send_copy(file, number, sent, once, at)
     return see_other(f"{HOME}/{file.state.id}/board/{number}?done=sitting-sent")
+
+
+class Proposed(NamedTuple):
+    """A draft decision that can be put to the vote: what the form sends, and the words beside it."""
+
+    value: str
+    words: str
+
+
+def _proposals(file: SittingFile, item: Item) -> list[Proposed]:
+    """Every decision of the form; where it approves a draft to which changes were moved, with each of them too."""
+    route = registry.route_of(file.cases[item.case].route_digest)
+    form, step = file.form(item), file.step(item)
+    found = []
+    for one in proposals(form, step.gives):
+        found.append(Proposed(f"{one.fact}={one.value}", one.words))
+        if not sends_back(route, step, {one.fact: one.value}):
+            said = _("%(decision)s, с изменениями № %(number)d")
+            found += [
+                Proposed(f"{one.fact}={one.value}#{changes.number}", said % {"decision": one.words, "number": changes.number})
+                for changes in item.amendments
+            ]
+    return found
 
 
 def owed(file: SittingFile, item: Item) -> list[Owed]:

@@ -10,12 +10,13 @@ from api.office import Office
 from api.pages.fields import Fields, brought
 from api.pages.sitting_frame import SittingFile
 from api.reading.agendas import case_rows
-from api.v1 import sitting_papers, sitting_votes, sittings
+from api.v1 import sitting_amendments, sitting_papers, sitting_votes, sittings
 from api.v1.sitting_deeds import told
 from api.v1.submissions import SubmissionIn
 from models.ids import CaseId, SittingId
 from models.people import Actor
 from models.sitting_events import SittingDeed
+from models.sitting_votes import MotionPut
 
 
 class WaitingShown(NamedTuple):
@@ -64,6 +65,8 @@ async def add(file: SittingFile, case: str, task: int, once: Claim, at: Office) 
 
 async def tell(file: SittingFile, event: SittingDeed, once: Claim, at: Office) -> None:
     """Tell the sitting what somebody did."""
+    if isinstance(event, MotionPut):
+        await sitting_votes.require_one_way(file.hall, event, at)
     await told(at, file.hall, event, name=once.name)
 
 
@@ -71,6 +74,14 @@ async def write(file: SittingFile, number: int, sort: str, text: str, once: Clai
     """A remark or a dissenting opinion."""
     door = sitting_votes.dissent if sort == "dissent" else sitting_votes.remark
     await door(file.hall, number, brought(sitting_votes.WordsIn, text=text), once, at)
+
+
+async def amend(
+    file: SittingFile, number: int, of: str, answers: dict[str, JsonValue], once: Claim, at: Office
+) -> None:
+    """Changes to a draft are moved. Raises BadInput where they may not be."""
+    moved = brought(sitting_amendments.AmendmentIn, of=of, answers=answers)
+    await sitting_amendments.move_amendment(file.hall, number, moved, once, at)
 
 
 async def summon(file: SittingFile, number: int, sent: Fields, once: Claim, at: Office) -> None:

@@ -15,7 +15,9 @@ from api.pages.moments import Moments
 from api.pages.sitting_view import Board, Knowledge, board, keeps
 from api.reading.agendas import case_rows, people_told, sitting_row, sitting_texts
 from api.reading.name_reasons import names_shown
+from api.reading.found import shows_child
 from api.reading.rows import Line
+from api.sitting_amending import changes_told
 from forms import catalogue
 from forms.commission.proposals import proposal_words
 from forms.definition import Form
@@ -78,16 +80,19 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
         texts = await sitting_texts(connection, actor, sitting_id)
         shown = await names_shown(connection, actor, cases, at.clock())
     named = frozenset(case for case in cases if is_named(actor, case, shown))
+        read = [item for item in state.items if cases[item.case].is_seen and shows_child(actor)]
+        changes = await changes_told(connection, actor, read)
     known = Knowledge(
         people=people,
         cases={one.id: (one.number, _child(one, named)) for one in cases.values() if one.is_seen},
         questions={item.number: _question(item, cases) for item in state.items},
         motions={
-            (item.number, motion.number): proposal_words(_form(item, cases), motion.facts)
+            (item.number, motion.number): proposal_words(_form(item, cases), motion.facts, motion.amendment)
             for item in state.items
             for motion in item.motions
         },
         texts=texts,
+        changes={name: tuple(line.words for line in lines) for name, lines in changes.items()},
     )
     seen = board(state, known, actor.person, may_keep=keeps(state, actor.person))
     now = at.clock()
@@ -102,7 +107,8 @@ def _child(row: Line, named: frozenset[CaseId]) -> str:
 def _people(state: SittingState) -> set[str]:
     """Everybody whom the sitting names."""
     wrote = {word.person for item in state.items for word in (*item.remarks, *item.dissents)}
-    return {member.person for member in state.members} | wrote
+    moved = {one.by for item in state.items for one in item.amendments}
+    return {member.person for member in state.members} | wrote | moved
 
 
 def _question(item: Item, cases: dict[CaseId, Line]) -> str:

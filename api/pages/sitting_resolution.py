@@ -29,6 +29,7 @@ from api.pages.sitting_frame import HOME, NumberPath, SeenSitting, SittingFile
 from api.pages.sitting_told import told_in_words
 from api.v1 import tasks
 from api.v1.tasks import TaskTold
+from api.sitting_amending import CHANGES, adopted_changes
 from forms.commission import resolution
 from forms.commission.proposals import proposed_answers
 from forms.definition import Form
@@ -102,7 +103,9 @@ async def known_answers(drawn: Drawn, at: Office) -> dict[str, JsonValue]:
         own = resolution.resolution(told, item)
     elif NUMBERED in drawn.form.field_of:
         own = {NUMBERED: f"{told.number}/{item.number}", DATED: told.at.date().isoformat()}
-    return {**sheet.known(drawn.told), **own, **voted}
+    changes = await adopted_changes(drawn.file.hall, drawn.item, at)
+    changed: dict[str, JsonValue] = {CHANGES: changes} if changes and CHANGES in drawn.form.field_of else {}
+    return {**sheet.known(drawn.told), **own, **voted, **changed}
 
 
 async def _drawn(file: SittingFile, number: int, at: Office) -> Drawn:
@@ -150,6 +153,7 @@ async def _shown(request: Request, at: Office, drawn: Drawn, filled: Filled) -> 
         item=shown,
         form=asking.form,
         case_task=f"/cases/{drawn.item.case}/tasks/{drawn.item.task}",
+        changes=await adopted_changes(drawn.file.hall, drawn.item, at),
         seal=seal_of(at, drawn.file.actor),
         **{**framed(drawn.file, "item"), "address": drawn.address, "home_address": f"{HOME}/{drawn.file.state.id}"},
     )

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.office import Office
 from api.pages.sitting_frame import SittingFile
+from api.pages.sitting_view import ItemShown
 from api.prefilling import words_of
 from api.reading.agendas import OfficeRow, office_row, people_told
 from api.reading.records import document_rows, earlier_answers, own_answer_row
 from api.reading.rows import Line
+from api.sitting_amending import listed
 from forms import catalogue
 from forms.commission import told as words
 from forms.commission.telling import Measure, SittingTold
@@ -63,7 +65,7 @@ async def _words(connection: AsyncConnection, file: SittingFile, item: Item) -> 
         speaker_position=speaker[1],
         family=_family(known),
         materials=_materials(papers, file, item),
-        motions={motion.number: motion.words for motion in seen.motions} if seen else {},
+        motions=_motions(seen) if seen else {},
         content=str(decided.get("issue_content") or ""),
         explanations=words.discussion(speaker[0], [(one.name, one.text) for one in seen.remarks] if seen else []),
         violations=str(decided.get("rights_violations") or ""),
@@ -73,6 +75,16 @@ async def _words(connection: AsyncConnection, file: SittingFile, item: Item) -> 
         measures=tuple(_measure(row) for row in decided.get("measures[]") or ()),
         lead_agency=str((decided.get("lead_agency") or {}).get("name") or ""),
     )
+
+
+def _motions(seen: ItemShown) -> dict[int, str]:
+    """What each motion says; of one with changes, every one of them."""
+    lines = {one.number: one.lines for one in seen.amendments}
+    changes = {motion.number: motion.amendment for motion in seen.record.motions}
+    return {
+        motion.number: "\n".join(filter(None, (motion.words, listed(lines.get(changes[motion.number] or 0, ())))))
+        for motion in seen.motions
+    }
 
 
 def _heard(item: Item) -> int:

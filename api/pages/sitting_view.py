@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from api.pages import sitting_words as words
 from models.ids import CaseId, Code, PersonCode
-from models.sitting import Ballot, Choice, Item, Member, Motion, Seat, SittingState, Word
+from models.sitting import Amendment, Ballot, Choice, Item, Member, Motion, Seat, SittingState, Word
 from workflows.sittings.attendance import counted, has_quorum, needed, present, presiding, voters
 
 
@@ -62,6 +62,16 @@ class WordShown(NamedTuple):
     text: str
 
 
+class AmendmentShown(NamedTuple):
+    """Changes to the work that is decided about."""
+
+    number: int
+    name: str
+    at: datetime
+    lines: tuple[str, ...]
+    is_adopted: bool
+
+
 class Knowledge(NamedTuple):
     """What stands outside of the record: names of people, words of cases, what members wrote."""
 
@@ -73,6 +83,8 @@ class Knowledge(NamedTuple):
     motions: Mapping[tuple[int, int], str]
     """What a motion says, by its question and number."""
     texts: Mapping[str, str]
+    changes: Mapping[tuple[int, int], tuple[str, ...]] = {}
+    """What an amendment changes, line by line, by its question and number; without those that are not read here."""
 
 
 class ItemShown(NamedTuple):
@@ -98,6 +110,8 @@ class ItemShown(NamedTuple):
     recused: tuple[tuple[str, str], ...]
     remarks: tuple[WordShown, ...]
     dissents: tuple[WordShown, ...]
+    amendments: tuple[AmendmentShown, ...]
+    may_amend: bool
     my_vote: Choice | None
     may_vote: bool
     may_stand_aside: bool
@@ -206,6 +220,8 @@ def _item(item: Item, state: SittingState, known: Knowledge, me: PersonCode) -> 
         recused=tuple((_name(known, one.person), _ground(one.ground)) for one in item.recused),
         remarks=tuple(_word(one, known) for one in item.remarks),
         dissents=tuple(_word(one, known) for one in item.dissents),
+        amendments=tuple(_amendment(one, item, known) for one in item.amendments),
+        may_amend=item.amends is not None and item.voting is None and _may_stand_aside(item, state, member),
         my_vote=mine.choice if mine else None,
         may_vote=_may_vote(item, member),
         may_stand_aside=_may_stand_aside(item, state, member),
@@ -271,6 +287,12 @@ def _vote(member: Member, ballot: Ballot | None, known: Knowledge, *, may_be_ent
         is_entered=ballot is not None and ballot.entered_by is not None,
         may_be_entered=may_be_entered,
     )
+
+
+def _amendment(changes: Amendment, item: Item, known: Knowledge) -> AmendmentShown:
+    is_adopted = item.adopted is not None and item.adopted.amendment == changes.number
+    lines = known.changes.get((item.number, changes.number), ())
+    return AmendmentShown(changes.number, _name(known, changes.by), changes.at, lines, is_adopted)
 
 
 def _word(word: Word, known: Knowledge) -> WordShown:

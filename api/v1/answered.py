@@ -43,6 +43,8 @@ class Answered(NamedTuple):
     """Why it took the place of an earlier one."""
     is_replaced: bool
     """A corrected one has taken its place."""
+    amends: SubmissionId | None = None
+    """The work in whose place the commission put this one when it approved it with changes."""
 
 
 async def answers_of(file: Open, at: Office) -> tuple[Answered, ...]:
@@ -67,11 +69,16 @@ def standing(found: Iterable[Answered], *forms: Code) -> Sequence[Answered]:
 def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: bool) -> Answered:
     form, event = catalogue.form(row.form, row.form_version), event_of(row.event)
     task = event.task if isinstance(event, StepDone | AnswerCorrected) else None
+    step = None if task is None else tasks.get(task)
+    amended = event.amended if isinstance(event, StepDone) else None
+    is_amended = amended is not None and amended.submission.id == row.id
+    if is_amended and step is not None:
+        step = file.norm.route.step_of[step].adopts or step
     answers = readable(row, file.actor)
     return Answered(
         id=row.id,
         form=form,
-        step=None if task is None else tasks.get(task),
+        step=step,
         task=task,
         turn=row.turn,
         at=row.at,
@@ -82,4 +89,5 @@ def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: boo
         is_whole=len(answers) == len(row.answers),
         reason=row.reason,
         is_replaced=is_replaced,
+        amends=amended.of if amended is not None and is_amended else None,
     )

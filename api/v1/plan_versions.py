@@ -30,6 +30,8 @@ class PlanVersion(Told):
     decided_at: datetime | None
     remarks: str = Field(description="С чем вернули")
     changes: list[ChangeTold] = Field(description="Чем отличается от прежней утверждённой; у первой пусто")
+    amended: SubmissionId | None = Field(description="План, каким его утвердила комиссия, если она его изменила")
+    amendments: list[ChangeTold] = Field(description="Что комиссия изменила в проекте, утверждая его")
 
 
 def versions_told(made: Iterable[Round]) -> list[PlanVersion]:
@@ -40,7 +42,7 @@ def versions_told(made: Iterable[Round]) -> list[PlanVersion]:
         now = Written(one.work.form, one.work.answers)
         lines = difference(before, now) if before is not None else ()
         told.append(_told(number, one, lines))
-        before = now if one.is_approved else before
+        before = Written(one.final.form, one.final.answers) if one.is_approved else before
     return told
 
 
@@ -55,5 +57,19 @@ def _told(number: int, one: Round, lines: Iterable[Line]) -> PlanVersion:
         is_returned=one.is_returned,
         decided_at=None if verdict is None else verdict.at,
         remarks=str(verdict.answers.get("remarks") or "") if verdict is not None and one.is_returned else "",
-        changes=[ChangeTold(kind=line.kind, words=line.words) for line in lines],
+        changes=_changes(lines),
+        amended=None if one.amended is None else one.amended.id,
+        amendments=_changes(amendments(one)),
     )
+
+
+def amendments(one: Round) -> tuple[Line, ...]:
+    """What the commission changed when it approved this version."""
+    if one.amended is None:
+        return ()
+    work, changed = one.work, one.amended
+    return difference(Written(work.form, work.answers), Written(changed.form, changed.answers))
+
+
+def _changes(lines: Iterable[Line]) -> list[ChangeTold]:
+    return [ChangeTold(kind=line.kind, words=line.words) for line in lines]

@@ -119,7 +119,7 @@ def plan_of(file: Open, found: Sequence[Answered], names: Mapping[AgencyCode, st
     made = rounds(found, file.norm.route, plans[-1].step or "")
     versions = versions_told(made)
     approved = [one for one in made if one.is_approved]
-    plan = approved[-1].work if approved else plans[-1]
+    plan = approved[-1].final if approved else plans[-1]
     seen, assessed = measures_seen(file, found, plan, names), _raised(found)
     reports = [one for one in standing(found, REPORT) if one.turn > plan.turn]
     last = versions[-1] if versions else None

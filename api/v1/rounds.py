@@ -16,6 +16,13 @@ class Round(NamedTuple):
     work: Answered
     verdict: Answered | None = None
     is_returned: bool = False
+    amended: Answered | None = None
+    """The work as the commission changed it when it approved it."""
+
+    @property
+    def final(self) -> Answered:
+        """The work as it was decided: with the changes of the commission, if it made any."""
+        return self.amended or self.work
 
     @property
     def is_approved(self) -> bool:
@@ -28,7 +35,9 @@ def rounds(found: Iterable[Answered], route: Route, work: Code) -> list[Round]:
     judges = {judge for judge, judged in approvals(route).items() if judged == work}
     told: list[Round] = []
     for one in found:
-        if one.step == work and not one.is_replaced:
+        if one.amends is not None and told:
+            told[-1] = told[-1]._replace(amended=one)
+        elif one.step == work and not one.is_replaced:
             told.append(Round(one))
         elif one.step in judges and not one.is_replaced and told:
             told[-1] = told[-1]._replace(verdict=one, is_returned=_is_returned(one, route))

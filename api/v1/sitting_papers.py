@@ -15,6 +15,7 @@ from api.languages import gettext as _
 from api.names import given_forms
 from api.office import Office
 from api.orders import orders_of
+from api.sitting_amending import CHANGES, adopted_changes
 from api.sitting_texts import Written, keep
 from api.submissions import Filled, store, withdraw
 from api.v1.shapes import Brought, Done
@@ -69,11 +70,13 @@ async def summon(hall: ReadSitting, item: ItemPath, sent: ServedIn, once: Once, 
 @router.post("/sittings/{sitting_id}/items/{item}/resolution", status_code=201)
 async def resolve(hall: ReadSitting, item: ItemPath, sent: SubmissionIn, once: Once, at: At) -> SubmissionTaken:
     """Составить постановление по результату голосования: оно уходит в дело и становится его ответом."""
-    question = _question(hall, item)
+    question = question_of(hall, item)
     file = await do_task(hall.actor, question.case, at)
     row = await task_of(at, file, question.task)
     form = form_of(file, row)
     raw = await text_of(at, file, row, (sent.answers,))
+    if CHANGES in form.field_of and (changes := await adopted_changes(hall, question, at)):
+        raw = {**raw, CHANGES: changes}
     written = drafts.Written(file.state.id, row.number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
         checked = sound(file, row, form, raw, file.now)
@@ -121,7 +124,8 @@ async def _served(at: Office, hall: Hall, item: int, sent: ServedIn, name: str) 
     return Served(to=sent.to, how=sent.how, on=sent.on, proof=text), text
 
 
-def _question(hall: Hall, number: int) -> Item:
+def question_of(hall: Hall, number: int) -> Item:
+    """The question of this number. Raises NotFound."""
     found = hall.state.item(number)
     if found is None:
         raise NotFound(_("В повестке нет такого вопроса."), _("Откройте заседание заново."))

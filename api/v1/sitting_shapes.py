@@ -38,6 +38,7 @@ class MotionTold(Told):
 
     number: int
     facts: dict[Code, FactValue]
+    amendment: int | None = Field(description="С какими изменениями из amendments")
     put_at: datetime
     closed_at: datetime | None
     outcome: str | None = Field(description="adopted, rejected или stopped (не стало кворума); null: идёт голосование")
@@ -96,6 +97,8 @@ class ItemTold(Told):
     guests: list[Guest]
     remarks: list[WordTold]
     recused: list[RecusalTold]
+    may_be_amended: bool = Field(description="Решают о проекте, к которому можно предложить изменения")
+    amendments: int = Field(description="Сколько изменений к проекту предложено; словами — /amendments")
     motions: list[MotionTold]
     dissents: list[WordTold]
     resolved_at: datetime | None

@@ -143,6 +143,8 @@ def _item(known: Known, item: Item) -> ItemTold:
         guests=list(item.guests),
         remarks=[_word(known, one) for one in item.remarks],
         recused=[RecusalTold(person=known.person(one.person), ground=one.ground, at=one.at) for one in item.recused],
+        may_be_amended=item.amends is not None and item.standing == "listed",
+        amendments=len(item.amendments),
         motions=[_motion(known, one) for one in item.motions],
         dissents=[_word(known, one) for one in item.dissents],
         resolved_at=item.resolved_at,
@@ -162,6 +164,7 @@ def _motion(known: Known, motion: Motion) -> MotionTold:
     return MotionTold(
         number=motion.number,
         facts=motion.facts,
+        amendment=motion.amendment,
         put_at=motion.at,
         closed_at=motion.closed_at,
         outcome=motion.outcome,

@@ -6,8 +6,10 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from api.door import Door
-from api.guards import At, Hall, ReadSitting
+from api.errors import BadInput
+from api.guards import At, Hall, ReadSitting, read_case
 from api.idempotency import Claim, Once
+from api.languages import gettext as _
 from api.office import Office
 from api.sitting_texts import Sort, Written, keep
 from api.v1.shapes import Brought, Done
@@ -17,6 +19,7 @@ from models.ids import Code, PersonCode
 from models.route import FactValue
 from models.sitting import Choice, TextRef
 from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from workflows.engine.approval import sends_back
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
@@ -39,6 +42,7 @@ class MotionIn(Brought):
     """The draft decision: the facts that the case would get, such as {"decision": "start_ipr"}."""
 
     facts: dict[Code, FactValue] = Field(min_length=1)
+    amendment: int | None = Field(None, ge=1, description="С какими изменениями утвердить; null: как представлено")
 
 
 class BallotIn(Brought):
@@ -73,7 +77,30 @@ async def recuse(hall: ReadSitting, item: ItemPath, sent: RecusalIn, once: Once,
 @router.post("/sittings/{sitting_id}/items/{item}/motions", status_code=201)
 async def put_motion(hall: ReadSitting, item: ItemPath, sent: MotionIn, once: Once, at: At) -> Done:
     """Поставить проект решения на голосование."""
-    return await told(at, hall, MotionPut(item=item, facts=sent.facts, by=hall.actor.doer), name=once.name)
+    event = MotionPut(item=item, facts=sent.facts, amendment=sent.amendment, by=hall.actor.doer)
+    await require_one_way(hall, event, at)
+    return await told(at, hall, event, name=once.name)
+
+
+async def require_one_way(hall: Hall, event: MotionPut, at: Office) -> None:
+    """Work is approved with changes or sent back, not both. Raises BadInput, also where the changes are out of date."""
+    item = hall.state.item(event.item)
+    changes = None if item is None else item.amendment(event.amendment)
+    if item is None or changes is None:
+        return
+    file = await read_case(hall.actor, item.case, at)
+    task = file.state.task(item.task)
+    step = None if task is None else file.norm.route.step_of.get(task.step)
+    if step is not None and sends_back(file.norm.route, step, event.facts):
+        raise BadInput(
+            _("Проект возвращают на доработку: с изменениями его не утверждают."),
+            _("Выберите утверждение с изменениями или возврат."),
+        )
+    if file.state.draft is None or file.state.draft.letter.id != changes.of:
+        raise BadInput(
+            _("Автор исправил проект после того, как эти изменения предложили."),
+            _("Предложите изменения к нынешнему проекту."),
+        )
 
 
 @router.post("/sittings/{sitting_id}/items/{item}/ballots", status_code=201)

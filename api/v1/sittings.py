@@ -190,6 +190,7 @@ async def add_item(hall: ReadSitting, sent: ItemIn, once: Once, at: At) -> Done:
         author=next((answer.person for answer in file.state.given if answer.step == work), None),
         family=sent.family,
         sends_itself=_sends_itself(route, task.step),
+        amends=None if step.adopts is None else route.step_of[step.adopts].form,
         by=hall.actor.doer,
     )
     return await told(at, hall, event, name=once.name)

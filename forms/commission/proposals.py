@@ -31,9 +31,11 @@ def proposals(form: Form, gives: Collection[Code]) -> tuple[Proposal, ...]:
     return tuple({(one.fact, one.value): one for one in found}.values())
 
 
-def proposal_words(form: Form, facts: Mapping[Code, FactValue]) -> str:
+def proposal_words(form: Form, facts: Mapping[Code, FactValue], amendment: int | None = None) -> str:
     """What a motion says: «Организовать ИПР.»; of a step whose form gives no facts, that its draft is to be adopted."""
     said = [_label(form, name, value) for name, value in facts.items()]
+    if amendment is not None:
+        said.append(f"с изменениями № {amendment}")
     whole = "; ".join(filter(None, said))
     return f"{whole[0].upper()}{whole[1:]}." if whole else "Принять представленный проект решения."
 

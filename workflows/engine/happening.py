@@ -45,6 +45,7 @@ from models.route import Step
 from models.terms import Pause
 from workflows.engine.access import access_changed
 from workflows.engine.adoption import adopted
+from workflows.engine.amending import amended
 from workflows.engine.approval import is_judged
 from workflows.engine.completions import completed, owing, with_task
 from workflows.engine.corrections import corrected
@@ -160,6 +161,7 @@ def _step_done(progress: Progress, event: StepDone) -> Progress:
     progress = _given(_answered(progress, step.id, event.submission), task, event)
     progress = decided(owing(progress, progress.state.given[-1]), event)
     progress = taken(progress, step, event.submission, task.agency)
+    progress = amended(progress, event.amended)
     papers = granted(progress, step, round_number=task.round)
     progress = informed(ordered(progress, papers, event.submission, task.agency), step.inform)
     progress = started(progress, step.starts, event.submission)

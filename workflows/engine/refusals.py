@@ -42,6 +42,7 @@ from models.refusal import Refusal, RefusalCode
 from models.route import Route, Step
 from workflows.engine.access import access_refusal
 from workflows.engine.adoption import adoption_refusal
+from workflows.engine.amending import amended_refusal
 from workflows.engine.answers import READ_AGAIN, facts_refusal, form_refusal
 from workflows.engine.approval import own_work_refusal
 from workflows.engine.clock import tick_refusal
@@ -202,6 +203,7 @@ def _step_refusal(norm: Norm, state: CaseState, event: StepDone, now: datetime) 
         or form_refusal(event.submission, step.form, gaps_allowed=step.urgent is True)
         or facts_refusal(norm.route, step.gives, event.facts, partial=event.submission.gaps > 0)
         or orders_refusal(norm, state, asked_now(norm.route, state, step, event.orders), now)
+        or amended_refusal(Progress(norm, now, state), step, task.round, event)
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from models.events import SittingRef, StepDone
+from models.events import Amended, SittingRef, StepDone
 from models.people import Role
 from models.sitting import Appeal, Item, SittingState
 from models.sitting_commands import SendDecision, TellMember, TellOffice
@@ -32,6 +32,7 @@ def added(course: Course, event: ItemAdded) -> Course:
         author=event.author,
         family=event.family,
         sends_itself=event.sends_itself,
+        amends=event.amends,
     )
     course = course.having(items=(*course.state.items, item))
     return owing_before(course, item) if course.state.phase == "called" else course
@@ -105,7 +106,14 @@ def decision_of(state: SittingState, item: Item) -> StepDone:
         orders=item.orders,
         by=item.resolved_by,
         sitting=SittingRef(sitting=state.id, item=item.number),
+        amended=_amended(item),
     )
+
+
+def _amended(item: Item) -> Amended | None:
+    """The changes that were voted for: exactly those, whatever was moved besides."""
+    changes = None if item.adopted is None else item.amendment(item.adopted.amendment)
+    return None if changes is None else Amended(of=changes.of, submission=changes.submission, orders=changes.orders)
 
 
 def answered(course: Course, event: ItemAnswered) -> Course:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from models.people import Role
-from models.sitting import Ballot, Item, Member, Recusal, Word
+from models.sitting import Amendment, Ballot, Item, Member, Recusal, Word
 from models.sitting_commands import TellMember, TellOffice
 from models.sitting_events import (
     AppealDecided,
@@ -33,7 +33,15 @@ from models.sitting_events import (
     SittingOpened,
     StartMissed,
 )
-from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from models.sitting_votes import (
+    AmendmentMoved,
+    BallotCast,
+    DissentFiled,
+    MemberRecused,
+    MotionPut,
+    RemarkMade,
+    VotingClosed,
+)
 from workflows.sittings.agenda import added, answered, appealed, ended, moved, postponed, resolved, sent, summoned
 from workflows.sittings.attendance import came, has_quorum, left
 from workflows.sittings.course import Course
@@ -60,6 +68,8 @@ def happen(course: Course, event: SittingEvent) -> Course:
             return _attendance(course, event)
         case MemberRecused() | MotionPut() | BallotCast() | VotingClosed() | DissentFiled() | RemarkMade():
             return _vote(course, event)
+        case AmendmentMoved():
+            return _amended(course, event)
         case _:
             return _agenda(course, event)
 
@@ -171,7 +181,7 @@ def _vote(
         case MemberRecused():
             return _recused(course, item, event)
         case MotionPut():
-            return course.with_item(item.number, motions=(*item.motions, put(item, event.facts, course.now)))
+            return course.with_item(item.number, motions=(*item.motions, put(item, event, course.now)))
         case BallotCast():
             member = _member(course, event.person)
             ballot = Ballot(
@@ -197,6 +207,20 @@ def _vote(
             return course.with_item(item.number, remarks=(*item.remarks, word))
         case _:
             assert_never(event)
+
+
+def _amended(course: Course, event: AmendmentMoved) -> Course:
+    """The changes lie on the table; whether the work is approved with them, a motion says."""
+    item = course.item(event.item)
+    moved = Amendment(
+        number=len(item.amendments) + 1,
+        of=event.of,
+        submission=event.submission,
+        orders=event.orders,
+        by=event.by.person,
+        at=course.now,
+    )
+    return course.with_item(item.number, amendments=(*item.amendments, moved))
 
 
 def _recused(course: Course, item: Item, event: MemberRecused) -> Course:

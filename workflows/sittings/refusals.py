@@ -27,13 +27,21 @@ from models.sitting_events import (
     SittingTick,
     StartMissed,
 )
-from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from models.sitting_votes import (
+    AmendmentMoved,
+    BallotCast,
+    DissentFiled,
+    MemberRecused,
+    MotionPut,
+    RemarkMade,
+    VotingClosed,
+)
 from workflows.sittings.agenda_refusals import agenda_refusal
 from workflows.sittings.attendance import counted, has_quorum, needed, presiding
 from workflows.sittings.duties import day_end, filing_at, reminder, rung
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal, vote_refusal
 
-MEMBERS = (BallotCast, DissentFiled, RemarkMade)
+MEMBERS = (BallotCast, DissentFiled, RemarkMade, AmendmentMoved)
 """What members do in their own name."""
 SELF = (MemberCame, MemberLeft, MemberExcused, MemberRecused)
 """What a member may note of themselves, and the office of anybody."""
@@ -99,7 +107,9 @@ def _deed_refusal(state: SittingState, event: SittingDeed, now: datetime) -> Ref
             return _phase_refusal(state, event, now)
         case MemberExcused() | MemberCame() | MemberLeft() | PresidingNamed() | GuestsNoted():
             return _attendance_refusal(state, event)
-        case MotionPut() | BallotCast() | VotingClosed() | DissentFiled() | RemarkMade() | MemberRecused():
+        case AmendmentMoved() | MotionPut() | BallotCast() | VotingClosed():
+            return vote_refusal(state, event)
+        case DissentFiled() | RemarkMade() | MemberRecused():
             return vote_refusal(state, event)
         case _:
             return agenda_refusal(state, event, now)

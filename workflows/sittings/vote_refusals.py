@@ -3,11 +3,19 @@
 from models.people import Role
 from models.refusal import Refusal, RefusalCode
 from models.sitting import Choice, Item, Motion, SittingState
-from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
+from models.sitting_votes import (
+    AmendmentMoved,
+    BallotCast,
+    DissentFiled,
+    MemberRecused,
+    MotionPut,
+    RemarkMade,
+    VotingClosed,
+)
 from workflows.sittings.attendance import counted, has_quorum, needed, presiding
 
 READ_AGAIN = "Откройте заседание заново: в нём видно, что происходит сейчас."
-Vote = MotionPut | BallotCast | VotingClosed | DissentFiled | RemarkMade | MemberRecused
+Vote = AmendmentMoved | MotionPut | BallotCast | VotingClosed | DissentFiled | RemarkMade | MemberRecused
 
 
 def refusal(code: RefusalCode, message: str, remedy: str) -> Refusal:
@@ -22,7 +30,7 @@ def vote_refusal(state: SittingState, event: Vote) -> Refusal | None:
         return refusal("unknown", f"В повестке нет вопроса № {event.item}.", READ_AGAIN)
     match event:
         case MotionPut():
-            return _not_sitting(state) or _listed(item) or _motion_refusal(state, item)
+            return _not_sitting(state) or _listed(item) or _motion_refusal(state, item, event)
         case BallotCast():
             return _not_sitting(state) or _ballot_refusal(state, item, event)
         case VotingClosed():
@@ -31,6 +39,8 @@ def vote_refusal(state: SittingState, event: Vote) -> Refusal | None:
             return _dissent_refusal(state, item, event)
         case RemarkMade():
             return _listed(item)
+        case AmendmentMoved():
+            return _listed(item) or _amendment_refusal(item, event)
         case MemberRecused():
             return _recusal_refusal(state, item, event)
 
@@ -51,7 +61,31 @@ def _listed(item: Item) -> Refusal | None:
     return refusal("already", f"По вопросу № {item.number} решение уже принято.", READ_AGAIN)
 
 
-def _motion_refusal(state: SittingState, item: Item) -> Refusal | None:
+def _amendment_refusal(item: Item, event: AmendmentMoved) -> Refusal | None:
+    if item.amends is None:
+        return refusal(
+            "not_allowed",
+            f"Вопрос № {item.number} не утверждает чужую работу: изменять в нём нечего.",
+            "Напишите замечание к вопросу.",
+        )
+    if item.voting is not None:
+        return refusal(
+            "not_open",
+            f"По вопросу № {item.number} идёт голосование: предмет голосования не меняют.",
+            "Дождитесь его окончания; введённое сохранено в черновике.",
+        )
+    if item.stands_aside(event.by.person):
+        return refusal("recused", f"Вы взяли отвод по вопросу № {item.number}.", READ_AGAIN)
+    if event.submission.form != item.amends or event.submission.gaps:
+        return refusal(
+            "incomplete", "Изменения заполнены не полностью или не на той форме.", "Дополните форму; черновик сохранён."
+        )
+    return None
+
+
+def _motion_refusal(state: SittingState, item: Item, event: MotionPut) -> Refusal | None:
+    if event.amendment is not None and item.amendment(event.amendment) is None:
+        return refusal("unknown", f"К вопросу № {item.number} таких изменений не предлагали.", READ_AGAIN)
     other = next((one for one in state.items if one.voting is not None), None)
     if other is not None:
         return refusal(

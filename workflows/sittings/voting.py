@@ -5,14 +5,15 @@ leaves open is our default, and stands in the regulation of the region where it 
 - somebody who stands aside from a question neither votes nor counts among those present for it;
 - somebody who voted and then left counts, with their vote, as present: they took part in the decision;
 - abstaining is no vote for; equal votes are votes for and against in equal number, at least one of each;
-- a draft whose only supporter is its own author is not adopted, whoever presides.
+- a draft whose only supporter is its own author is not adopted, whoever presides; of one with changes, nor is one
+  whose only supporter is whoever moved them.
 """
 
 from datetime import datetime
 
-from models.ids import Code, PersonCode
-from models.route import FactValue
+from models.ids import PersonCode
 from models.sitting import Ballot, Choice, Item, Motion, SittingState
+from models.sitting_votes import MotionPut
 from workflows.sittings.attendance import present, presiding
 
 
@@ -22,9 +23,9 @@ def electorate(state: SittingState, item: Item, motion: Motion) -> frozenset[Per
     return frozenset(person for person in there if not item.stands_aside(person))
 
 
-def put(item: Item, facts: dict[Code, FactValue], at: datetime) -> Motion:
+def put(item: Item, event: MotionPut, at: datetime) -> Motion:
     """A new motion on a question; each has a number of its own, so that no vote is counted for another one."""
-    return Motion(number=len(item.motions) + 1, facts=facts, at=at)
+    return Motion(number=len(item.motions) + 1, facts=event.facts, amendment=event.amendment, at=at)
 
 
 def voted(motion: Motion, ballot: Ballot) -> Motion:
@@ -64,4 +65,6 @@ def stopped(motion: Motion, at: datetime) -> Motion:
 
 def _is_own_work(item: Item, motion: Motion) -> bool:
     supporters = {ballot.person for ballot in motion.ballots if ballot.choice is Choice.FOR}
-    return item.author is not None and supporters == {item.author}
+    changes = item.amendment(motion.amendment)
+    authors = {item.author} if changes is None else {item.author, changes.by}
+    return len(supporters) == 1 and supporters <= authors

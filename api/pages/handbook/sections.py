@@ -49,6 +49,7 @@ SECTIONS = {
     "step_new": "step",
     "sittings": "agenda",
     "sitting": "agenda",
+    "sitting_amendment": "agenda",
     "sitting_board": "board",
     "sitting_item": "vote",
     "sitting_new": "board",
