@@ -15,6 +15,7 @@ from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
+from models.sitting import Minutes, SittingState
 from models.sitting_commands import SittingTurn
 from models.sitting_events import SittingCalled, SittingEvent
 
@@ -53,6 +54,21 @@ class PaperOrder(Payload):
     agency: AgencyCode
     copies: tuple[AgencyCode, ...]
     corrects: SubmissionId | None = None
+
+
+def minutes_order(state: SittingState, edition: Minutes) -> PaperOrder:
+    """The протокол of a sitting as a document to make: the same whoever asks for it, and when."""
+    return PaperOrder(
+        case=state.id,
+        number=edition.turn,
+        place=0,
+        at=edition.at,
+        document=edition.submission.form,
+        submission=edition.submission,
+        agency=state.commission,
+        copies=(),
+        corrects=edition.corrects,
+    )
 
 
 class PaperMade(Payload):

@@ -21,9 +21,10 @@ from forms.russian.dates import in_figures
 from models.events import StepDone
 from models.ids import CaseId, Digest
 from models.submission import Correction, submission_digest
-from models.tables import Agency, Audit, CaseFile, Deed, Document, Submission
+from models.tables import Agency, Audit, CaseFile, Deed, Document, Sitting, Submission
 
 MEDIA_TYPE = "application/pdf"
+DECIDING: str = StepDone.model_fields["kind"].default
 RENDERING = "render_document"
 """The kind of the deeds that make documents."""
 
@@ -48,7 +49,8 @@ def enter_papers(connection: Connection, orders: Iterable[PaperOrder]) -> None:
 def paper_on_record(connection: Connection, case: CaseId, turn: int, place: int) -> Paper:
     """What a document that stands in the register was made of. Raises NotOnRecord, or SubmissionUnfit."""
     found = select(Deed.order).where(Deed.case_id == case, Deed.turn == turn, Deed.place == place)
-    order, entry = connection.scalar(found), _entry(connection, case, turn, place)
+    own = select(Document.order).where(Document.case_id == case, Document.turn == turn, Document.place == place)
+    order, entry = connection.scalar(found) or connection.scalar(own), _entry(connection, case, turn, place)
     if order is None or entry is None:
         raise NotOnRecord(case, turn, place)
     return paper_of(connection, PaperOrder.model_validate(order), entry, check_address="")
@@ -57,15 +59,21 @@ def paper_on_record(connection: Connection, case: CaseId, turn: int, place: int)
 def entered(connection: Connection, order: PaperOrder) -> Entry:
     """The document's row, entered now if it is not there. The deed is locked, so that two attempts take one number."""
     deed = select(Deed.order).where(Deed.case_id == order.case, Deed.turn == order.number, Deed.place == order.place)
-    if connection.execute(deed.with_for_update()).one_or_none() is None:
-        raise NotOnRecord(order.case, order.number, order.place)
+    is_ordered = connection.execute(deed.with_for_update()).one_or_none() is not None
     entry = _entry(connection, order.case, order.number, order.place)
+    if entry is None and not is_ordered:
+        raise NotOnRecord(order.case, order.number, order.place)
     if entry is None:
         connection.execute(insert(Document), _new_row(connection, order))
         entry = _entry(connection, order.case, order.number, order.place)
     if entry is None:
         raise NotOnRecord(order.case, order.number, order.place)
     return entry
+
+
+def enter_minutes(connection: Connection, order: PaperOrder) -> None:
+    """Enter the протокол of a sitting, in the transaction of the turn that ordered it."""
+    connection.execute(insert(Document), _new_row(connection, order) | {"order": order.model_dump(mode="json")})
 
 
 def _entry(connection: Connection, case: CaseId, turn: int, place: int) -> Entry | None:
@@ -80,6 +88,9 @@ def _replaced(connection: Connection, order: PaperOrder) -> PaperOrder | None:
     """The order of the document that this one takes the place of. It has its number first, made or not yet made."""
     if order.corrects is None:
         return None
+    for kept in connection.scalars(select(Document.order).where(Document.case_id == order.case)):
+        if kept is not None and (old := PaperOrder.model_validate(kept)).submission.id == order.corrects:
+            return old  # of a sitting: entered with its turn
     earlier = select(Deed.order).where(Deed.case_id == order.case, Deed.turn < order.number, Deed.kind == RENDERING)
     for kept in connection.scalars(earlier.order_by(Deed.turn.desc(), Deed.place.desc())):
         old = PaperOrder.model_validate(kept)
@@ -144,7 +155,8 @@ def paper_of(connection: Connection, order: PaperOrder, entry: Entry, *, check_a
 def _drawn(connection: Connection, order: PaperOrder) -> Drawn | None:
     """The draft in whose place the commission put this submission when it approved it, if it did so in this turn."""
     found = select(Audit.event).where(Audit.case_id == order.case, Audit.turn == order.number)
-    event = event_of(connection.execute(found).scalar_one())
+    kept = connection.execute(found.where(Audit.kind == DECIDING)).scalar_one_or_none()
+    event = None if kept is None else event_of(kept)
     amended = event.amended if isinstance(event, StepDone) else None
     if amended is None or amended.submission.id != order.submission.id:
         return None
@@ -186,9 +198,11 @@ def _before(connection: Connection, order: PaperOrder) -> Before | None:
 
 
 def _offset(connection: Connection, order: PaperOrder) -> int:
-    """Minutes between the case's local time and UTC."""
+    """Minutes between UTC and the local time of the case, or of the sitting."""
     state = connection.scalar(select(CaseFile.state).where(CaseFile.id == order.case))
-    return int(state["offset"]) if state else 0
+    if state:
+        return int(state["offset"])
+    return connection.scalar(select(Sitting.offset).where(Sitting.id == order.case)) or 0
 
 
 def finished(connection: Connection, order: PaperOrder, made: PaperMade, *, content: Digest) -> PaperMade:

@@ -33,7 +33,7 @@ from models.events import (
     SubmissionRef,
     ThreatReported,
 )
-from models.ids import Digest
+from models.ids import CaseId, Digest
 from models.route import Route
 
 
@@ -76,7 +76,8 @@ class Records(Recording):
 
     def _write(self, connection: Connection, turn: Turn, previous: Digest) -> Digest:
         for reference in _submissions_of(turn.event):
-            _take_submission(connection, turn, reference)
+            is_inherited = isinstance(turn.event, CaseOpened) and turn.event.parent is not None
+            take_submission(connection, reference, of=turn.case, turn=turn.number, is_inherited=is_inherited)
         number = case_number(connection, _local_year(turn)) if turn.number == 0 else None
         row = audit_row(turn.case, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
         chain = link(previous, row)
@@ -145,13 +146,15 @@ def _submissions_of(event: Event) -> Iterator[SubmissionRef]:
             return
 
 
-def _take_submission(connection: Connection, turn: Turn, reference: SubmissionRef) -> None:
+def take_submission(
+    connection: Connection, reference: SubmissionRef, *, of: CaseId, turn: int, is_inherited: bool = False
+) -> None:
     """Make the submission part of the record, unchanged. A case started by another one rests on that one's."""
     row = connection.execute(_FIND, {"of_id": reference.id}).one_or_none()
     if row is None:
         raise SubmissionUnfit(reference.id, "is missing")
     if row.digest != reference.digest:
         raise SubmissionUnfit(reference.id, "is not the one that was sent")
-    if row.case_id != turn.case and not (isinstance(turn.event, CaseOpened) and turn.event.parent is not None):
-        raise SubmissionUnfit(reference.id, f"belongs to another case than {turn.case}")
-    connection.execute(_TAKE, {"of_id": reference.id, "of_case": turn.case, "recorded_turn": turn.number})
+    if row.case_id != of and not is_inherited:
+        raise SubmissionUnfit(reference.id, f"belongs to another case than {of}")
+    connection.execute(_TAKE, {"of_id": reference.id, "of_case": of, "recorded_turn": turn})

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from activities.registers import insert_into
 from models import tables
 from models.sitting import Item, Member, SittingState
-from models.sitting_commands import SendDecision, SittingCommand, TellMember, TellOffice
+from models.sitting_commands import SittingCommand, TellMember, TellOffice
 
 Row = dict[str, Any]
 RULES = {"cancelled": "P995-QUORUM", "no_quorum": "P995-QUORUM"}
@@ -56,7 +56,7 @@ def notice_rows(state: SittingState, turn: int, at: datetime, commands: Sequence
     return [
         _notice(command) | {"sitting_id": state.id, "turn": turn, "place": place, "at": at}
         for place, command in enumerate(commands)
-        if not isinstance(command, SendDecision)
+        if isinstance(command, TellMember | TellOffice)
     ]
 
 

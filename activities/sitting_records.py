@@ -11,8 +11,10 @@ from temporalio import activity
 
 from activities.audit_rows import audit_row
 from activities.chain import GENESIS, link
-from activities.contracts import SittingEarlier, SittingRecorded, SittingRecording
+from activities.contracts import SittingEarlier, SittingRecorded, SittingRecording, minutes_order
+from activities.document_register import enter_minutes
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
+from activities.records import take_submission
 from activities.registers import sitting_number
 from activities.sessions import Sessions
 from activities.sitting_projection import move_row, notice_rows, open_row, write_parts
@@ -21,7 +23,7 @@ from models.ids import Digest
 from models.payload import digest_of
 from models.sitting import SittingState, TextRef
 from models.sitting_commands import SittingCommand, SittingTurn
-from models.sitting_events import CopySent, PartySummoned, SittingEvent
+from models.sitting_events import CopySent, MinutesDrawn, PartySummoned, SittingEvent
 from models.sitting_votes import DissentFiled, RemarkMade
 from models.submission import canonical_json
 
@@ -71,6 +73,8 @@ def _record(turn: SittingTurn, connection: Connection) -> SittingRecorded:
 
 def _write(connection: Connection, turn: SittingTurn, before: SittingState | None, previous: Digest) -> Digest:
     _take_texts(connection, turn)
+    if isinstance(turn.event, MinutesDrawn):
+        take_submission(connection, turn.event.submission, of=turn.sitting, turn=turn.number)
     first = turn.number == 0
     number = sitting_number(connection, turn.state.commission, _local_year(turn)) if first else None
     row = audit_row(turn.sitting, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
@@ -81,6 +85,8 @@ def _write(connection: Connection, turn: SittingTurn, before: SittingState | Non
     else:
         move_row(connection, turn.state)
     write_parts(connection, turn.state, before)
+    if isinstance(turn.event, MinutesDrawn):
+        enter_minutes(connection, minutes_order(turn.state, turn.state.minutes[-1]))
     if notices := notice_rows(turn.state, turn.number, turn.at, turn.commands):
         connection.execute(insert(tables.SittingNotice), notices)
     return chain

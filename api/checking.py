@@ -18,6 +18,7 @@ from api.languages import later
 from api.office import Office
 from api.reading.checking import named, registered, signature_rows
 from api.reading.rows import Line
+from api.reading.signatures import offset_of
 from api.v1.shapes import Told
 from forms import catalogue
 from models.ids import Digest
@@ -148,7 +149,7 @@ def _checked(digest: Digest, answer: Answer, detail: str, document: DocumentOnRe
 
 
 def _told(row: Line, signatures: Sequence[Line]) -> DocumentOnRegister:
-    there = row.made_at + timedelta(minutes=int(row.state["offset"]))
+    there = row.made_at + timedelta(minutes=offset_of(row))
     found = [[Finding.model_validate(one) for one in line.findings] for line in signatures]
     valid = [one for line in found for one in line if all(other.verdict is Verdict.VALID for other in line)]
     return DocumentOnRegister(
@@ -165,7 +166,7 @@ def _told(row: Line, signatures: Sequence[Line]) -> DocumentOnRegister:
 def _successor(row: Line) -> str | None:
     if row.newer_number is None:
         return None
-    there = row.newer_at + timedelta(minutes=int(row.state["offset"]))
+    there = row.newer_at + timedelta(minutes=offset_of(row))
     return _("%(number)s от %(day)s") % {"number": row.newer_number, "day": f"{there:%d.%m.%Y}"}
 
 

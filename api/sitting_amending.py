@@ -83,12 +83,12 @@ async def sound_changes(file: Open, base: Base, written: Mapping[str, JsonValue]
     """
     hidden = {key: value for key, value in base.row.answers.items() if key not in base.shown_to(file.actor)}
     checked = check_answers(base.form, {**written, **hidden}, day=answers.local_day(file.now, file.state.offset))
-    if checked.gaps:
-        raise answers.incomplete(checked.gaps, KEPT)
     before = facts_of(base.form, base.row.answers)
     for name, value in facts_of(base.form, checked.answers).items():
         if before.get(name) != value:
             raise _unfit(base.form, name)
+    if checked.gaps:
+        raise answers.incomplete(checked.gaps, KEPT)
     if not difference(Written(base.form, base.row.answers), Written(base.form, checked.answers)):
         raise BadInput(_("В проекте ничего не изменено."), _(KEPT))
     orders = await orders_of(at, file, base.form, checked.answers)

@@ -272,6 +272,17 @@ class Duty(Payload):
     escalated: int = 0
 
 
+class Minutes(Payload):
+    """An edition of the протокол: what it is made of, and the turn that entered it in the register."""
+
+    submission: SubmissionRef
+    turn: int
+    at: datetime
+    by: PersonCode
+    corrects: SubmissionId | None = None
+    """The edition that it takes the place of."""
+
+
 class SittingState(Payload):
     """Everything the engine needs to decide the next turn of a sitting."""
 
@@ -301,6 +312,8 @@ class SittingState(Payload):
     last_duty: int = 0
     guests: tuple[Guest, ...] = ()
     """Who takes part in the whole sitting: the prosecutor above all."""
+    minutes: tuple[Minutes, ...] = ()
+    """The editions of the протокол, the one that counts last."""
 
     @property
     def is_open(self) -> bool:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.events import StepDone
-from models.ids import AgencyCode, CaseId, PersonCode, RuleId, SittingId
+from models.events import StepDone, SubmissionRef
+from models.ids import AgencyCode, CaseId, PersonCode, RuleId, SittingId, SubmissionId
 from models.payload import Payload
 from models.people import Role
 from models.sitting import ItemNumber, SittingState
@@ -43,7 +43,16 @@ class SendDecision(Payload):
     decision: StepDone
 
 
-SittingCommand = Annotated[TellMember | TellOffice | SendDecision, Field(discriminator="kind")]
+class PrintMinutes(Payload):
+    """Make the протокол from what was drawn up; an edition that corrects another one takes its place."""
+
+    kind: Literal["print_minutes"] = "print_minutes"
+    submission: SubmissionRef
+    agency: AgencyCode
+    corrects: SubmissionId | None = None
+
+
+SittingCommand = Annotated[TellMember | TellOffice | SendDecision | PrintMinutes, Field(discriminator="kind")]
 
 
 class SittingTurn(Payload):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.events import SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SittingId, TaskId, Territory
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SittingId, SubmissionId, TaskId, Territory
 from models.payload import Payload
 from models.people import Doer
 from models.referral import Order
@@ -179,6 +179,15 @@ class SittingEnded(Payload):
     by: Doer
 
 
+class MinutesDrawn(Payload):
+    """The протокол was drawn up from the record, or drawn up anew in the place of an earlier edition."""
+
+    kind: Literal["sitting_minutes_drawn"] = "sitting_minutes_drawn"
+    submission: SubmissionRef
+    corrects: SubmissionId | None = None
+    by: Doer
+
+
 class ItemResolved(Payload):
     """The постановление (or another form of the step) was drawn up by the vote: it goes to the case."""
 
@@ -279,6 +288,7 @@ SittingDeed = (
     | DissentFiled
     | ItemPostponed
     | SittingEnded
+    | MinutesDrawn
     | ItemResolved
     | CopySent
     | AppealNoted

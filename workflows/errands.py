@@ -7,10 +7,10 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
-from activities.contracts import SittingDelivery, SittingNoticeOrder
+from activities.contracts import Drafting, PaperOrder, SittingDelivery, SittingNoticeOrder, minutes_order
 from models.ids import SittingId
-from models.sitting import Heard
-from models.sitting_commands import SendDecision, SittingTurn
+from models.sitting import Heard, Minutes, SittingState
+from models.sitting_commands import PrintMinutes, SendDecision, SittingTurn, TellMember, TellOffice
 from workflows import options
 from workflows.engine.decisions import CASE_IS_OVER
 from workflows.letters import workflow_id
@@ -34,11 +34,16 @@ class Errands:
 
     def carry_out(self, turn: SittingTurn) -> None:
         """Set out on everything that the turn asks for."""
-        if any(not isinstance(command, SendDecision) for command in turn.commands):
+        if any(isinstance(command, TellMember | TellOffice) for command in turn.commands):
             self.deliver(turn.sitting, turn.number)
         for command in turn.commands:
-            if isinstance(command, SendDecision):
-                self.send(command)
+            match command:
+                case SendDecision():
+                    self.send(command)
+                case PrintMinutes():
+                    self.print(turn.state, turn.state.minutes[-1])
+                case _:
+                    pass  # delivered all together
 
     def deliver(self, sitting: SittingId, number: int) -> None:
         """Hand over the notices of a turn."""
@@ -47,6 +52,10 @@ class Errands:
     def send(self, command: SendDecision) -> None:
         """Tell the case what was decided."""
         self._set_out(self._send(command))
+
+    def print(self, state: SittingState, edition: Minutes) -> None:
+        """Have an edition of the протокол made; made already, it stands."""
+        self._set_out(_print(minutes_order(state, edition)))
 
     async def _send(self, command: SendDecision) -> None:
         case = workflow.get_external_workflow_handle(workflow_id(command.case))
@@ -65,6 +74,19 @@ class Errands:
         self._open.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.fault = error
+
+
+async def _print(order: PaperOrder) -> None:
+    while True:
+        try:
+            await workflow.execute_activity_method(
+                Drafting.render_document, order, **options.drafting(f"Протокол, ход {order.number}")
+            )
+        except ActivityError:
+            workflow.logger.error("deed_failed", extra={"sitting": order.case, "turn": order.number})
+            await workflow.sleep(options.AGAIN, summary="Повторить после отказа")
+        else:
+            return
 
 
 async def _deliver(order: SittingNoticeOrder) -> None:

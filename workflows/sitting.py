@@ -156,6 +156,8 @@ class SittingWorkflow:
 
     def _take_up(self) -> None:
         """What an earlier life, which ended with its Temporal, did not come to do."""
+        for edition in self._state.minutes if self._file.again else ():
+            self._errands.print(self._state, edition)
         for number in self._file.undone:
             self._errands.deliver(self._state.id, number)
         for item in self._state.items if self._file.again else ():

@@ -1,4 +1,4 @@
-"""«Изменения к проекту»: a member changes the draft that a question decides about, and puts the changes on the table."""
+"""«Изменения к проекту»: a member changes the draft that a question decides about and moves the changes."""
 
 from contextlib import suppress
 from typing import Annotated, Any
@@ -131,9 +131,7 @@ def _shown(
 ) -> HTMLResponse:
     form, day = amending.base.form, answers.local_day(amending.case.now, amending.case.state.offset)
     checked = check_answers(form, filled.answers, day=day)
-    asking = Asking(
-        form=form, answers=filled.answers, gaps=checked.gaps, told=filled.told, settled=checked.answers
-    )
+    asking = Asking(form=form, answers=filled.answers, gaps=checked.gaps, told=filled.told, settled=checked.answers)
     body = sheet_of(request, at, asking, seen="", saved="", looked_at=filled.looked_at)
     listed = errors(questions_of(body.chapters), filled.told)
     return show(

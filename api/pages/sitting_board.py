@@ -124,7 +124,9 @@ def _proposals(file: SittingFile, item: Item) -> list[Proposed]:
         if not sends_back(route, step, {one.fact: one.value}):
             said = _("%(decision)s, с изменениями № %(number)d")
             found += [
-                Proposed(f"{one.fact}={one.value}#{changes.number}", said % {"decision": one.words, "number": changes.number})
+                Proposed(
+                    f"{one.fact}={one.value}#{changes.number}", said % {"decision": one.words, "number": changes.number}
+                )
                 for changes in item.amendments
             ]
     return found

@@ -18,7 +18,6 @@ from forms.paper import Paper
 from forms.render import document_html, project_html
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-OVER = frozenset({"over", "closed"})
 
 
 @router.get(f"{HOME}/{{sitting_id}}/agenda.pdf")
@@ -31,12 +30,10 @@ async def agenda_paper(file: SeenSitting, at: At) -> Response:
 
 @router.get(f"{HOME}/{{sitting_id}}/minutes.pdf")
 async def minutes_paper(file: SeenSitting, at: At) -> Response:
-    """Протокол, PDF; пока заседание не закончено — проект."""
+    """Проект протокола, PDF: что он скажет, если оформить его сейчас. Оформленный стоит в реестре документов."""
     told = await told_in_words(file, at)
-    number = {"number": file.row.number, "date": told.at.date().isoformat()}
-    paper = _paper(file, told, minutes.FORM, {"minutes_number_date": number, **minutes.minutes(told)})
-    printed = document_html if file.state.phase in OVER else project_html
-    return await _printed(printed(minutes.FORM, paper), f"minutes-{file.row.number}")
+    paper = _paper(file, told, minutes.FORM, minutes.minutes(told)).model_copy(update={"number": ""})
+    return await _printed(project_html(minutes.FORM, paper), f"minutes-{file.row.number}")
 
 
 @router.get(f"{HOME}/{{sitting_id}}/items/{{number}}/summons.pdf")

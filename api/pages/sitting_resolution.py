@@ -27,9 +27,9 @@ from api.pages.showing import show
 from api.pages.sitting import framed
 from api.pages.sitting_frame import HOME, NumberPath, SeenSitting, SittingFile
 from api.pages.sitting_told import told_in_words
+from api.sitting_amending import CHANGES, adopted_changes
 from api.v1 import tasks
 from api.v1.tasks import TaskTold
-from api.sitting_amending import CHANGES, adopted_changes
 from forms.commission import resolution
 from forms.commission.proposals import proposed_answers
 from forms.definition import Form

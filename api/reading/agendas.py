@@ -3,14 +3,26 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, case, false, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, case, false, func, null, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
 from api.reading.visible import lies_within, visible
 from models.ids import AgencyCode, CaseId, PersonCode, SittingId
 from models.people import OFFICE_ROLES, Actor, Role
-from models.tables import Agency, CaseFile, Document, Person, Sitting, SittingItem, SittingMember, SittingText, Task
+from models.tables import (
+    Agency,
+    CaseFile,
+    Document,
+    Person,
+    Signature,
+    Sitting,
+    SittingItem,
+    SittingMember,
+    SittingText,
+    Submission,
+    Task,
+)
 
 COLUMNS = (
     *(Sitting.id, Sitting.number, Sitting.commission, Sitting.territory, Sitting.offset, Sitting.at, Sitting.urgent),
@@ -120,6 +132,23 @@ async def decision_papers(
         .order_by(Document.place.desc())
     )
     return {(row.case_id, row.turn): row for row in await connection.execute(statement)}
+
+
+async def minutes_rows(connection: AsyncConnection, actor: Actor, sitting: SittingId) -> list[Line]:
+    """The editions of the протокол of a sitting in the register, the first one first; not for supervision."""
+    if actor.role is Role.SUPERVISOR:
+        return []
+    same = (Signature.case_id == Document.case_id, Signature.turn == Document.turn, Signature.place == Document.place)
+    signed = select(func.count()).where(*same).correlate(Document).scalar_subquery().label("signatures")
+    made_of = and_(Submission.case_id == Document.case_id, Submission.recorded_turn == Document.turn)
+    statement = (
+        select(Document.year, Document.number, Document.made_at, Document.digest, Submission.reason, signed)
+        .join(Sitting, Sitting.id == Document.case_id)
+        .outerjoin(Submission, made_of)
+        .where(Sitting.id == sitting, seen_by(actor))
+        .order_by(Document.turn)
+    )
+    return list(await connection.execute(statement))
 
 
 def _state() -> ColumnElement[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from api.reading.rows import Line
 from models.ids import Digest
-from models.tables import Agency, CaseFile, Document, Signature
+from models.tables import Agency, CaseFile, Document, Signature, Sitting
 
 SAME = and_(Signature.case_id == Document.case_id, Signature.turn == Document.turn, Signature.place == Document.place)
 
@@ -66,11 +66,13 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool], what: Co
             Document.digest,
             Agency.name.label("agency"),
             CaseFile.state,
+            Sitting.offset,
             what.label("what"),
             newer.number.label("newer_number"),
             newer.made_at.label("newer_at"),
         )
-        .join(CaseFile, CaseFile.id == Document.case_id)
+        .outerjoin(CaseFile, CaseFile.id == Document.case_id)
+        .outerjoin(Sitting, Sitting.id == Document.case_id)
         .outerjoin(newer, takes_its_place)
         .outerjoin(Agency, Agency.code == Document.agency)
         .where(which, Document.digest.is_not(None))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
 from api.reading.visible import opened
 from models.ids import Digest, SubmissionId
 from models.people import OFFICE_ROLES, Actor
-from models.tables import CaseFile, Deed, Document, Signature, Submission
+from models.tables import CaseFile, Deed, Document, Signature, Sitting, Submission
 
 
 async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -> Line | None:
@@ -30,16 +30,23 @@ async def paper_row(connection: AsyncConnection, actor: Actor, digest: Digest) -
             Document.made_at,
             Document.digest,
             Document.media_type,
-            Deed.order,
+            func.coalesce(Deed.order, Document.order).label("order"),
             CaseFile.state,
+            Sitting.offset,
         )
-        .join(CaseFile, CaseFile.id == Document.case_id)
-        .join(Deed, ordered)
+        .outerjoin(CaseFile, CaseFile.id == Document.case_id)
+        .outerjoin(Sitting, Sitting.id == Document.case_id)
+        .outerjoin(Deed, ordered)
         .where(or_(Document.digest == digest, _bears(digest)), or_(opened(actor), _own(actor)))
         .limit(1)
     )
     found: Line | None = (await connection.execute(statement)).one_or_none()
     return found
+
+
+def offset_of(document: Line) -> int:
+    """Minutes between UTC and the local time of the document's case, or of the sitting that ordered it."""
+    return int(document.state["offset"] if document.state else document.offset or 0)
 
 
 async def answers_of(connection: AsyncConnection, submission: SubmissionId) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from api.need_to_know import require_open
 from api.office import Office
 from api.reading.directory import people_names
 from api.reading.rows import Line
-from api.reading.signatures import answers_of, paper_row
+from api.reading.signatures import answers_of, offset_of, paper_row
 from api.readings import note_paper
 from api.v1.shapes import Brought
 from api.v1.signed import PaperSignatures, SignatureTold, signature_told, signatures_told
@@ -170,8 +170,7 @@ async def paper_before(at: Office, actor: Actor, digest: Digest) -> Seen:
     note_paper(actor, row.case_id, row.digest)
     submission = order.submission
     form = catalogue.form(submission.form, submission.form_version)
-    offset = int(row.state["offset"])
-    paper = PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset)
+    paper = PaperOnFile(row.case_id, row.turn, row.place, row.digest, offset=offset_of(row))
     return Seen(row, form, paper, submission.id)
 
 

@@ -259,6 +259,8 @@ class Document(Base):
     pages: Mapped[int | None]
     corrects_turn: Mapped[int | None]
     corrects_place: Mapped[int | None]
+    order: Mapped[Json | None]
+    """What it is made of, where a sitting ordered it; what a case ordered stands among its deeds."""
 
 
 class Notice(Base):

@@ -23,6 +23,7 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
+    MinutesDrawn,
     PartySummoned,
     PresidingNamed,
     SittingCalled,
@@ -46,6 +47,7 @@ from workflows.sittings.agenda import added, answered, appealed, ended, moved, p
 from workflows.sittings.attendance import came, has_quorum, left
 from workflows.sittings.course import Course
 from workflows.sittings.duties import BEFORE, done, owing_after, told
+from workflows.sittings.minutes import drawn
 from workflows.sittings.voting import counted, put, stopped, voted
 
 
@@ -70,6 +72,8 @@ def happen(course: Course, event: SittingEvent) -> Course:
             return _vote(course, event)
         case AmendmentMoved():
             return _amended(course, event)
+        case MinutesDrawn():
+            return drawn(course, event)
         case _:
             return _agenda(course, event)
 

@@ -16,6 +16,7 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
+    MinutesDrawn,
     PresidingNamed,
     SittingCalled,
     SittingCancelled,
@@ -39,6 +40,7 @@ from models.sitting_votes import (
 from workflows.sittings.agenda_refusals import agenda_refusal
 from workflows.sittings.attendance import counted, has_quorum, needed, presiding
 from workflows.sittings.duties import day_end, filing_at, reminder, rung
+from workflows.sittings.minutes import minutes_refusal
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal, vote_refusal
 
 MEMBERS = (BallotCast, DissentFiled, RemarkMade, AmendmentMoved)
@@ -111,6 +113,8 @@ def _deed_refusal(state: SittingState, event: SittingDeed, now: datetime) -> Ref
             return vote_refusal(state, event)
         case DissentFiled() | RemarkMade() | MemberRecused():
             return vote_refusal(state, event)
+        case MinutesDrawn():
+            return minutes_refusal(state, event)
         case _:
             return agenda_refusal(state, event, now)
 

@@ -52,6 +52,7 @@ SECTIONS = {
     "sitting_amendment": "agenda",
     "sitting_board": "board",
     "sitting_item": "vote",
+    "sitting_minutes": "minutes",
     "sitting_new": "board",
     "sitting_resolution": "resolution",
     "sitting_waiting": "board",

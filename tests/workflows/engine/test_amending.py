@@ -1,4 +1,4 @@
-"""A plan that the commission approves with changes: the changed one lives, the one that was drawn up stays as it was."""
+"""A plan approved with changes: the changed one lives, the one that was drawn up stays as it was."""
 
 from datetime import date
 

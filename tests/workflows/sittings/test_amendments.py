@@ -5,6 +5,7 @@ from datetime import date
 from models.events import SubmissionRef
 from models.people import AgencyKind
 from models.referral import Order
+from models.route import FactValue
 from models.sitting import Member
 from models.sitting_commands import SendDecision
 from models.sitting_votes import AmendmentMoved, MemberRecused, MotionPut
@@ -30,7 +31,7 @@ def about_a_plan() -> Session:
 
 
 def put(session: Session, amendment: int | None) -> Session:
-    facts = {"plan_verdict": "approve"}
+    facts: dict[str, FactValue] = {"plan_verdict": "approve"}
     return session.happen(MotionPut(item=1, facts=facts, amendment=amendment, by=CHAIR.doer))
 
 
@@ -99,7 +100,7 @@ def test_changes_on_another_form_or_with_gaps_are_not_taken() -> None:
 
 def test_a_motion_names_changes_that_were_moved() -> None:
     session = about_a_plan().happen(moved(ANNA)).sit()
-    facts = {"plan_verdict": "approve"}
+    facts: dict[str, FactValue] = {"plan_verdict": "approve"}
     assert session.refused(MotionPut(item=1, facts=facts, amendment=2, by=CHAIR.doer)) == "unknown"
 
 

@@ -1,0 +1,14 @@
+"""Papers of sittings in the register of documents: what each is made of stands in its row."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """What a sitting ordered has no deed of a case."""
+    op.add_column("document", sa.Column("order", sa.Text(), nullable=True))
