@@ -15,9 +15,10 @@ from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
-from models.sitting import Minutes, SittingState
+from models.sitting import SittingState
 from models.sitting_commands import SittingTurn
 from models.sitting_events import SittingCalled, SittingEvent
+from models.sitting_minutes import Minutes
 
 
 class Earlier(Payload):

@@ -23,7 +23,8 @@ from models.ids import Digest
 from models.payload import digest_of
 from models.sitting import SittingState, TextRef
 from models.sitting_commands import SittingCommand, SittingTurn
-from models.sitting_events import CopySent, MinutesDrawn, PartySummoned, SittingEvent
+from models.sitting_events import CopySent, PartySummoned, SittingEvent
+from models.sitting_minutes import MinutesDrawn
 from models.sitting_votes import DissentFiled, RemarkMade
 from models.submission import canonical_json
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.access_events import AccessChanged
+from models.amended import Amended
 from models.ids import (
     AgencyCode,
     CaseId,
@@ -32,7 +33,7 @@ from models.submission import SubmissionRef
 from models.terms import Span
 from models.ticks import CameOfAge, PlannedDue, ReminderDue, RepeatDue, TermPassed
 
-__all__ = ["Amended", "AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
+__all__ = ["AnswerCorrected", "CalendarAdopted", "CameOfAge", "CaseEnded", "CaseOpened", "CustodyAccepted"]
 __all__ += ["CustodyDeclined", "CustodyOffered", "Deed", "Event", "ExceptionMade", "MeasureWeighed", "OverstepJudged"]
 __all__ += ["AccessChanged", "PlannedDue"]
 __all__ += ["ReferralAccepted", "ReferralRejected", "ReferralRevoked", "ReferralSent", "ReminderDue", "RepeatDue"]
@@ -45,16 +46,6 @@ class SittingRef(Payload):
 
     sitting: SittingId
     item: int
-
-
-class Amended(Payload):
-    """The work that a decision approves as the commission changed it; what its author had sent in stays as it was."""
-
-    of: SubmissionId
-    """The work that was changed: if another one stands by then, nothing is put in its place."""
-    submission: SubmissionRef
-    orders: tuple[Order, ...] = ()
-    """What rows of the changed work ask of other agencies."""
 
 
 class CaseOpened(Payload):

@@ -7,24 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.events import SubmissionRef
-from models.ids import (
-    AgencyCode,
-    CaseId,
-    Code,
-    Digest,
-    PersonCode,
-    RuleId,
-    SittingId,
-    SubmissionId,
-    TaskId,
-    Territory,
-)
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, RuleId, SittingId, TaskId, Territory
 from models.payload import Payload
 from models.people import AgencyKind, Doer, Role
 from models.referral import Order
 from models.refusal import RefusalCode
 from models.regulation import Regulation
 from models.route import FactValue
+from models.sitting_amendment import Amendment
+from models.sitting_minutes import Minutes
 
 ItemNumber = Annotated[int, "the number of a question on the agenda of its sitting, from 1"]
 
@@ -100,18 +91,6 @@ class Ballot(Payload):
     turn: int
     entered_by: PersonCode | None = None
     """Who wrote it down, when it was a show of hands."""
-
-
-class Amendment(Payload):
-    """Changes to the work that a question decides about, moved by a member: the whole work as it would then read."""
-
-    number: int
-    of: SubmissionId
-    """The work that it changes."""
-    submission: SubmissionRef
-    orders: tuple[Order, ...] = ()
-    by: PersonCode
-    at: datetime
 
 
 class Motion(Payload):
@@ -270,17 +249,6 @@ class Duty(Payload):
     due: datetime
     reminded: int = 0
     escalated: int = 0
-
-
-class Minutes(Payload):
-    """An edition of the протокол: what it is made of, and the turn that entered it in the register."""
-
-    submission: SubmissionRef
-    turn: int
-    at: datetime
-    by: PersonCode
-    corrects: SubmissionId | None = None
-    """The edition that it takes the place of."""
 
 
 class SittingState(Payload):

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.events import StepDone, SubmissionRef
-from models.ids import AgencyCode, CaseId, PersonCode, RuleId, SittingId, SubmissionId
+from models.events import StepDone
+from models.ids import AgencyCode, CaseId, PersonCode, RuleId, SittingId
 from models.payload import Payload
 from models.people import Role
 from models.sitting import ItemNumber, SittingState
 from models.sitting_events import SittingEvent
+from models.sitting_minutes import PrintMinutes
 
 
 class TellMember(Payload):
@@ -41,15 +42,6 @@ class SendDecision(Payload):
     item: ItemNumber
     case: CaseId
     decision: StepDone
-
-
-class PrintMinutes(Payload):
-    """Make the протокол from what was drawn up; an edition that corrects another one takes its place."""
-
-    kind: Literal["print_minutes"] = "print_minutes"
-    submission: SubmissionRef
-    agency: AgencyCode
-    corrects: SubmissionId | None = None
 
 
 SittingCommand = Annotated[TellMember | TellOffice | SendDecision | PrintMinutes, Field(discriminator="kind")]

@@ -11,13 +11,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.events import SubmissionRef
-from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SittingId, SubmissionId, TaskId, Territory
+from models.ids import AgencyCode, CaseId, Code, Digest, PersonCode, SittingId, TaskId, Territory
 from models.payload import Payload
 from models.people import Doer
 from models.referral import Order
 from models.regulation import Regulation
 from models.route import FactValue
 from models.sitting import Guest, Heard, ItemNumber, Member, Served
+from models.sitting_minutes import MinutesDrawn
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,
@@ -176,15 +177,6 @@ class SittingEnded(Payload):
     """No more votes are taken. What was decided stands; what was not is free for another sitting."""
 
     kind: Literal["sitting_ended"] = "sitting_ended"
-    by: Doer
-
-
-class MinutesDrawn(Payload):
-    """The протокол was drawn up from the record, or drawn up anew in the place of an earlier edition."""
-
-    kind: Literal["sitting_minutes_drawn"] = "sitting_minutes_drawn"
-    submission: SubmissionRef
-    corrects: SubmissionId | None = None
     by: Doer
 
 

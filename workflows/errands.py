@@ -9,8 +9,9 @@ from temporalio.exceptions import ActivityError, FailureError
 
 from activities.contracts import Drafting, PaperOrder, SittingDelivery, SittingNoticeOrder, minutes_order
 from models.ids import SittingId
-from models.sitting import Heard, Minutes, SittingState
-from models.sitting_commands import PrintMinutes, SendDecision, SittingTurn, TellMember, TellOffice
+from models.sitting import Heard, SittingState
+from models.sitting_commands import SendDecision, SittingTurn, TellMember, TellOffice
+from models.sitting_minutes import Minutes, PrintMinutes
 from workflows import options
 from workflows.engine.decisions import CASE_IS_OVER
 from workflows.letters import workflow_id

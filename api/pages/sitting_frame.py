@@ -12,7 +12,8 @@ from api.errors import NotFound
 from api.guards import At, Hall, SignedIn
 from api.languages import gettext as _
 from api.pages.moments import Moments
-from api.pages.sitting_view import Board, Knowledge, board, keeps
+from api.pages.sitting_known import Knowledge
+from api.pages.sitting_view import Board, board, keeps
 from api.reading.agendas import case_rows, people_told, sitting_row, sitting_texts
 from api.reading.name_reasons import names_shown
 from api.reading.found import shows_child

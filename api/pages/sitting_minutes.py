@@ -29,7 +29,7 @@ from forms.answers import check_answers
 from forms.commission import minutes
 from forms.values import TEXT_LIMIT
 from models.ids import Digest
-from models.sitting_events import MinutesDrawn
+from models.sitting_minutes import MinutesDrawn
 from models.submission import Correction
 
 router = APIRouter(route_class=Page, include_in_schema=False)

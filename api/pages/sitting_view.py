@@ -1,13 +1,13 @@
 """A sitting as its pages show it: names and words instead of codes, and what can be done by whoever looks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from api.pages import sitting_words as words
+from api.pages.sitting_known import AmendmentShown, Knowledge, WordShown, amendment_shown, name_of, word_shown
 from models.ids import CaseId, Code, PersonCode
-from models.sitting import Amendment, Ballot, Choice, Item, Member, Motion, Seat, SittingState, Word
+from models.sitting import Ballot, Choice, Item, Member, Motion, Seat, SittingState
 from workflows.sittings.attendance import counted, has_quorum, needed, present, presiding, voters
 
 
@@ -51,40 +51,6 @@ class MotionShown(NamedTuple):
     counts: tuple[tuple[str, int], ...]
     votes: tuple[VoteShown, ...]
     casting: str
-
-
-class WordShown(NamedTuple):
-    """What a member wrote."""
-
-    person: PersonCode
-    name: str
-    at: datetime
-    text: str
-
-
-class AmendmentShown(NamedTuple):
-    """Changes to the work that is decided about."""
-
-    number: int
-    name: str
-    at: datetime
-    lines: tuple[str, ...]
-    is_adopted: bool
-
-
-class Knowledge(NamedTuple):
-    """What stands outside of the record: names of people, words of cases, what members wrote."""
-
-    people: Mapping[PersonCode, tuple[str, str]]
-    """Full name and position."""
-    cases: Mapping[CaseId, tuple[str, str]]
-    """The number of a case and the child's name; without those that the reader may not see."""
-    questions: Mapping[int, str]
-    motions: Mapping[tuple[int, int], str]
-    """What a motion says, by its question and number."""
-    texts: Mapping[str, str]
-    changes: Mapping[tuple[int, int], tuple[str, ...]] = {}
-    """What an amendment changes, line by line, by its question and number; without those that are not read here."""
 
 
 class ItemShown(NamedTuple):
@@ -168,7 +134,7 @@ def board(state: SittingState, known: Knowledge, me: PersonCode, *, may_keep: bo
         needed=needed(state),
         total=len(voters(state)),
         has_quorum=has_quorum(state),
-        presiding=_name(known, presiding(state) or ""),
+        presiding=name_of(known, presiding(state) or ""),
         members=members,
         items=tuple(_item(one, state, known, me) for one in state.items),
         me=next((one for one in members if one.is_me), None),
@@ -180,7 +146,7 @@ def board(state: SittingState, known: Knowledge, me: PersonCode, *, may_keep: bo
 def _member(one: Member, known: Knowledge, me: PersonCode) -> MemberShown:
     return MemberShown(
         person=one.person,
-        name=_name(known, one.person),
+        name=name_of(known, one.person),
         position=known.people.get(one.person, ("", ""))[1],
         seat=words.seats()[one.seat],
         is_present=one.is_present,
@@ -217,10 +183,10 @@ def _item(item: Item, state: SittingState, known: Knowledge, me: PersonCode) -> 
         motions=motions,
         voting=found.get(item.voting.number) if item.voting else None,
         adopted=found.get(item.adopted.number) if item.adopted else None,
-        recused=tuple((_name(known, one.person), _ground(one.ground)) for one in item.recused),
-        remarks=tuple(_word(one, known) for one in item.remarks),
-        dissents=tuple(_word(one, known) for one in item.dissents),
-        amendments=tuple(_amendment(one, item, known) for one in item.amendments),
+        recused=tuple((name_of(known, one.person), _ground(one.ground)) for one in item.recused),
+        remarks=tuple(word_shown(one, known) for one in item.remarks),
+        dissents=tuple(word_shown(one, known) for one in item.dissents),
+        amendments=tuple(amendment_shown(one, item, known) for one in item.amendments),
         may_amend=item.amends is not None and item.voting is None and _may_stand_aside(item, state, member),
         my_vote=mine.choice if mine else None,
         may_vote=_may_vote(item, member),
@@ -260,7 +226,7 @@ def _motion(motion: Motion, item: Item, state: SittingState, known: Knowledge) -
         colour=colour,
         counts=tuple((said[choice], motion.count(choice)) for choice in Choice),
         votes=tuple(_votes(motion, item, state, known)),
-        casting=_name(known, motion.presiding) if motion.casting and motion.presiding else "",
+        casting=name_of(known, motion.presiding) if motion.casting and motion.presiding else "",
     )
 
 
@@ -280,23 +246,13 @@ def _vote(member: Member, ballot: Ballot | None, known: Knowledge, *, may_be_ent
     said[Choice.ABSTAINED] = words.abstained()
     return VoteShown(
         person=member.person,
-        name=_name(known, member.person),
+        name=name_of(known, member.person),
         choice=ballot.choice if ballot else None,
         words=said[ballot.choice] if ballot else "",
         is_remote=ballot.remote if ballot else member.is_remote,
         is_entered=ballot is not None and ballot.entered_by is not None,
         may_be_entered=may_be_entered,
     )
-
-
-def _amendment(changes: Amendment, item: Item, known: Knowledge) -> AmendmentShown:
-    is_adopted = item.adopted is not None and item.adopted.amendment == changes.number
-    lines = known.changes.get((item.number, changes.number), ())
-    return AmendmentShown(changes.number, _name(known, changes.by), changes.at, lines, is_adopted)
-
-
-def _word(word: Word, known: Knowledge) -> WordShown:
-    return WordShown(word.person, _name(known, word.person), word.at, known.texts.get(word.text.id, ""))
 
 
 def _my_ballot(motion: Motion | None, me: PersonCode) -> Ballot | None:
@@ -307,10 +263,6 @@ def _my_ballot(motion: Motion | None, me: PersonCode) -> Ballot | None:
 
 def _ground(code: Code) -> str:
     return words.grounds().get(code, words.grounds()["other"])
-
-
-def _name(known: Knowledge, person: PersonCode) -> str:
-    return known.people.get(person, (person, ""))[0]
 
 
 def keeps(state: SittingState, me: PersonCode) -> bool:

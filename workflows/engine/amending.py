@@ -4,8 +4,9 @@ What its author sent in stays on record as it was, and so do the facts that it g
 is counted. What goes on from here (papers, measures, what later forms are filled in from) follows the changed work.
 """
 
+from models.amended import Amended
 from models.case import CaseState
-from models.events import Amended, StepDone
+from models.events import StepDone
 from models.refusal import Refusal
 from models.route import Step
 from workflows.engine.answers import form_refusal

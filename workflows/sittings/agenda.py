@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from models.events import Amended, SittingRef, StepDone
+from models.amended import Amended
+from models.events import SittingRef, StepDone
 from models.people import Role
 from models.sitting import Appeal, Item, SittingState
 from models.sitting_commands import SendDecision, TellMember, TellOffice

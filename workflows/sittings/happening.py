@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from models.people import Role
-from models.sitting import Amendment, Ballot, Item, Member, Recusal, Word
+from models.sitting import Ballot, Item, Member, Recusal, Word
+from models.sitting_amendment import Amendment
 from models.sitting_commands import TellMember, TellOffice
 from models.sitting_events import (
     AppealDecided,
@@ -23,7 +24,6 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
-    MinutesDrawn,
     PartySummoned,
     PresidingNamed,
     SittingCalled,
@@ -34,6 +34,7 @@ from models.sitting_events import (
     SittingOpened,
     StartMissed,
 )
+from models.sitting_minutes import MinutesDrawn
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,

@@ -5,9 +5,8 @@ is a new one with a number of its own, which names the one that it takes the pla
 """
 
 from models.refusal import Refusal
-from models.sitting import Minutes, SittingState
-from models.sitting_commands import PrintMinutes
-from models.sitting_events import MinutesDrawn
+from models.sitting import SittingState
+from models.sitting_minutes import Minutes, MinutesDrawn, PrintMinutes
 from workflows.sittings.course import Course
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal
 

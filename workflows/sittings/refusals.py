@@ -16,7 +16,6 @@ from models.sitting_events import (
     MemberCame,
     MemberExcused,
     MemberLeft,
-    MinutesDrawn,
     PresidingNamed,
     SittingCalled,
     SittingCancelled,
@@ -28,6 +27,7 @@ from models.sitting_events import (
     SittingTick,
     StartMissed,
 )
+from models.sitting_minutes import MinutesDrawn
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,

@@ -115,7 +115,7 @@ def _of(role: Role) -> tuple[Advice, ...]:
         case Role.MEMBER:
             return (*commission.sitting(), *office.daily(), *office.of_cases(), *_always())
         case Role.SECRETARY:
-            sittings = (*commission.keeping(), *commission.sitting())
+            sittings = (*commission.keeping(), *commission.protocol(), *commission.sitting())
             return (*office.approving(), *sittings, *office.daily(), *office.of_cases(), office.leading(), *_always())
         case Role.HEAD:
             return (*office.approving(), *office.daily(), *office.of_cases(), *commission.presiding(), *_always())

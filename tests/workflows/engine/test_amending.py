@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from models.amended import Amended
 from models.commands import RenderDocument
-from models.events import Amended, AnswerCorrected, StepDone
+from models.events import AnswerCorrected, StepDone
 from models.people import AgencyKind
 from models.referral import Order
 from tests.support.casework import AGENCIES, MORNING, Walk, answer, done, open_task

@@ -2,8 +2,8 @@
 
 from activities.contracts import minutes_order
 from models.events import SubmissionRef
-from models.sitting_commands import PrintMinutes
-from models.sitting_events import MinutesDrawn, SittingCancelled, SittingEnded
+from models.sitting_events import SittingCancelled, SittingEnded
+from models.sitting_minutes import MinutesDrawn, PrintMinutes
 from tests.support.sittings import ANNA, CALENDAR, COMMISSION, KEEPER, SITTING, Session
 from workflows.sittings.core import fold
 
