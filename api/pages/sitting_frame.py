@@ -15,8 +15,8 @@ from api.pages.moments import Moments
 from api.pages.sitting_known import Knowledge
 from api.pages.sitting_view import Board, board, keeps
 from api.reading.agendas import case_rows, people_told, sitting_row, sitting_texts
-from api.reading.name_reasons import names_shown
 from api.reading.found import shows_child
+from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
 from api.sitting_amending import changes_told
 from forms import catalogue
@@ -80,9 +80,9 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
         cases = await case_rows(connection, actor, {item.case for item in state.items})
         texts = await sitting_texts(connection, actor, sitting_id)
         shown = await names_shown(connection, actor, cases, at.clock())
-    named = frozenset(case for case in cases if is_named(actor, case, shown))
-        read = [item for item in state.items if cases[item.case].is_seen and shows_child(actor)]
+        read = [item for item in state.items if cases[item.case].is_read and shows_child(actor)]
         changes = await changes_told(connection, actor, read)
+    named = frozenset(case for case in cases if is_named(actor, case, shown))
     known = Knowledge(
         people=people,
         cases={one.id: (one.number, _child(one, named)) for one in cases.values() if one.is_seen},

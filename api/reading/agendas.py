@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, false, func, null, or_, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line
-from api.reading.visible import lies_within, visible
+from api.reading.visible import lies_within, opened, visible
 from models.ids import AgencyCode, CaseId, PersonCode, SittingId
 from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import (
@@ -104,6 +104,7 @@ async def case_rows(connection: AsyncConnection, actor: Actor, cases: Collection
         case((is_seen, CaseFile.child_name), else_=null()).label("child_name"),
         case((is_seen, CaseFile.child_born), else_=null()).label("child_born"),
         case((is_seen, True), else_=False).label("is_seen"),
+        case((opened(actor), True), else_=False).label("is_read"),
     ).where(CaseFile.id.in_(set(cases)))
     return {row.id: row for row in await connection.execute(statement)}
 
