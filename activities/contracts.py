@@ -198,6 +198,8 @@ class Tidied(Payload):
     answers: int
     drafts: int
     mail: int
+    reckoned: int = 0
+    """Closed cases for which it was reckoned until when they are kept."""
 
 
 class Upkeep(ABC):

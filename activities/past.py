@@ -12,6 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection, select, update
 
 from activities.contracts import PaperOrder
+from activities.data_keys import SUBMISSION, closed_with, keys_of
 from activities.document_register import RENDERING, enter_papers
 from activities.projection import Told
 from activities.registers import insert_into
@@ -25,7 +26,9 @@ Row = dict[str, Any]
 
 def keep_submissions(connection: Connection, rows: Sequence[Row]) -> None:
     """What people wrote; turns refer to it afterwards."""
-    connection.execute(insert_into(connection.dialect, Submission).on_conflict_do_nothing(), rows)
+    keys = keys_of(connection, [row["case_id"] for row in rows])
+    closed = [closed_with(keys[row["case_id"]], row, SUBMISSION) for row in rows]
+    connection.execute(insert_into(connection.dialect, Submission).on_conflict_do_nothing(), closed)
 
 
 def number_papers(connection: Connection, cases: Collection[CaseId]) -> None:

@@ -82,6 +82,15 @@ class FileStorage:
             path.unlink(missing_ok=True)
         return len(unwanted)
 
+    def remove(self, digest: Digest) -> bool:
+        """Delete the file for good; whether there was one."""
+        path = self._path(digest)
+        if not path.exists():
+            return False
+        path.unlink(missing_ok=True)
+        _force(path.parent)
+        return True
+
     def has(self, digest: Digest) -> bool:
         """Whether a file is stored under this digest."""
         return self._path(digest).exists()

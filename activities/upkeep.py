@@ -11,7 +11,9 @@ from temporalio import activity
 from activities.attachments.sweeping import sweep
 from activities.audit.sealing import seal_day
 from activities.contracts import Tidied, Upkeep, UpkeepOrder
+from activities.destruction import remove_files
 from activities.post.digests import IsWorking, order_digests
+from activities.retention import Reckon, kept_for_good, reckon_some
 from activities.sessions import Sessions
 from activities.storage import FileStorage
 from models.tables import Draft, Idempotency, Mail, Task
@@ -21,9 +23,21 @@ class Housekeeping(Upkeep):
     """Does the upkeep."""
 
     def __init__(
-        self, sessions: Sessions, attachments: FileStorage, is_working: IsWorking, *, sends_mail: bool
+        self,
+        sessions: Sessions,
+        attachments: FileStorage,
+        is_working: IsWorking,
+        *,
+        sends_mail: bool,
+        kept_until: Reckon = kept_for_good,
+        papers: FileStorage | None = None,
     ) -> None:
-        """`is_working` says whether people work on a day in the country of a territory."""
+        """`is_working` says whether people work on a day in the country of a territory.
+
+        `kept_until` says until when a closed case is kept; `papers` is where the documents lie.
+        """
+        self._kept_until = kept_until
+        self._storages = tuple(one for one in (papers, attachments) if one is not None)
         self._sessions = sessions
         self._attachments = attachments
         self._is_working = is_working
@@ -50,7 +64,13 @@ class Housekeeping(Upkeep):
             self._sessions, self._attachments, before=order.attachments_before, files_before=order.files_before
         )
         answers, drafts, mail = await self._sessions.write(partial(forget, order))
-        return Tidied(attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail)
+        reckoned = await self._sessions.write(partial(reckon_some, reckon=self._kept_until))
+        await remove_files(
+            self._sessions, self._storages
+        )  # of what was destroyed, should a process have died meanwhile
+        return Tidied(
+            attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail, reckoned=reckoned
+        )
 
 
 def forget(order: UpkeepOrder, connection: Connection) -> tuple[int, int, int]:

@@ -59,6 +59,7 @@ from api.v1 import (
     readers,
     reasons,
     referrals,
+    retention,
     roles,
     signals,
     signatures,
@@ -83,6 +84,7 @@ from api.v1 import (
     work_list,
 )
 from api.visits import Visits
+from models.sealing import unlock
 from models.settings import Settings
 from workflows import client, packs, registry
 
@@ -142,6 +144,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         accounts,
         keys,
         roles,
+        retention,
         mail,
         system,
     )
@@ -199,7 +202,9 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
 
 
 def open_office(settings: Settings, clock: Clock, sending: Sending) -> Office:
-    """What the doors answer with: the records, the papers and the way to the cluster."""
+    """What the doors answer with: the records, the papers and the way to the cluster; sealed columns can be read."""
+    if settings.keys:
+        unlock(settings.key_ring.keys, settings.key_ring.current)
     sessions = Sessions(settings.database)
     papers = FileStorage(settings.storage)
     return Office(

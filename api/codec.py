@@ -1,5 +1,7 @@
 """Opens sealed Temporal payloads for an operator: `temporal workflow show --codec-endpoint … --codec-auth …`.
 
+Temporal's own pages may ask as well, from the one address that MARSHRUT_CODEC_ORIGIN names and from no other; they
+pass the operator's key of access on, like the command does.
 Only opens. What an operator would seal and send past the doors, nobody could answer for.
 """
 
@@ -22,6 +24,12 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of one question; Temporal's own messages have at most so many."""
 
 
+@router.options("/decode")
+async def preflight(request: Request, at: At) -> Response:
+    """What a browser asks before it lets the pages of Temporal ask us."""
+    return Response(status_code=204, headers=_shared(request, at.settings.codec_origin))
+
+
 @router.post("/decode")
 async def decode(request: Request, at: At) -> Response:
     """The payloads opened, in their order, as Temporal's codec protocol wants it (protobuf JSON both ways)."""
@@ -36,7 +44,22 @@ async def decode(request: Request, at: At) -> Response:
     except (KeyMissing, InvalidTag, UnicodeDecodeError):
         raise _unreadable("Ключа, которым это закрыто, здесь нет, или запись повреждена.") from None
     log.info("payloads_opened", person=actor.person, count=len(opened))
-    return Response(MessageToJson(Payloads(payloads=opened)), media_type="application/json")
+    told = MessageToJson(Payloads(payloads=opened))
+    return Response(told, media_type="application/json", headers=_shared(request, at.settings.codec_origin))
+
+
+def _shared(request: Request, origin: str) -> dict[str, str]:
+    """What lets a page of that origin read the answer; nothing for any other."""
+    if not origin or request.headers.get("origin") != origin:
+        return {"Vary": "Origin"}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "POST",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Namespace",
+        "Access-Control-Max-Age": "600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Vary": "Origin",
+    }
 
 
 async def _payloads(request: Request) -> Payloads:

@@ -10,7 +10,7 @@ import secrets
 
 from fastapi import Request, Response
 
-from models.settings import KeyRing
+from models.sealing import KeyRing
 
 NAME = "device"
 A_YEAR = 31_536_000

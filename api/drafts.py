@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.data_keys import DRAFT, closed_for
 from activities.registers import insert_into
 from api.errors import ChangedMeanwhile, VersionNeeded
 from api.languages import gettext as _
@@ -124,6 +125,7 @@ async def _put(connection: AsyncConnection, at: Office, actor: Actor, written: W
     }
     if written.beside is not None:
         content["beside"] = written.beside
+    content = await connection.run_sync(closed_for, written.case, content, DRAFT)
     key = {"case_id": written.case, "task": written.task, "person": actor.person}
     putting = insert_into(connection.dialect, Draft).values(**key, **content)
     await connection.execute(putting.on_conflict_do_update(index_elements=list(key), set_=content))

@@ -72,6 +72,21 @@ async def sitting_reader(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.SITTING_READ)
 
 
+async def retention_reader(actor: SignedIn) -> Actor:
+    """Whoever may see until when files are kept and what was destroyed."""
+    return _allowed(actor, Permission.RETENTION_READ)
+
+
+async def retention_keeper(actor: SignedIn) -> Actor:
+    """Whoever proposes to destroy what is over its term, and lays holds."""
+    return _allowed(actor, Permission.RETENTION_KEEP)
+
+
+async def destruction_judge(actor: SignedIn) -> Actor:
+    """Whoever decides about a proposal to destroy."""
+    return _allowed(actor, Permission.DESTRUCTION_DECIDE)
+
+
 Overseer = Annotated[Actor, Depends(overseer)]
 Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
@@ -83,6 +98,9 @@ Auditor = Annotated[Actor, Depends(auditor)]
 Exporter = Annotated[Actor, Depends(exporter)]
 SittingKeeper = Annotated[Actor, Depends(sitting_keeper)]
 SittingReader = Annotated[Actor, Depends(sitting_reader)]
+RetentionReader = Annotated[Actor, Depends(retention_reader)]
+RetentionKeeper = Annotated[Actor, Depends(retention_keeper)]
+DestructionJudge = Annotated[Actor, Depends(destruction_judge)]
 
 
 def _allowed(actor: Actor, permission: Permission) -> Actor:

@@ -91,6 +91,12 @@ class RefusedNow(Problem):
     status, kind, title = 409, "refused", later("Сейчас этого сделать нельзя")
 
 
+class Gone(Problem):
+    """It was there and was destroyed on purpose; the answer names the act."""
+
+    status, kind, title = 410, "gone", later("Сведения уничтожены")
+
+
 class ChangedMeanwhile(Problem):
     status, kind, title = 412, "changed-meanwhile", later("Черновик изменили раньше вас")
 

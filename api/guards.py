@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 
 from activities.case_files import state_of
 from activities.sitting_records import sitting_state_of
-from api.errors import NotAllowed, NotFound
+from api.errors import Gone, NotAllowed, NotFound
 from api.languages import gettext as _
 from api.office import Office, office_of
 from api.reading.cases import case_row
@@ -110,6 +110,8 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
             raise NotFound(
                 _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
             )
+        if row.act is not None:
+            raise destroyed(row, row.number)
         state, now = state_of(row.state), at.time_of(case_id)
         file = Open(actor, state, row, max(now, row.told_at or now), shown.get(case_id))
         allowed = may(actor, permission, file.relation)
@@ -127,6 +129,8 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
         row = await own_task_row(connection, actor, case_id, number)
     if row is None:
         raise NotFound(_("Такой задачи нет, или она поручена другому органу."), _("Проверьте номера дела и задачи."))
+    if row.act is not None:
+        raise destroyed(row, row.case_number)
     if actor.role not in OFFICE_ROLES:
         raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
     state = state_of(row.state)
@@ -183,6 +187,15 @@ ReadSitting = Annotated[Hall, Depends(read_sitting)]
 
 def _relation(actor: Actor, state: CaseState, name_until: datetime | None) -> Relation:
     return state.relation if name_until is None else state.relation.model_copy(update={"reasoned": (actor.person,)})
+
+
+def destroyed(row: Line, number: str) -> Gone:
+    """What is answered about a case that was destroyed: there was one, and by which act it went."""
+    told = _("Сведения дела № %(number)s уничтожены: срок хранения истёк, акт № %(act)s.")
+    return Gone(
+        told % {"number": number, "act": f"{row.act}/{row.act_year}"},
+        _("Остались номер дела, даты и журнал без имён. Акт есть у комиссии, на странице «Хранение»."),
+    )
 
 
 def _not_allowed(reason: str) -> NotAllowed:

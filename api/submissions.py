@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.data_keys import SUBMISSION, closed_for
 from activities.editions import EditedInPlace, enter
 from activities.registers import insert_into
 from api.attachments import Bound, bind, release
@@ -49,7 +50,8 @@ async def store(at: Office, actor: Actor, filled: Filled) -> SubmissionRef:
         await _rest_on(connection, form)
         bound = Bound(filled.id, filled.case, filled.task, form, filled.answers)
         row = _row(filled, await bind(connection, actor, bound), actor) | {"made_at": at.time_of(filled.case)}
-        storing = insert_into(connection.dialect, Submission).values(row).on_conflict_do_nothing()
+        closed = await connection.run_sync(closed_for, filled.case, row, SUBMISSION)
+        storing = insert_into(connection.dialect, Submission).values(closed).on_conflict_do_nothing()
         await connection.execute(storing)
         if names := [{"submission": filled.id, "case_id": filled.case, **one._asdict()} for one in filled.names]:
             await connection.execute(insert_into(connection.dialect, NameForm).values(names).on_conflict_do_nothing())

@@ -20,8 +20,9 @@ import httpx
 
 from api.app import create_app
 from api.commands.serve import set_up_log
+from api.supervisor.key_file import kept_keys
 from api.supervisor.part import Part, launch, stop, wait_ready
-from api.supervisor.stack import free_port, kept_keys
+from api.supervisor.stack import free_port
 from bench import filling, visitors
 from bench.crowd import Asking, Visits, visit
 from bench.house import clock

@@ -20,8 +20,9 @@ from temporalio.client import Client
 
 from activities.sessions import Sessions
 from api.sending import Sending
+from api.supervisor.key_file import kept_keys
 from api.supervisor.part import Part, launch, stop, wait_ready
-from api.supervisor.stack import Stack, kept_keys, stack_of
+from api.supervisor.stack import Stack, stack_of
 from bench.bare import How, queue_of
 from bench.caseload import ROUTES
 from models.migrations import revisions

@@ -20,6 +20,7 @@ class AccessKind(StrEnum):
     FACTOR_RESET = "factor_reset"
     KEY_ISSUED = "key_issued"
     LOG_EXPORTED = "log_exported"
+    CASE_DESTROYED = "case_destroyed"
 
 
 class Purpose(StrEnum):

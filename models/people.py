@@ -106,6 +106,9 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit:export"
     SITTING_READ = "sitting:read"
     SITTING_KEEP = "sitting:keep"
+    RETENTION_READ = "retention:read"
+    RETENTION_KEEP = "retention:keep"
+    DESTRUCTION_DECIDE = "destruction:decide"
 
 
 class Doer(Payload):

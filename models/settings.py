@@ -8,7 +8,6 @@ import base64
 import binascii
 import os
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -19,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from models.calendar import NonWorking
 from models.ids import Email
 from models.people import Role
+from models.sealing import KeyRing, unlock
 
 PREFIX = "MARSHRUT_"
 SECRETS = Path("/run/secrets")
@@ -34,14 +34,6 @@ DRIVERS = {
 
 class SettingsMistake(ValueError):
     """The settings cannot be used; the text (Russian) names the variable and says what is expected."""
-
-
-@dataclass(frozen=True)
-class KeyRing:
-    """The keys of payload encryption: all that can still open something, and the one that closes."""
-
-    current: str
-    keys: dict[str, bytes] = field(repr=False)
 
 
 class LogLevel(StrEnum):
@@ -91,6 +83,10 @@ class Settings(BaseSettings):
         description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
     )
     current_key: str = Field(default="", description="Имя ключа, которым шифруется новое. Пусто, если ключ один.")
+    codec_origin: str = Field(
+        default="",
+        description="Откуда Temporal UI просит раскрыть данные процесса: https://узел без пути. Пусто: ниоткуда.",
+    )
     attachment_megabytes: int = Field(
         default=20,
         ge=1,
@@ -163,6 +159,13 @@ class Settings(BaseSettings):
             raise ValueError("адрес должен начинаться с https:// или http:// и не содержать пароля, «?» и «#»")
         return address.rstrip("/")
 
+    @field_validator("codec_origin")
+    @classmethod
+    def _an_origin(cls, origin: str) -> str:
+        if origin and not re.fullmatch(r"https?://[^\s/?#@*]+", origin):
+            raise ValueError("нужен адрес без пути и звёздочек: https://узел или http://узел:порт")
+        return origin
+
     @field_validator("signature_command")
     @classmethod
     def _names_both_files(cls, command: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,6 +178,8 @@ class Settings(BaseSettings):
     @classmethod
     def _of_full_length(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
         for name, key in keys.items():
+            if not re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", name):
+                raise ValueError("имя ключа: латинские буквы, цифры, «-», «_» и «.», не больше 40 знаков")
             if len(_opened(key)) != KEY_LENGTH:
                 raise ValueError(f"ключ «{name}» должен быть {KEY_LENGTH} байтами в base64 (openssl rand -base64 32)")
         return keys
@@ -254,17 +259,20 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - each field has its own type
-    """The settings of this process; what is `given` goes before the environment. Raises SettingsMistake."""
+    """The settings of this process; it holds their keys. What is `given` goes first. Raises SettingsMistake."""
     folder = Path(os.environ.get(f"{PREFIX}SECRETS_DIR", SECRETS))
     if not folder.is_dir() and folder != SECRETS:
         raise SettingsMistake(f"{PREFIX}SECRETS_DIR: папки с секретами нет или она недоступна.")
     try:
-        return Settings(_secrets_dir=folder if folder.is_dir() else None, **given)
+        settings = Settings(_secrets_dir=folder if folder.is_dir() else None, **given)
     except ValidationError as refused:
         raise SettingsMistake(_in_words(refused)) from None
     except SettingsError as refused:
         name = re.search(r'field "(\w+)"', str(refused))
         raise SettingsMistake(_line(name[1], "это не JSON") if name else "Настройки не прочитаны.") from None
+    if settings.keys:
+        unlock(settings.key_ring.keys, settings.key_ring.current)
+    return settings
 
 
 def _opened(key: SecretStr) -> bytes:

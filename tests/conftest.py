@@ -12,10 +12,13 @@ from typing import Any
 import hypothesis
 import pytest
 
+from models import sealing
 from tests.support.postgres import Cluster
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - names, not a bind
 
+KEY, KEYS = "test", {"test": b"a key for tests only, never else"}
+"""What this process seals with before anybody gives it other keys."""
 _SESSION = pytest.StashKey[pytest.Session]()
 
 
@@ -32,6 +35,7 @@ def pytest_configure() -> None:
     hypothesis.settings.register_profile("unhurried", deadline=None)  # speed is measured in bench/, not by a test
     hypothesis.settings.load_profile("unhurried")
     sys.addaudithook(_refuse_the_outside)
+    sealing.unlock(KEYS, KEY)
     # Eight lines of debugging for each statement bury what a failing test has to say, and slow every other one down.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
 

@@ -34,6 +34,7 @@ from models.calendar import SATURDAY
 from models.settings import Settings, SettingsMistake, read_settings
 from workflows import options, packs, registry
 from workflows.client import connect
+from workflows.nomenclature import kept_until
 from workflows.schedules import keep_schedules
 from workflows.worker import case_worker, document_worker, upkeep_worker
 
@@ -106,7 +107,14 @@ def _cases(client: Client, sessions: Sessions, settings: Settings) -> Worker:
 
 def _upkeep(client: Client, sessions: Sessions, settings: Settings) -> Worker:
     attachments = FileStorage(settings.attachments)
-    upkeep = Housekeeping(sessions, attachments, _is_working, sends_mail=settings.sends_mail)
+    upkeep = Housekeeping(
+        sessions,
+        attachments,
+        _is_working,
+        sends_mail=settings.sends_mail,
+        kept_until=kept_until,
+        papers=FileStorage(settings.storage),
+    )
     planning = Planning(sessions, rules_at=packs.regulation_at, calendar_at=packs.calendar_at)
     return upkeep_worker(client, upkeep=upkeep, planning=planning)
 

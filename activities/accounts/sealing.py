@@ -8,7 +8,7 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from models.ids import PersonCode
-from models.settings import KeyRing
+from models.sealing import KeyRing
 
 USE = b"second factor"
 NONCE_BYTES = 12

@@ -4,11 +4,12 @@ import asyncio
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Text, and_, delete, exists, select, type_coerce
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.sessions import Sessions
 from activities.storage import FileStorage
+from models.submission import canonical_json
 from models.tables import Attachment, Draft
 
 
@@ -33,14 +34,15 @@ async def sweep(sessions: Sessions, storage: FileStorage, *, before: datetime, f
 
 
 async def _forget(connection: AsyncConnection, before: datetime) -> int:
-    answers = type_coerce(Draft.answers, Text)
-    mentioned = and_(
-        Draft.case_id == Attachment.case_id, Draft.task == Attachment.task, answers.contains(Attachment.id)
+    unsent = (Attachment.submission.is_(None), Attachment.made_at < before)
+    old = (await connection.execute(select(Attachment.id, Attachment.case_id, Attachment.task).where(*unsent))).all()
+    # Drafts are closed with the keys of their cases: no SQL looks into them.
+    drafts = select(Draft.case_id, Draft.task, Draft.answers).where(Draft.case_id.in_({one.case_id for one in old}))
+    said: dict[tuple[str, int], str] = {}
+    for row in await connection.execute(drafts):
+        said[row.case_id, row.task] = said.get((row.case_id, row.task), "") + canonical_json(row.answers)
+    unused = [one.id for one in old if one.id not in said.get((one.case_id, one.task), "")]
+    gone = await connection.execute(
+        delete(Attachment).where(*unsent, Attachment.id.in_(unused)).returning(Attachment.id)
     )
-    unused = (
-        Attachment.submission.is_(None),
-        Attachment.made_at < before,
-        ~exists().where(mentioned).correlate(Attachment),
-    )
-    gone = await connection.execute(delete(Attachment).where(*unused).returning(Attachment.id))
     return len(gone.all())

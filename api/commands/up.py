@@ -17,8 +17,9 @@ from temporalio.service import RPCError
 from api.demo.settling import KEYS, settle
 from api.demo.world.waking import wake
 from api.errors import Problem
+from api.supervisor.key_file import kept_keys
 from api.supervisor.part import PartFailed
-from api.supervisor.stack import TIME_SKIPPING, kept_keys, stack_of
+from api.supervisor.stack import TIME_SKIPPING, stack_of
 from api.supervisor.watch import Supervisor
 from models.migrations import revisions
 from models.settings import Settings, SettingsMistake, read_settings
@@ -78,16 +79,18 @@ async def _populate(settings: Settings, temporal: str, started: "asyncio.Task[No
     """The demonstration's cases, behind the running site: what goes wrong with them is said and stops nothing."""
     if not settings.demo:
         return
-    keyed = settings if settings.keys else read_settings(**_given(settings), keys=kept_keys(settings.data))
+    keyed = settings if settings.keys else _with_keys(settings)
     try:
         await wake(keyed, temporal, ready=asyncio.shield(started), say=console.print)
     except (RuntimeError, RPCError, SQLAlchemyError, Problem) as failure:
         console.print(f"Показательные дела внесены не полностью ({type(failure).__name__}); запустите ещё раз.")
 
 
-def _given(settings: Settings) -> dict[str, Any]:
-    """The settings of this run, to be read again with keys."""
-    return {"data": settings.data, "demo": settings.demo, "port": settings.port}
+def _with_keys(settings: Settings) -> Settings:
+    """The settings of this run, read again with the keys of its data folder."""
+    keys = kept_keys(settings.data)
+    given: dict[str, Any] = {"data": settings.data, "demo": settings.demo, "port": settings.port}
+    return read_settings(**given, keys=keys, current_key=next(iter(keys)))
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from api.app import create_app
 from api.demo.people import Person
 from api.demo.settling import directory, settle
 from api.demo.virtual import VirtualClock
-from api.supervisor.stack import TIME_SKIPPING, kept_keys, stack_of
+from api.supervisor.key_file import kept_keys
+from api.supervisor.stack import TIME_SKIPPING, stack_of
 from api.supervisor.watch import Supervisor
 from models.migrations import revisions
 from models.settings import read_settings
@@ -37,7 +38,9 @@ async def stage(folder: Path, say: Callable[[str], None]) -> AsyncIterator[Stage
     """Everything running, and stopped again at the end; the web server answers in this process, on story time."""
     plain = read_settings(data=folder, demo=True, port=0, database_url="", keys={})
     stack = stack_of(plain, extra=TIME_SKIPPING)
-    settings = read_settings(data=folder, demo=True, port=0, database_url="", keys=kept_keys(folder), log_level="error")
+    keyed = kept_keys(folder)
+    given = {"data": folder, "demo": True, "port": 0, "database_url": "", "log_level": "error"}
+    settings = read_settings(**given, keys=keyed, current_key=next(iter(keyed)))
     await asyncio.to_thread(revisions.upgrade, settings.database)
     keys = await settle(settings, at=datetime.now(UTC))
     backstage = tuple(part for part in stack.parts if part.name != "web")

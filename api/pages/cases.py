@@ -16,6 +16,7 @@ from api.pages.tasks import Tab, newest_routes
 from api.reading.found import shows_child
 from api.v1.case_list import CaseFilter
 from api.v1.case_list import list_cases as found_cases
+from models.people import Permission, may
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 HOME = "/cases"
@@ -41,6 +42,7 @@ async def list_cases(
         routes=newest_routes(actor),
         clear=_address(CaseFilter(state=wanted.state)),
         shows_child=shows_child(actor),
+        keeps_files=may(actor, Permission.RETENTION_READ) is True,
         moments=await moments_of(request),
         pages=around(
             partial(_address, wanted),

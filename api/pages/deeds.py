@@ -5,7 +5,7 @@ from api.languages import gettext as _
 
 def deed_words(code: str) -> str:
     """The sentence of this code; nothing for a code that nobody gave out."""
-    words = {
+    words = _of_keeping() | {
         "signalled": _("Сигнал отправлен. Его уже видят комиссия и опека."),
         "answered": _("Ответ отправлен и внесён в дело."),
         "saved": _("Черновик сохранён. Его видят только сотрудники вашего органа."),
@@ -65,6 +65,16 @@ def _of_measures_and_access() -> dict[str, str]:
         "narrowed": _("Доступ к делу изменён: запись внесена в журнал."),
         "named": _("Имя показано вам на восемь часов; причина записана в журнале обращений."),
         "judged": _("Оценка внесена в дело. Орган извещён."),
+    }
+
+
+def _of_keeping() -> dict[str, str]:
+    return {
+        "destruction-proposed": _("Предложение записано. Решит председатель комиссии."),
+        "destroyed": _("Сведения уничтожены. Акт готов, его можно напечатать."),
+        "destruction-refused": _("Предложение отклонено: дела остаются."),
+        "held": _("Запрет записан: дело не уничтожат, пока его не снимут."),
+        "hold-lifted": _("Запрет снят."),
     }
 
 

@@ -142,6 +142,7 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/oversteps", _("Отступления")),
         (f"{HOME}/workload", _("Нагрузка")),
         ("/audit", _("Проверка журнала")),
+        ("/retention", _("Хранение")),
     )
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import Text, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.reading.retention import act_columns
 from api.reading.rows import Line, Statement
 from api.reading.visible import own, visible, visible_to
 from models.ids import CaseId
@@ -44,4 +45,5 @@ def _file(role: Role) -> Statement:
         CaseFile.child_name,
         CaseFile.child_born,
         told.correlate(CaseFile).scalar_subquery().label("told_at"),
+        *act_columns(),
     ).where(CaseFile.id == bindparam("case"), visible_to(role))

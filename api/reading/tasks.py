@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import Text, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.reading.retention import act_columns
 from api.reading.rows import Line, Statement
 from api.reading.visible import own, visible, visible_to
 from models.ids import CaseId, TaskId
@@ -51,7 +52,12 @@ async def task_row(connection: AsyncConnection, actor: Actor, of: CaseId, number
 async def own_task_row(connection: AsyncConnection, actor: Actor, of: CaseId, number: TaskId) -> Line | None:
     """A task of the actor's own agency, open or not, with the state of its case; the case need not be seen any more."""
     statement = (
-        select(*COLUMNS, type_coerce(CaseFile.state, Text).label("state"))
+        select(
+            *COLUMNS,
+            type_coerce(CaseFile.state, Text).label("state"),
+            CaseFile.number.label("case_number"),
+            *act_columns(),
+        )
         .join(CaseFile, CaseFile.id == Task.case_id)
         .where(Task.case_id == of, Task.number == number, Task.agency == actor.agency)
     )

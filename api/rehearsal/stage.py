@@ -34,7 +34,8 @@ from api.reading.tasks import task_rows
 from api.rehearsal.answers import MadeUp
 from api.rehearsal.course import Hands
 from api.submissions import Filled, store
-from api.supervisor.stack import TIME_SKIPPING, kept_keys, temporal_program
+from api.supervisor.key_file import kept_keys
+from api.supervisor.stack import TIME_SKIPPING, temporal_program
 from forms import catalogue
 from models.case import CaseState
 from models.events import CaseOpened, Deed, SubmissionRef
@@ -42,7 +43,8 @@ from models.ids import CaseId, Code, Territory, territory_of
 from models.migrations import revisions
 from models.payload import digest_of
 from models.people import Actor, AgencyKind, Role
-from models.settings import KeyRing, read_settings
+from models.sealing import KeyRing
+from models.settings import read_settings
 from workflows import options, registry
 from workflows.client import converter
 from workflows.engine.norm import Norm

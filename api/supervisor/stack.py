@@ -1,10 +1,8 @@
 """The parts of the embedded default, built from the settings: what is given from outside is not started here."""
 
 import asyncio
-import base64
 import json
 import os
-import secrets
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -17,11 +15,11 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
 
+from api.supervisor.key_file import kept_keys
 from api.supervisor.part import Part, PartFailed
-from models.settings import KEY_LENGTH, Settings
+from models.settings import Settings
 from workflows import options
 
-KEYS_FILE = "keys.json"
 TIME_SKIPPING = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     "system.workflowTimeSkippingEnabled=true",
@@ -62,23 +60,12 @@ def stack_of(settings: Settings, *, extra: tuple[str, ...] = ()) -> Stack:
         "PYTHONUNBUFFERED": "1",
     }
     if not settings.keys:
-        environment["MARSHRUT_KEYS"] = json.dumps(kept_keys(settings.data))
+        keys = kept_keys(settings.data)
+        environment |= {"MARSHRUT_KEYS": json.dumps(keys), "MARSHRUT_CURRENT_KEY": next(iter(keys))}
     own = () if outside else (_temporal(settings.data, temporal, extra),)
     workers = (_worker("cases", "Дела", settings.data), _worker("documents", "Документы", settings.data))
     parts = (*own, *workers, _web(web))
     return Stack(parts=parts, environment=environment, web=web, temporal=temporal)
-
-
-def kept_keys(data: Path) -> dict[str, str]:
-    """The encryption keys of the embedded default: made once, kept in the data folder for its owner only."""
-    path = data / KEYS_FILE
-    if not path.exists():
-        fresh = path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"k1": base64.b64encode(secrets.token_bytes(KEY_LENGTH)).decode()}, file)
-        fresh.replace(path)
-    keys: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return keys
 
 
 def free_port() -> int:

@@ -42,6 +42,9 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     guards.read_sitting: Permission.SITTING_READ,
     duties.sitting_reader: Permission.SITTING_READ,
     duties.sitting_keeper: Permission.SITTING_KEEP,
+    duties.retention_reader: Permission.RETENTION_READ,
+    duties.retention_keeper: Permission.RETENTION_KEEP,
+    duties.destruction_judge: Permission.DESTRUCTION_DECIDE,
 }
 """What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
@@ -190,4 +193,7 @@ def words_of(permission: Permission) -> str:
         Permission.AUDIT_EXPORT: _("Выгрузить журнал целиком"),
         Permission.SITTING_READ: _("Читать заседания своей комиссии (надзор — комиссий своей территории)"),
         Permission.SITTING_KEEP: _("Созывать и вести заседания комиссии"),
+        Permission.RETENTION_READ: _("Видеть сроки хранения и акты об уничтожении"),
+        Permission.RETENTION_KEEP: _("Предложить уничтожить дела с истёкшим сроком, запретить уничтожение"),
+        Permission.DESTRUCTION_DECIDE: _("Подтвердить уничтожение, предложенное другим"),
     }.get(permission, permission.value)

@@ -9,6 +9,7 @@ from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
 from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
+from models.tables.keeping import DataKey, Destruction, DestructionCase, LegalHold, Retention
 from models.tables.names import NameForm
 from models.tables.naming import NameReason
 from models.tables.pages import Preference, WebSession
@@ -43,13 +44,17 @@ __all__ = [
     "CaseFile",
     "CaseWord",
     "Custody",
+    "DataKey",
     "Deed",
     "Definition",
+    "Destruction",
+    "DestructionCase",
     "DirectoryChange",
     "Document",
     "Draft",
     "Feed",
     "Idempotency",
+    "LegalHold",
     "Mail",
     "NameForm",
     "NameReason",
@@ -61,6 +66,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Register",
+    "Retention",
     "Seal",
     "SealPart",
     "SignInAttempt",

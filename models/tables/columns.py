@@ -1,12 +1,28 @@
-"""The kinds of columns: instants in UTC, canonical JSON, codes compared byte by byte."""
+"""The kinds of columns: instants in UTC, canonical JSON, codes compared byte by byte, what is kept sealed."""
 
 import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    type_coerce,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from models import sealing
 from models.submission import canonical_json
 
 
@@ -38,6 +54,86 @@ class CanonicalJson(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
         return None if value is None else json.loads(value)
+
+
+class Sealed(TypeDecorator[str]):
+    """A text sealed with a key of the installation (`models.sealing`); `place` is "table.column".
+
+    It can neither be searched nor sorted: the column `index` beside it holds `sealing.blind` values, to be found by.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str, *, index: str = "") -> None:
+        super().__init__()
+        self.place, self.index = place, index
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else sealing.seal(value, self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else sealing.opened(value, self.place)
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A value whose canonical JSON is sealed with a key of the installation; `place` is "table.column"."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else sealing.seal(canonical_json(value), self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        return None if value is None else json.loads(sealing.opened(value, self.place))
+
+
+_KEYS = table("data_key", column("case_id"), column("wrapped", Text))
+_BESIDE = "\x1f"
+"""Between what was closed and the wrapped key that a reading brings along; no JSON and no envelope holds it."""
+
+
+class Closed(TypeDecorator[Any]):
+    """A value closed with the key of its case, which stands in the column `case_id` of the same table.
+
+    Whoever writes closes it (`activities.data_keys`); what is given open is sealed with a key of the installation, so
+    nothing is ever kept as it was written. A reading brings the wrapped key along: what has none any more is Locked.
+    Values are canonical JSON, or plain texts.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str, *, json: bool = True) -> None:
+        super().__init__()
+        self.place, self.json = place, json
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        home = getattr(column, "table", None)
+        if home is None or "case_id" not in home.c:
+            return column
+        wrapped: Any = (
+            select(_KEYS.c.wrapped).where(_KEYS.c.case_id == home.c.case_id).correlate(home).scalar_subquery()
+        )
+        whole = type_coerce(column, Text).concat(func.coalesce(literal(_BESIDE).concat(wrapped), ""))
+        return type_coerce(whole, self)
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002
+        if value is None or isinstance(value, sealing.Envelope):
+            return value
+        return sealing.seal(canonical_json(value) if self.json else str(value), self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        if value is None:
+            return None
+        kept, _, wrapped = value.partition(_BESIDE)
+        text = sealing.disclosed(kept, wrapped, self.place)
+        return json.loads(text) if self.json else text
 
 
 # Codes are ASCII and are searched by prefix (territories), so they compare byte by byte whatever the server's locale.

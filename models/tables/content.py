@@ -1,10 +1,11 @@
 """The content: what people are writing, what they sent, what they were answered, and the forms that it rests on."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code, Json, Place
+from models.tables.columns import Base, Closed, Code, Place, SealedJson
 
 
 class Draft(Base):
@@ -20,11 +21,11 @@ class Draft(Base):
     person: Mapped[Code] = mapped_column(primary_key=True)
     form: Mapped[Code]
     form_version: Mapped[int]
-    answers: Mapped[Json]
+    answers: Mapped[Any] = mapped_column(Closed("draft.answers"))
     revision: Mapped[int]
     updated_at: Mapped[datetime]
     agency: Mapped[Code]
-    beside: Mapped[Json | None]
+    beside: Mapped[Any] = mapped_column(Closed("draft.beside"), nullable=True)
     """What was typed beside the form: how names are declined, why an answer was wrong."""
 
 
@@ -40,14 +41,14 @@ class Submission(Base):
     case_id: Mapped[Code] = mapped_column(index=True)
     form: Mapped[Code]
     form_version: Mapped[int]
-    answers: Mapped[Json]
+    answers: Mapped[Any] = mapped_column(Closed("submission.answers"))
     digest: Mapped[Code]
     made_at: Mapped[datetime]
     person: Mapped[Code]
     agency: Mapped[Code]
     recorded_turn: Mapped[int | None]
     corrects: Mapped[Code | None] = mapped_column(index=True)
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(Closed("submission.reason", json=False))
 
 
 class Idempotency(Base):
@@ -59,7 +60,7 @@ class Idempotency(Base):
     key: Mapped[Code] = mapped_column(primary_key=True)
     request: Mapped[Code]
     status: Mapped[int | None]
-    answer: Mapped[Json | None]
+    answer: Mapped[Any] = mapped_column(SealedJson("idempotency.answer"), nullable=True)
     at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code, Json, Place
+from models.tables.columns import Base, Code, Json, Place, Sealed
 
 SittingKey = Annotated[
     str,
@@ -135,7 +135,7 @@ class SittingText(Base):
     sort: Mapped[Code]
     """`remark`, `dissent` or `proof`."""
     person: Mapped[Code]
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(Sealed("sitting_text.text"))
     digest: Mapped[Code]
     made_at: Mapped[datetime]
     recorded_turn: Mapped[int | None]

@@ -24,7 +24,7 @@ from activities.accounts.hashing import NOBODY, Hasher
 from activities.accounts.sealing import Unreadable, opened, sealed
 from activities.accounts.throttle import FORGOTTEN, PAIR, Allowance, Count, knock, let_in
 from activities.sessions import Sessions
-from models.settings import KeyRing
+from models.sealing import KeyRing
 from models.tables import Access, Account, DirectoryChange, SignInAttempt
 from tests.support.doors import furnished
 

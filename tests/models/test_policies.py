@@ -117,5 +117,10 @@ def test_supervision_learns_the_name_once_it_has_said_why() -> None:
 
 
 def test_the_policies_are_beside_the_code_that_asks_them() -> None:
-    assert [path.name for path in decisions.files()] == ["cases.cedar", "office.cedar", "sittings.cedar"]
+    assert [path.name for path in decisions.files()] == [
+        "cases.cedar",
+        "office.cedar",
+        "retention.cedar",
+        "sittings.cedar",
+    ]
     assert Path(decisions.__file__).with_name("schema.cedarschema").exists()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.settings import PREFIX, KeyRing, LogLevel, Settings, SettingsMistake, read_settings
+from models.sealing import KeyRing
+from models.settings import PREFIX, LogLevel, Settings, SettingsMistake, read_settings
 
 KEY = bytes(range(32))
 TEXT = base64.b64encode(KEY).decode()

@@ -89,6 +89,11 @@ SECTIONS = {
     "keys": "key",
     "audit": "log",
     "case_readers": "readers",
+    "retention": "keep",
+    "retention_act": "keep",
+    "retention_acts": "keep",
+    "retention_holds": "keep",
+    "retention_kinds": "keep",
     "record": "entry",
     "record_person": "person",
     "person_account": "password",
@@ -116,7 +121,8 @@ def _of(role: Role) -> tuple[Advice, ...]:
             return (*commission.sitting(), *office.daily(), *office.of_cases(), *_always())
         case Role.SECRETARY:
             sittings = (*commission.keeping(), *commission.protocol(), *commission.sitting())
-            return (*office.approving(), *sittings, *office.daily(), *office.of_cases(), office.leading(), *_always())
+            mine = (*office.approving(), *sittings, *office.daily(), *office.of_cases(), office.leading())
+            return (*mine, commission.storing(), *_always())
         case Role.HEAD:
             return (*office.approving(), *office.daily(), *office.of_cases(), *commission.presiding(), *_always())
         case Role.SUPERVISOR:

@@ -1,0 +1,52 @@
+"""The key of each case: what people write in it is closed before it is kept, and goes with the key."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.types import TypeEngine
+
+from activities.registers import insert_into
+from models import sealing
+from models.ids import CaseId
+from models.submission import canonical_json
+from models.tables import DataKey, Draft, Submission
+from models.tables.columns import Closed
+
+SUBMISSION, DRAFT = cast("Table", Submission.__table__), cast("Table", Draft.__table__)
+MOST = 500
+"""Cases asked for in one statement."""
+
+
+def keys_of(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:
+    """The wrapped keys of these cases; whoever has none gets one in this transaction."""
+    found = _found(connection, cases)
+    if lacking := [case for case in dict.fromkeys(cases) if case not in found]:
+        rows = [{"case_id": case, "wrapped": sealing.fresh_key()} for case in lacking]
+        connection.execute(insert_into(connection.dialect, DataKey).on_conflict_do_nothing(), rows)
+        found |= _found(connection, lacking)  # another writer may have been quicker
+    return found
+
+
+def closed_for(connection: Connection, case: CaseId, row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """The row with everything that people wrote in it closed with the key of its case."""
+    return closed_with(keys_of(connection, [case])[case], row, table)
+
+
+def closed_with(wrapped: str, row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """The same with a key that is known."""
+    return {name: _closed(value, wrapped, table.c[name].type) for name, value in row.items()}
+
+
+def _closed(value: Any, wrapped: str, kind: TypeEngine[Any]) -> Any:  # noqa: ANN401 - a value of any column
+    if not isinstance(kind, Closed) or value is None:
+        return value
+    return sealing.closed(canonical_json(value) if kind.json else str(value), wrapped, kind.place)
+
+
+def _found(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:
+    wanted, found = list(dict.fromkeys(cases)), {}
+    for start in range(0, len(wanted), MOST):
+        asked = select(DataKey.case_id, DataKey.wrapped).where(DataKey.case_id.in_(wanted[start : start + MOST]))
+        found.update({row.case_id: row.wrapped for row in connection.execute(asked)})
+    return found

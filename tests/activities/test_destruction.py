@@ -1,0 +1,216 @@
+"""Files come to their end by two people: what was written is gone for good, the log stands, and the act says so."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, insert, select, text
+
+from activities import destruction
+from activities.audit.checking import check
+from activities.audit.exporting import export
+from activities.audit.verify import lines_of, verify
+from activities.data_keys import SUBMISSION, closed_for
+from activities.destruction import CannotDestroy, remove_files
+from activities.records import Records
+from activities.retention import hold, kept_for_good, lift, reckon_some
+from activities.sessions import Sessions, picture
+from activities.storage import FileStorage
+from forms.destruction import act_html
+from models import sealing, tables
+from models.access import AccessKind
+from models.events import CaseEnded
+from models.people import Actor, AgencyKind, Doer, Role
+from models.retention import Closed, Kept
+from models.sealing import Locked
+from models.submission import canonical_json
+from tests.support.turns import CHILD, ROUTES, Story
+
+pytestmark = pytest.mark.database
+NOW = datetime(2040, 3, 2, 9, tzinfo=UTC)
+TODAY = NOW.date()
+SAID = "не ходит в школу"
+SECRETARY = Actor(
+    person="secretary", agency="kdn", kind=AgencyKind.COMMISSION, role=Role.SECRETARY, territory="ru.sve.nizhneozersk"
+)
+HEAD = SECRETARY.model_copy(update={"person": "head", "role": Role.HEAD})
+WORDS = {"words": lambda _place, kind, rule: (f"вид {kind}", f"норма {rule}")}
+
+
+def ended(number: int) -> Story:
+    story = Story(number)
+    story.now += timedelta(hours=1)
+    by = Doer(person="somebody", agency=story.state.custodian, kind=AgencyKind.COMMISSION, role=Role.SECRETARY)
+    kind = AgencyKind(story.state.custodian.rsplit("-", 1)[0])
+    story.happen(CaseEnded(outcome="moved", by=by.model_copy(update={"kind": kind})))
+    return story
+
+
+def _five_years(case: Closed) -> Kept | None:
+    return Kept("other", "PD-RETENTION", date(case.closed_at.year + 5, 1, 1))
+
+
+async def office(sessions: Sessions, *stories: Story) -> None:
+    """Closed cases on record, closed with their keys, and two people who may end them."""
+
+    def enter(connection: Connection) -> None:
+        home = {"code": "kdn", "kind": "commission", "name": "Комиссия", "short_name": "КДН", "phone": ""}
+        connection.execute(insert(tables.Agency), home | {"territory": "ru.sve", "address": "ул. Ленина, 1"})
+        for code, name in (("secretary", "Секретарёва Анна"), ("head", "Главнов Пётр")):
+            row = {"code": code, "full_name": name, "position": code, "agency": "kdn", "role": code}
+            connection.execute(insert(tables.Person), row | {"territory": "ru.sve"})
+        for story in stories:
+            for row in story.submissions:
+                closed = closed_for(connection, story.case, row, SUBMISSION)
+                connection.execute(insert(tables.Submission).values(closed))
+
+    await sessions.write(enter)
+    records = Records(sessions, ROUTES.__getitem__)
+    for story in stories:
+        await records.record_turns(story.turns)
+    await sessions.write(partial(reckon_some, reckon=_five_years))
+
+
+async def proposed(sessions: Sessions, *stories: Story) -> str:
+    cases = [story.case for story in stories]
+    return await sessions.write(partial(destruction.propose, actor=SECRETARY, cases=cases, day=TODAY, at=NOW))
+
+
+async def confirmed(sessions: Sessions, name: str, actor: Actor = HEAD) -> str:
+    return await sessions.write(
+        partial(destruction.destroy, actor=actor, name=name, day=TODAY, at=NOW, **WORDS)  # type: ignore[arg-type]
+    )
+
+
+async def refusal(deed: Callable[[], Any]) -> str:
+    with pytest.raises(CannotDestroy) as refused:
+        await deed()
+    return str(refused.value)
+
+
+async def _texts(sessions: Sessions) -> str:
+    """Everything that stands in the database, as it stands there."""
+
+    def read(connection: Connection) -> str:
+        whole = [connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables.Base.metadata.tables]  # noqa: S608
+        return str(whole)
+
+    return await sessions.write(read)
+
+
+async def test_what_was_written_is_gone_and_the_log_verifies_as_before(
+    sessions: Sessions, tidy_url: str, tmp_path: Path
+) -> None:
+    gone, stays = ended(1), ended(2)
+    await office(sessions, gone, stays)
+    assert SAID not in await _texts(sessions), "it was closed even while it stood"
+    copy = await sessions.write(lambda connection: connection.scalar(text("SELECT answers FROM submission")))
+    digest = await confirmed(sessions, await proposed(sessions, gone))
+    async with sessions.reading() as connection:
+        files = (await connection.execute(select(tables.CaseFile).order_by(tables.CaseFile.id))).all()
+        kept = list(await connection.scalars(select(tables.Submission.case_id)))
+        words = set(await connection.scalars(select(tables.CaseWord.case_id)))
+        act = (await connection.execute(select(tables.Destruction))).one()
+        (entry,) = (await connection.execute(select(tables.Access))).all()
+    assert [row.child_name for row in files] == [None, CHILD["full_name"]]
+    assert (set(kept), words) == ({stays.case}, {stays.case})
+    with pytest.raises(Locked):
+        sealing.disclosed(str(copy), None, "submission.answers")
+    assert (entry.kind, entry.subject, entry.digest) == (AccessKind.CASE_DESTROYED, gone.case, digest)
+    assert act.digest == digest
+    assert [case["number"] for case in act.content["cases"]] == [files[0].number]
+    with picture(tidy_url) as looking:
+        assert check(looking, NOW).flaw is None
+        log = export(looking, tmp_path, NOW, None)
+    assert verify(lines_of(log)).counts["access"] == 1
+    said = canonical_json(act.content) + act_html(act.content, digest, TODAY)
+    assert not any(word in said for word in str(CHILD["full_name"]).split())
+
+
+async def test_one_person_alone_destroys_nothing(sessions: Sessions) -> None:
+    story = ended(1)
+    await office(sessions, story)
+    name = await proposed(sessions, story)
+    alone = HEAD.model_copy(update={"person": "secretary"})
+    assert "второй человек" in await refusal(lambda: confirmed(sessions, name, alone))
+    assert "уже есть предложение" in await refusal(lambda: proposed(sessions, story))
+    await sessions.write(partial(destruction.refuse, name=name, by="head", at=NOW))
+    assert "уже решено" in await refusal(lambda: confirmed(sessions, name))
+    await confirmed(sessions, await proposed(sessions, story))
+    assert "Не у всех" in await refusal(lambda: proposed(sessions, story)), "what is gone cannot go again"
+
+
+async def test_a_hold_stops_it_until_it_is_lifted(sessions: Sessions) -> None:
+    story = ended(1)
+    await office(sessions, story)
+    name = await proposed(sessions, story)
+    lay = partial(hold, case=story.case, reason="Жалоба Ёлкиной в прокуратуру", by="secretary", at=NOW)
+    number = await sessions.write(lay)
+    assert "Жалоба" not in await _texts(sessions)
+    assert "запрет" in await refusal(lambda: confirmed(sessions, name))
+    lifted = partial(lift, case=story.case, number=number, by="head", at=NOW)
+    assert await sessions.write(lifted) is True
+    assert await sessions.write(lifted) is False
+    await confirmed(sessions, name)
+
+
+async def test_before_its_term_nothing_goes_and_without_a_rule_nothing_ever_does(sessions: Sessions) -> None:
+    story = ended(1)
+    await office(sessions, story)
+    async with sessions.reading() as connection:
+        until = (await connection.execute(select(tables.Retention.until))).scalar_one()
+    cases = [story.case]
+    early = partial(destruction.propose, actor=SECRETARY, cases=cases, day=until, at=NOW)
+    assert "Не у всех" in await refusal(lambda: sessions.write(early)), "its last day is kept whole"
+    await sessions.write(lambda connection: connection.execute(text("DELETE FROM retention")))
+    await sessions.write(partial(reckon_some, reckon=kept_for_good))
+    assert await sessions.write(partial(reckon_some, reckon=_five_years)) == 0, "each is reckoned once"
+    assert "Не у всех" in await refusal(lambda: proposed(sessions, story))
+
+
+async def test_its_files_go_after_it_but_those_that_another_case_names_stay(sessions: Sessions, tmp_path: Path) -> None:
+    gone, stays = ended(1), ended(2)
+    await office(sessions, gone, stays)
+    storage = FileStorage(tmp_path / "files")
+    own, shared = storage.put(b"only here"), storage.put(b"brought twice")
+    rows = [(gone.case, own), (gone.case, shared), (stays.case, shared)]
+    brought = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": own, "media_type": "image/png"}
+    about = {"size": 9, "name": "фото.png", "made_at": NOW, "person": "p", "agency": "a", "submission": "s"}
+    attached = [
+        {**brought, **about, "id": f"{number:032x}", "case_id": case, "digest": digest}
+        for number, (case, digest) in enumerate(rows)
+    ]
+    await sessions.write(lambda connection: connection.execute(insert(tables.Attachment), attached))
+    await confirmed(sessions, await proposed(sessions, gone))
+    assert storage.has(own), "files go after the deed stands, so that a failed one loses nothing"
+    assert await remove_files(sessions, [storage]) == 1
+    assert (storage.has(own), storage.has(shared)) == (False, True)
+    assert await remove_files(sessions, [storage]) == 0
+    left = select(func.count()).where(tables.DestructionCase.files.is_not(None))
+    assert await sessions.write(lambda connection: connection.scalar(left)) == 0
+
+
+def test_the_act_names_what_went_how_and_by_whom() -> None:
+    content = {
+        "number": "1/2040",
+        "decided_at": NOW.isoformat(),
+        "agency": {"name": "Комиссия", "address": "ул. Ленина, 1"},
+        "people": {part: {"name": f"Имя {part}", "position": "должность"} for part in ("proposed", "decided")},
+        "cases": [
+            {
+                "number": "2026-000001",
+                "kind": "Прочие дела",
+                "rule": "наше значение",
+                "closed": "2026-03-02",
+                "until": "2031-03-03",
+                "counts": {"submissions": 3, "files": 2},
+            }
+        ],
+    }
+    page = act_html(json.loads(json.dumps(content)), "d" * 64, TODAY)
+    for words in ("2026-000001", "заполненные формы", "ключи шифрования дел", "Имя proposed", "02.03.2026", "d" * 64):
+        assert words in page
