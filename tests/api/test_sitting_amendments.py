@@ -32,6 +32,11 @@ def plan(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 async def case(doors: Doors) -> Case:
     """A case whose plan waits for the commission."""
+    return await with_draft(doors)
+
+
+async def with_draft(doors: Doors) -> Case:
+    """The same, for whoever needs it elsewhere."""
     registry.publish_route(ROUTE)
     answer = await doors.visitor("school-4-specialist").post("/signals", {"answers": signal(), "route": "ru.drafted"})
     assert answer.status_code == 201, answer.text

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
+from tests.api.test_sitting_amendments import ROUTE, with_draft
 from tests.pages.conftest import Visit
 from tests.support.answers import signal
 from tests.support.browser import Visitor
 from tests.support.doors import Case
 from tests.support.pages import House
+from tests.support.sitting_doors import call
 from tests.support.sitting_server import DECIDED
 from workflows import registry
 
@@ -99,8 +101,50 @@ async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: Hous
     assert "вх. № 211" in await secretary.text()
     await secretary.page.goto(f"{house.address}{sitting}/board")
     await secretary.presses("Закончить заседание", picture="sitting-board-over")
-    printed = await secretary.page.context.request.get(f"{house.address}{sitting}/minutes.pdf")
-    assert (await printed.body()).startswith(b"%PDF")
+    await protocol_signed(secretary)
+
+
+async def protocol_signed(secretary: Visitor) -> None:
+    """The протокол is drawn up from the record, registered and signed; a correction is another edition."""
+    await secretary.page.get_by_role("link", name="Протокол", exact=True).click()
+    await secretary.page.get_by_label(re.compile("^Слушали, выступили")).fill("Мать просит вечерние встречи.")
+    await secretary.presses("Оформить и зарегистрировать", picture="sitting-minutes")
+    for _ in range(20):
+        if "Открыть, подписать" in await secretary.text():
+            break
+        await secretary.page.wait_for_timeout(500)
+        await secretary.page.reload()
+    assert (
+        await secretary.page.get_by_label(re.compile("^Слушали, выступили")).input_value()
+        == "Мать просит вечерние встречи."
+    )
+    await secretary.page.get_by_label("Что исправлено и почему").fill("Имя приглашённого указано неверно.")
+    await secretary.presses("Оформить новую редакцию", picture="sitting-minutes-corrected")
+    said = await secretary.text()
+    assert "заменён новой редакцией" in said
+    assert "Что исправлено: Имя приглашённого указано неверно." in said
+    await secretary.page.get_by_role("link", name=re.compile("Открыть, подписать")).last.click()
+    await expect(secretary.page.get_by_role("heading", level=1)).to_contain_text("Протокол")
+    assert "Секретарь" in await secretary.text()
+
+
+async def test_a_member_changes_a_plan_and_the_commission_may_approve_it_so(house: House, visit: Visit) -> None:
+    registry.publish_route(ROUTE)
+    case = await with_draft(house.doors)
+    table = await call(house.doors)
+    await table.listed(case, "approve_plan")
+    member, secretary = await visit("member"), await visit("secretary")
+    await member.goes(f"/sittings/{table.id}")
+    await member.page.get_by_role("link", name=re.compile("Предложить изменения к проекту")).click()
+    await member.unfolds()
+    await member.page.locator('[name="activities[]/0/expected"]').fill("мать знает, к кому идти вечером")
+    await member.presses("Предложить изменения", picture="sitting-amended")
+    assert "мать знает, к кому идти вечером" in await member.text()
+    await table.sit()
+    await secretary.goes(f"/sittings/{table.id}/board/1", picture="sitting-item-amended")
+    await secretary.page.get_by_label("утверждён, с изменениями № 1").check()
+    await secretary.presses("Поставить на голосование", picture="sitting-item-amended-voting")
+    assert "с изменениями № 1" in await secretary.text()
 
 
 async def drawn_up(secretary: Visitor) -> None:
