@@ -208,7 +208,10 @@ class Upkeep(ABC):
     @activity.defn(name="order_digests")
     @abstractmethod
     async def order_digests(self, at: datetime) -> int:
-        """Order today's digest for everybody whose hour has come; answers how many. One a person and day, ever."""
+        """Order today's digest for everybody whose hour has come; answers how many. One a person and day, ever.
+
+        Emergency access that nobody has reviewed in time is told to all supervision over it in the same round.
+        """
 
     @activity.defn(name="seal_day")
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Upkeep: digests by the hour, the seal of the day, and once a day what is left over is forgotten."""
+"""Upkeep: by the hour digests and what supervision left lying, the seal of the day; what is left over is forgotten."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -12,6 +12,7 @@ from activities.attachments.sweeping import sweep
 from activities.audit.sealing import seal_day
 from activities.contracts import Tidied, Upkeep, UpkeepOrder
 from activities.destruction import remove_files
+from activities.emergencies.reviewing import raise_unreviewed
 from activities.post.digests import IsWorking, order_digests
 from activities.retention import Reckon, kept_for_good, reckon_some
 from activities.sessions import Sessions
@@ -46,6 +47,7 @@ class Housekeeping(Upkeep):
     @activity.defn(name="order_digests")
     async def order_digests(self, at: datetime) -> int:
         """See `Upkeep.order_digests`."""
+        await self._sessions.write(partial(raise_unreviewed, at=at, sends_mail=self._sends_mail))
         if not self._sends_mail:
             return 0
         return await self._sessions.write(partial(order_digests, at=at, is_working=self._is_working))

@@ -62,6 +62,11 @@ async def exporter(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.AUDIT_EXPORT)
 
 
+async def emergency_asker(actor: SignedIn) -> Actor:
+    """Whoever may ask for emergency access to a case in which they have no part."""
+    return _allowed(actor, Permission.EMERGENCY_ASK)
+
+
 async def sitting_keeper(actor: SignedIn) -> Actor:
     """Whoever calls and keeps the sittings of a commission."""
     return _allowed(actor, Permission.SITTING_KEEP)
@@ -96,6 +101,7 @@ ReadersAsked = Annotated[Open, Depends(readers_overseer)]
 AccessKept = Annotated[Open, Depends(access_keeper)]
 Auditor = Annotated[Actor, Depends(auditor)]
 Exporter = Annotated[Actor, Depends(exporter)]
+EmergencyAsker = Annotated[Actor, Depends(emergency_asker)]
 SittingKeeper = Annotated[Actor, Depends(sitting_keeper)]
 SittingReader = Annotated[Actor, Depends(sitting_reader)]
 RetentionReader = Annotated[Actor, Depends(retention_reader)]

@@ -134,7 +134,7 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
     if actor.role not in OFFICE_ROLES:
         raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
     state = state_of(row.state)
-    note_case(actor, case_id, state.relation)
+    note_case(actor, case_id, _relation(actor, state, None))
     return OwnTask(actor, state, row, at.time_of(case_id))
 
 
@@ -186,7 +186,11 @@ ReadSitting = Annotated[Hall, Depends(read_sitting)]
 
 
 def _relation(actor: Actor, state: CaseState, name_until: datetime | None) -> Relation:
-    return state.relation if name_until is None else state.relation.model_copy(update={"reasoned": (actor.person,)})
+    """Reasons and emergencies belong to a person, and are no part of the state of the case."""
+    opened = {} if name_until is None else {"reasoned": (actor.person,)}
+    if state.id in actor.emergencies:
+        opened["emergency"] = (actor.person,)
+    return state.relation.model_copy(update=opened) if opened else state.relation
 
 
 def destroyed(row: Line, number: str) -> Gone:

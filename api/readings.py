@@ -1,9 +1,10 @@
 """Who reads what: an answer that showed a case or a paper is entered in the log of accesses, once a request.
 
-Guards note what they open; the door enters it when the answer is ready, and opens nothing while the log cannot be kept.
+Guards note what they open, lists whom they name; the door enters it when the answer is ready, and opens nothing while
+the log cannot be kept. A child who is named in a list is entered in the log of their own case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -14,8 +15,9 @@ from activities.audit.accesses import Entry
 from api.errors import Away
 from api.languages import gettext as _
 from api.office import office
+from api.reading.rows import Line
 from models.access import AccessKind, Purpose
-from models.ids import CaseId, Digest
+from models.ids import AgencyCode, CaseId, Digest
 from models.people import Actor, Relation, Role
 
 API = "/api/v1"
@@ -38,6 +40,17 @@ _noted: ContextVar[dict[tuple[CaseId, AccessKind, Digest | None], Read] | None] 
 def note_case(actor: Actor, case: CaseId, relation: Relation) -> None:
     """The case lies open before this person."""
     _note(Read(actor, case, AccessKind.CASE_READ, _purpose(actor, relation)))
+
+
+def note_children(actor: Actor, rows: Iterable[Line], case: str = "case_id") -> None:
+    """These rows (custodian, child_name, and the case under this name) are shown to this person in a list.
+
+    A row whose child has no name, or none that this person sees, names nobody.
+    """
+    for row in rows:
+        if row.child_name is not None:
+            of_case = getattr(row, case)
+            _note(Read(actor, of_case, AccessKind.NAME_LISTED, _purpose_of_name(actor, of_case, row.custodian)))
 
 
 def note_paper(actor: Actor, case: CaseId, digest: Digest) -> None:
@@ -65,7 +78,11 @@ def enter(request: Request, response: Response, found: list[Read]) -> None:
     at = office(request)
     pattern, now = request.scope["route"].path, at.clock()
     place = f"{API}{pattern}" if request.url.path.startswith(API) else pattern
+    opened = {read.case: read.purpose for read in found if read.kind is AccessKind.CASE_READ}
     for read in found:
+        is_listed = read.kind is AccessKind.NAME_LISTED
+        if is_listed and (read.case in opened or not at.accesses.is_new((read.actor.person, read.case, place), now)):
+            continue
         at.accesses.note(
             Entry(
                 read.kind,
@@ -74,7 +91,7 @@ def enter(request: Request, response: Response, found: list[Read]) -> None:
                 read.actor.agency,
                 read.actor.role,
                 subject=read.case,
-                purpose=read.purpose,
+                purpose=read.purpose or opened.get(read.case),
                 place=place,
                 digest=read.digest,
             )
@@ -96,10 +113,21 @@ def _note(read: Read) -> None:
         noted.setdefault((read.case, read.kind, read.digest), read)
 
 
+def _purpose_of_name(actor: Actor, case: CaseId, custodian: AgencyCode) -> Purpose:
+    """By which part in the case the child is named in a list that holds what the actor's agency owes or answers for."""
+    if actor.role is Role.SUPERVISOR:
+        return Purpose.SUPERVISION
+    if actor.agency == custodian:
+        return Purpose.CUSTODY
+    return Purpose.EMERGENCY if case in actor.emergencies else Purpose.TASK
+
+
 def _purpose(actor: Actor, relation: Relation) -> Purpose:
     """By which part in the case it may be read."""
     if actor.role is Role.SUPERVISOR:
         return Purpose.SUPERVISION
     if actor.agency == relation.custodian:
         return Purpose.CUSTODY
-    return Purpose.TASK if actor.agency in relation.agencies else Purpose.ANSWERED
+    if actor.agency in relation.agencies:
+        return Purpose.TASK
+    return Purpose.EMERGENCY if actor.person in relation.emergency else Purpose.ANSWERED

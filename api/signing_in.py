@@ -14,6 +14,7 @@ from activities.sessions import Sessions
 from api.errors import NotAllowed, NotSignedIn
 from api.languages import gettext
 from api.office import Office, office
+from api.reading.emergencies import has_emergency, open_emergencies
 from models.people import Actor, AgencyKind, Role
 from models.tables import Agency, Person, Token
 
@@ -25,7 +26,7 @@ STAMPED_EVERY = timedelta(hours=1)
 BEARER = (
     select(
         *(Person.code, Person.agency, Agency.kind, Person.role, Person.territory),
-        *(Token.last_used_at, Token.scope),
+        *(Token.last_used_at, Token.scope, has_emergency(Person.code)),
     )
     .join(Token, Token.person == Person.code)
     .join(Agency, Agency.code == Person.agency)
@@ -85,12 +86,15 @@ async def bearer_of(at: Office, token: str) -> Bearer | None:
     now, digest = at.clock(), token_digest(token)
     async with at.sessions.reading() as connection:
         row = (await connection.execute(BEARER, {"digest": digest, "now": now})).one_or_none()
+        emergencies = await open_emergencies(connection, row, now)
     if row is None:
         return None
     if row.last_used_at is None or now - row.last_used_at >= STAMPED_EVERY:
         await _stamp(at.sessions, digest, now)
     kind, role = AgencyKind(row.kind), Role(row.role)
-    actor = Actor(person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory)
+    actor = Actor(
+        person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory, emergencies=emergencies
+    )
     return Bearer(actor, only_reads=row.scope == "read")
 
 

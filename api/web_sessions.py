@@ -22,6 +22,7 @@ from api.browsers import browser_words
 from api.languages import SOURCE
 from api.office import Office
 from api.reading.accounts import Alive
+from api.reading.emergencies import has_emergency, open_emergencies
 from models.access import AccessKind
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
@@ -39,7 +40,7 @@ VISITOR = (
     select(
         *(Person.code, Person.full_name, Person.position, Person.role, Person.territory, TerritoryNode.offset),
         *(Agency.code.label("agency"), Agency.kind, Agency.short_name),
-        *(WebSession.seen_at, WebSession.method, Preference.language, Preference.tour),
+        *(WebSession.seen_at, WebSession.method, Preference.language, Preference.tour, has_emergency(Person.code)),
     )
     .join(WebSession, WebSession.person == Person.code)
     .join(Agency, Agency.code == Person.agency)
@@ -179,15 +180,17 @@ async def drop(at: Office, session: str) -> None:
 async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visitor | None:
     """Whose session this is, if it has not run out. What a page asks by itself is no visit: it keeps nothing alive."""
     now, digest = at.clock(), session_digest(session)
-    holes = {"digest": digest, "idle": now - IDLE, "longest": now - LONGEST}
+    holes = {"digest": digest, "idle": now - IDLE, "longest": now - LONGEST, "now": now}
     async with at.sessions.reading() as connection:
         row = (await connection.execute(VISITOR, holes)).one_or_none()
+        emergencies = await open_emergencies(connection, row, now)
     if row is None:
         return None
     if is_visit and now - row.seen_at >= STAMPED_EVERY:
         await _stamp(at, digest, now)
+    kind, role = AgencyKind(row.kind), Role(row.role)
     actor = Actor(
-        person=row.code, agency=row.agency, kind=AgencyKind(row.kind), role=Role(row.role), territory=row.territory
+        person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory, emergencies=emergencies
     )
     language = row.language or SOURCE
     return Visitor(

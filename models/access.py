@@ -8,6 +8,15 @@ class AccessKind(StrEnum):
 
     CASE_READ = "case_read"
     PAPER_READ = "paper_read"
+    NAME_LISTED = "name_listed"
+    """The child was named in a list, or in what was found."""
+    READERS_PRINTED = "readers_printed"
+    """The list of readers was made into a paper; `digest` is its file."""
+    EMERGENCY_OPENED = "emergency_opened"
+    EMERGENCY_ENDED = "emergency_ended"
+    EMERGENCY_REVIEWED = "emergency_reviewed"
+    EMERGENCY_MISSED = "emergency_missed"
+    """Somebody asked for emergency access and nothing was opened."""
     PAPER_SIGNED = "paper_signed"
     NAME_ASKED = "name_asked"
     SIGNED_IN = "signed_in"
@@ -30,6 +39,8 @@ class Purpose(StrEnum):
     TASK = "task"
     SUPERVISION = "supervision"
     ANSWERED = "answered"
+    EMERGENCY = "emergency"
+    """No part: the case was opened by emergency access."""
 
 
 OFFICE = "office"

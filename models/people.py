@@ -8,7 +8,7 @@ What it answers stands in `models/policies`: here a person and a case are reduce
 from enum import StrEnum
 from typing import Literal
 
-from models.ids import AgencyCode, PersonCode, Territory, lies_within
+from models.ids import AgencyCode, CaseId, PersonCode, Territory, lies_within
 from models.payload import Payload
 from models.policies.decisions import Question, decide
 
@@ -104,6 +104,7 @@ class Permission(StrEnum):
     ACCESS_SET = "access:set"
     AUDIT_VERIFY = "audit:verify"
     AUDIT_EXPORT = "audit:export"
+    EMERGENCY_ASK = "emergency:ask"
     SITTING_READ = "sitting:read"
     SITTING_KEEP = "sitting:keep"
     RETENTION_READ = "retention:read"
@@ -124,6 +125,8 @@ class Actor(Doer):
     """A person at a door: who, for which agency, in which role, for which territory (and all below it)."""
 
     territory: Territory
+    emergencies: tuple[CaseId, ...] = ()
+    """Cases that lay open to the person by emergency access when they came to the door (`models.emergency`)."""
 
     @property
     def doer(self) -> Doer:

@@ -5,14 +5,14 @@ it has gathered since. A log that cannot be written for long closes the door to 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities.chain import GENESIS, linked, moment
@@ -26,16 +26,25 @@ GATHER = 0.2
 """Seconds for which accesses are gathered before they are written."""
 AGAIN = 2.0
 """Seconds after which a database that did not answer is asked again."""
-MOST = 5_000
-"""Accesses that may wait at most."""
+MOST = 20_000
+"""Accesses that may wait at most: four hundred lists of fifty children."""
+AT_ONCE = 500
+"""Chains that are asked for their ends in one statement."""
+SAME_WITHIN = timedelta(hours=1)
+"""A child who is named to the same person at the same place within this time is not entered again. Ours, no law."""
+REMEMBERED = 200_000
+"""So much is remembered of it in a process; beyond that, everything is entered anew."""
 COLUMNS = ("agency", "digest", "kind", "person", "place", "purpose", "role", "subject")
 # Processes enter one after the other, so that two never take the same number. Any key will do that nobody else takes.
 LOCK = text("SELECT pg_advisory_xact_lock(2025112019)")
-_HEAD = (
-    select(Access.number, Access.chain)
-    .where(Access.subject == bindparam("of_subject"))
-    .order_by(Access.number.desc())
-    .limit(1)
+_LAST = (
+    select(Access.subject, func.max(Access.number).label("number"))
+    .where(Access.subject.in_(bindparam("subjects", expanding=True)))
+    .group_by(Access.subject)
+    .subquery()
+)
+_HEADS = select(Access.subject, Access.number, Access.chain).join(
+    _LAST, and_(_LAST.c.subject == Access.subject, _LAST.c.number == Access.number)
 )
 _ENTER = insert(Access)
 log = structlog.get_logger(__name__)
@@ -59,10 +68,10 @@ def enter(connection: Connection, entries: Sequence[Entry]) -> None:
     """Add the entries to their chains, in the transaction of this connection."""
     if connection.dialect.name == "postgresql":
         connection.execute(LOCK)
-    heads: dict[str, tuple[int, Digest]] = {}
+    heads = _heads(connection, {entry.subject for entry in entries})
     rows: list[dict[str, Any]] = []
     for entry in entries:
-        number, previous = heads.get(entry.subject) or _head(connection, entry.subject)
+        number, previous = heads.get(entry.subject, (-1, GENESIS))
         row = {**entry._asdict(), "number": number + 1}
         chain = linked(previous, access_content(row))
         heads[entry.subject] = (number + 1, chain)
@@ -83,11 +92,24 @@ class AccessLog:
         self._waiting: list[Entry] = []
         self._writing: asyncio.Task[None] | None = None
         self._one = asyncio.Lock()
+        self._seen: dict[Hashable, datetime] = {}
 
     @property
     def is_behind(self) -> bool:
         """Whether so much waits to be written that nobody should read on."""
         return len(self._waiting) >= MOST
+
+    def is_new(self, what: Hashable, at: datetime) -> bool:
+        """Whether this was not seen within `SAME_WITHIN` before `at`; from now on it was."""
+        last = self._seen.get(what)
+        if last is not None and last <= at < last + SAME_WITHIN:
+            return False
+        if len(self._seen) >= REMEMBERED:
+            self._seen = {one: when for one, when in self._seen.items() if when > at - SAME_WITHIN}
+            if len(self._seen) >= REMEMBERED:
+                self._seen = {}
+        self._seen[what] = at
+        return True
 
     def note(self, entry: Entry) -> None:
         """Enter this soon."""
@@ -128,6 +150,11 @@ class AccessLog:
                 del self._waiting[: len(gathered)]
 
 
-def _head(connection: Connection, subject: str) -> tuple[int, Digest]:
-    last = connection.execute(_HEAD, {"of_subject": subject}).one_or_none()
-    return (-1, GENESIS) if last is None else (last.number, last.chain)
+def _heads(connection: Connection, subjects: Iterable[str]) -> dict[str, tuple[int, Digest]]:
+    """The last number and hash of each chain that has begun."""
+    asked = sorted(subjects)
+    found: dict[str, tuple[int, Digest]] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        rows = connection.execute(_HEADS, {"subjects": asked[start : start + AT_ONCE]})
+        found |= {row.subject: (row.number, row.chain) for row in rows}
+    return found

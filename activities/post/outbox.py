@@ -27,12 +27,12 @@ HELD = timedelta(minutes=5)
 
 
 class Origin(NamedTuple):
-    """What a letter tells of: a notice, new tasks, a sitting, the digest of a day, or only that mail arrives.
+    """What a letter tells of: a notice, new tasks, a sitting, an emergency access, a digest, or only that mail arrives.
 
-    `place` is the place of a notice in its turn, or the number of the first of the new tasks.
+    `place` is the place of a notice in its turn or grant, or the number of the first of the new tasks.
     """
 
-    sort: Literal["notice", "task", "sitting", "digest", "trial"]
+    sort: Literal["notice", "task", "sitting", "emergency", "digest", "trial"]
     subject: str | None = None
     turn: int | None = None
     place: int | None = None

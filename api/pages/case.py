@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api import drafts
+from api.emergencies import reason_words
 from api.guards import At, Open, ReadCase
 from api.office import Office
 from api.pages.case_frame import frame_of, framed, told_of
@@ -18,6 +19,7 @@ from api.pages.showing import show
 from api.reading.directory import people_names
 from api.reading.records import is_printing
 from api.reading.rows import Line
+from api.v1.emergencies import emergencies_of
 from api.v1.explanation import Explained, WaitingTold, explained
 from models.ids import TaskId
 from models.people import Actor, Permission, Role, may
@@ -62,6 +64,8 @@ async def overview(
         clock_stands=await _is_printing(at, file),
         draft=None if mine is None else await _draft(at, file, mine.task),
         **await participants(at, file, frame, told.rows),
+        reasons_of_emergency=reason_words(),
+        opened_to=await emergencies_of(file, at, at.clock()),
         **_rights(file),
     )
 

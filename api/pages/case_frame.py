@@ -17,8 +17,9 @@ from api.reading.found import shows_child
 from api.reading.records import turn_rows
 from api.reading.rows import Line
 from api.reading.tasks import task_rows
-from api.v1 import cases
+from api.v1 import cases, emergencies
 from api.v1.contacts import keeps_contacts
+from api.v1.emergencies import GrantTold
 from api.v1.timeline import TimelineEntry, timeline
 from forms import catalogue
 from models.ids import CaseId
@@ -47,6 +48,8 @@ class Frame(NamedTuple):
     """How far the case's own time runs ahead, in the demonstration."""
     names: dict[str, str]
     """What agencies are called."""
+    emergency: GrantTold | None = None
+    """By which emergency access the case lies open to its reader; None when they take part in it."""
 
 
 class Told(NamedTuple):
@@ -75,7 +78,15 @@ async def frame_of(file: Open, at: Office) -> Frame:
         moments=moments,
         ahead=at.own_times.ahead(file.state.id),
         names=names,
+        emergency=await _emergency(file, at),
     )
+
+
+async def _emergency(file: Open, at: Office) -> GrantTold | None:
+    if not file.relation.emergency:
+        return None
+    found = await emergencies.grants_of(file.actor, at)
+    return next((one for one in found if one.is_open and one.case == file.state.id), None)
 
 
 async def told_of(file: Open, at: Office) -> Told:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from api.emergencies import OWN
 from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.pages.door import Page
@@ -43,6 +44,7 @@ async def list_cases(
         clear=_address(CaseFilter(state=wanted.state)),
         shows_child=shows_child(actor),
         keeps_files=may(actor, Permission.RETENTION_READ) is True,
+        emergency=OWN if may(actor, Permission.EMERGENCY_ASK) is True else "",
         moments=await moments_of(request),
         pages=around(
             partial(_address, wanted),

@@ -44,7 +44,19 @@ def deed_words(code: str) -> str:
 
 
 def _of_duties(code: str) -> str:
-    return _of_accounts(code) or _of_referrals(code) or _of_administration(code) or _of_sittings(code)
+    found = _of_accounts(code) or _of_emergencies(code) or _of_referrals(code)
+    return found or _of_administration(code) or _of_sittings(code)
+
+
+def _of_emergencies(code: str) -> str:
+    words = {
+        "opened-for-you": _("Дело открыто вам для чтения. Кто отвечает за ребёнка и надзор уже знают об этом."),
+        "closed-for-you": _("Доступ закончен: дело вам больше не открыто."),
+        "yours-already": _("Ваш орган участвует в этом деле: экстренный доступ не понадобился."),
+        "emergency-judged": _("Оценка записана. Сотрудник и орган, который отвечает за ребёнка, извещены."),
+        "emergency-ended": _("Доступ закончен, сотрудник извещён."),
+    }
+    return words.get(code, "")
 
 
 def _of_accounts(code: str) -> str:

@@ -20,6 +20,7 @@ from api.pages.showing import moments_of, show
 from api.reading.directory import people_names
 from api.reading.holders import unheld_count
 from api.reading.work_list import chosen_rows
+from api.readings import note_children
 from api.v1.holders import Entrusting, Reason, entrust, list_colleagues, person_named
 from api.v1.work_list import WorkLine, line_of, today
 from models.events import TaskEntrusted
@@ -148,6 +149,7 @@ async def _lines(at: Office, actor: Actor, keys: list[Key]) -> list[WorkLine]:
         day, _shift = await today(at, actor, connection)
         rows = await chosen_rows(connection, actor, keys) if keys else []
         names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
+    note_children(actor, rows)
     return [line_of(row, day.now, names) for row in rows]
 
 

@@ -4,14 +4,17 @@ from typing import NamedTuple
 
 from api.languages import gettext as _
 from api.office import Office
+from api.reading.emergency_notices import unread_emergencies
 from api.reading.notices import unread_count
 from api.reading.post import unread_sittings
+from api.v1.emergency_reviews import count_waiting
 from api.v1.packets import count_approvals, decides
 from models.people import Actor, AgencyKind, Role
 
 APPROVALS = "/approvals"
 SITTINGS = "/sittings"
 NOTICES = "/notices"
+SUPERVISION = "/supervision"
 
 
 WITHOUT_NOTICES = frozenset({Role.REPORTER, Role.METHODOLOGIST, Role.ADMINISTRATOR})
@@ -31,7 +34,7 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
     asked = Place("/referrals", _("Поручения"))
     notices = Place(NOTICES, _("Извещения"))
-    supervision, help_page = Place("/supervision", _("Надзор")), Place("/help", _("Помощь"))
+    supervision, help_page = Place(SUPERVISION, _("Надзор")), Place("/help", _("Помощь"))
     law = Place("/law", _("Нормы"))
     sittings = Place(SITTINGS, _("Заседания"))
     commission = (sittings,) if actor.kind is AgencyKind.COMMISSION else ()
@@ -60,7 +63,9 @@ async def counts_of(actor: Actor, at: Office) -> dict[str, int]:
         return approvals
     async with at.sessions.reading() as connection:
         unread = await unread_count(connection, actor) + await unread_sittings(connection, actor)
-    return {**approvals, NOTICES: unread}
+        unread += await unread_emergencies(connection, actor)
+    waiting, _overdue = await count_waiting(actor, at)
+    return {**approvals, NOTICES: unread, **({SUPERVISION: waiting} if waiting else {})}
 
 
 def home_of(actor: Actor) -> str:

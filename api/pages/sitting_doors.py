@@ -10,6 +10,7 @@ from api.office import Office
 from api.pages.fields import Fields, brought
 from api.pages.sitting_frame import SittingFile
 from api.reading.agendas import case_rows
+from api.readings import note_children
 from api.v1 import sitting_amendments, sitting_papers, sitting_votes, sittings
 from api.v1.sitting_deeds import told
 from api.v1.submissions import SubmissionIn
@@ -43,6 +44,7 @@ async def waiting(actor: Actor, at: Office) -> list[WaitingShown]:
     lines = await sittings.list_waiting(actor, at)
     async with at.sessions.reading() as connection:
         cases = await case_rows(connection, actor, {line.case for line in lines})
+    note_children(actor, cases.values(), "id")
     now = at.clock()
     return [
         WaitingShown(

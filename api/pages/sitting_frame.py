@@ -18,6 +18,7 @@ from api.reading.agendas import case_rows, people_told, sitting_row, sitting_tex
 from api.reading.found import shows_child
 from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
+from api.readings import note_children
 from api.sitting_amending import changes_told
 from forms import catalogue
 from forms.commission.proposals import proposal_words
@@ -83,6 +84,7 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
         read = [item for item in state.items if cases[item.case].is_read and shows_child(actor)]
         changes = await changes_told(connection, actor, read)
     named = frozenset(case for case in cases if is_named(actor, case, shown))
+    note_children(actor, [one for one in cases.values() if one.id in named], "id")
     known = Knowledge(
         people=people,
         cases={one.id: (one.number, _child(one, named)) for one in cases.values() if one.is_seen},

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.duties import Overseer
+from api.emergencies import REVIEWS
 from api.guards import At
 from api.languages import gettext as _
 from api.office import Office
@@ -18,6 +19,7 @@ from api.reading.directory import agency_names
 from api.reading.staffing import territory_names
 from api.reading.supervision import By, Standing
 from api.v1 import steps
+from api.v1.emergency_reviews import count_waiting
 from api.v1.steps import StepFilter, Tally
 from models.ids import lies_within
 from models.people import Actor
@@ -62,6 +64,7 @@ class Group(NamedTuple):
 async def overview(request: Request, actor: Overseer, at: At, wanted: Wanted) -> HTMLResponse:
     """Где просрочено, где застряло, где обойдено."""
     tallies = await steps.count_steps(actor, at, wanted)
+    waiting, overdue = await count_waiting(actor, at)
     names = await names_of(at, actor, {one.of for one in tallies} if wanted.by is By.AGENCY else ())
     groups = [_group(wanted, one, names) for one in tallies]
     return show(
@@ -74,6 +77,9 @@ async def overview(request: Request, actor: Overseer, at: At, wanted: Wanted) ->
         wanted=wanted,
         ways=((By.AGENCY, _("органам")), (By.TERRITORY, _("территориям")), (By.ROUTE, _("маршрутам"))),
         **choices(names),
+        reviews=REVIEWS,
+        waiting=waiting,
+        overdue=overdue,
         groups=sorted(groups, key=lambda group: (-group.tally.late, -group.tally.stuck, group.name)),
         totals=[
             (title, sum(group.count(one) for group in groups), one, address(LIST, wanted, standing=one))
@@ -140,6 +146,7 @@ def links() -> tuple[tuple[str, str], ...]:
     return (
         (HOME, _("Сроки и шаги")),
         (f"{HOME}/oversteps", _("Отступления")),
+        (REVIEWS, _("Экстренный доступ")),
         (f"{HOME}/workload", _("Нагрузка")),
         ("/audit", _("Проверка журнала")),
         ("/retention", _("Хранение")),

@@ -28,11 +28,13 @@ from api.post.words import (
     Words,
     farewell,
     urgent,
+    words_of_emergency,
     words_of_notice,
     words_of_sitting,
     words_of_tasks,
     words_of_trial,
 )
+from api.reading.emergency_notices import emergency_told
 from api.reading.post import MEETINGS, mailbox_of, notice_told, sitting_told, tasks_told
 from api.reading.rows import Line
 from api.reading.staffing import actor_named
@@ -86,6 +88,11 @@ async def _told(at: Office, held: Held, actor: Actor, moments: Moments) -> tuple
         if origin.sort == "sitting":
             row = await sitting_told(connection, actor, origin)
             return None if row is None or row.is_stale else (words_of_sitting(row, moments, site), row)
+        if origin.sort == "emergency":
+            row = await emergency_told(connection, actor, origin.subject, origin.place)
+            if row is None or row.read_at is not None:
+                return None
+            return words_of_emergency(row, actor, site), None
         row = await notice_told(connection, actor, origin)
     is_over = row is not None and row.kind in WITH_TERM and row.closed_at is not None
     if row is None or row.read_at is not None or is_over:

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from api.emergencies import place_for, told_words
 from api.languages import gettext as _
 from api.pages.moments import Moments
 from api.reading.rows import Line
 from api.v1.shapes import local
-from models.people import Role
+from models.people import Actor, Role
 
 SETTINGS = "/notices/settings"
 WITH_TERM = frozenset({"remind", "entrust", "escalate"})
@@ -103,6 +104,16 @@ def words_of_tasks(row: Line, moments: Moments, site: Site) -> Words:
         lines += [_("Срок: %(due)s.") % {"due": _term(row.due, moments)}] if row.due else []
         action = Item(_("Открыть задачу"), f"/cases/{row.case_id}/tasks/{row.number}")
     return Words(subject, tuple(lines), _placed(action, site), thread=row.case_id)
+
+
+def words_of_emergency(row: Line, actor: Actor, site: Site) -> Words:
+    """What is said of an emergency access."""
+    told = told_words(row.about)
+    subject = _("Дело № %(number)s: экстренный доступ") % {"number": row.case_number}
+    action, address = place_for(row, actor)
+    item = Item(action, address) if address else Item(_("Открыть извещения"), "/notices")
+    line = _("%(told)s. Дело № %(number)s.") % {"told": told, "number": row.case_number}
+    return Words(subject, (line,), _placed(item, site), thread=row.case_id)
 
 
 def words_of_sitting(row: Line, moments: Moments, site: Site) -> Words:

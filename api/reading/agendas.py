@@ -98,9 +98,7 @@ async def case_rows(connection: AsyncConnection, actor: Actor, cases: Collection
     """Number, route and child of these cases; the child only where the actor sees the case."""
     is_seen = visible(actor)
     statement = select(
-        CaseFile.id,
-        CaseFile.number,
-        CaseFile.route_digest,
+        *(CaseFile.id, CaseFile.number, CaseFile.route_digest, CaseFile.custodian),
         case((is_seen, CaseFile.child_name), else_=null()).label("child_name"),
         case((is_seen, CaseFile.child_born), else_=null()).label("child_born"),
         case((is_seen, True), else_=False).label("is_seen"),

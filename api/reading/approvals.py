@@ -25,7 +25,8 @@ async def approval_rows(connection: AsyncConnection, actor: Actor, steps: Steps,
     returned = select(func.count()).where(same, earlier.how == "done").correlate(Task).scalar_subquery()
     columns = (Task.case_id, Task.number, Task.step, Task.opened_at, Task.due, Task.suspended, Task.rule)
     statement = select(
-        *columns, CaseFile.number.label("case_number"), CaseFile.route_digest, child, returned.label("returned")
+        *(*columns, CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian, child),
+        returned.label("returned"),
     )
     return list(
         await connection.execute(

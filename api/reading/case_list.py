@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.reading.found import RARE, cases_with, seen_by, word_holes
 from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
-from api.reading.visible import visible, within
+from api.reading.visible import in_emergency, visible, within
 from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import CaseFile, Task
 
@@ -83,7 +83,8 @@ def _reasons(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     if actor.role not in OFFICE_ROLES:
         return (CaseFile.id.is_(None),)
     owing = select(Task.case_id).where(Task.agency == actor.agency, Task.closed_at.is_(None))
-    return CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, CaseFile.id.in_(owing)
+    took_part = CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, CaseFile.id.in_(owing)
+    return *took_part, *in_emergency(actor)
 
 
 def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Any:  # noqa: ANN401

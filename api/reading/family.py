@@ -21,6 +21,7 @@ COLUMNS = (
     CaseFile.stage,
     CaseFile.outcome,
     CaseFile.parent,
+    CaseFile.custodian,
 )
 
 

@@ -1,6 +1,7 @@
 """Which cases an actor sees, as a condition of SQL. It says the same as `may(actor, CASE_READ, relation)`.
 
-The relation of a case: its territory, its custodian, and the agencies with an open task or an offer to take over.
+The relation of a case: its territory, its custodian, and the agencies with an open task or an offer to take over; and
+whether it lies open to this person by emergency access, which the door has found out (`Actor.emergencies`).
 To build a statement takes longer than most take to run, so the busiest are built once for each role, with holes for
 whoever asks: `visible_to` is the condition with the holes, `own` fills them.
 """
@@ -23,7 +24,8 @@ Word = str | BindParameter[str]
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may read the `CaseFile` of this row."""
-    return _seen(actor.role, **own(actor))
+    seen = _seen(actor.role, **_of(actor))
+    return or_(seen, *in_emergency(actor)) if actor.role in OFFICE_ROLES else seen
 
 
 def opened(actor: Actor) -> ColumnElement[bool]:
@@ -33,18 +35,30 @@ def opened(actor: Actor) -> ColumnElement[bool]:
     offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
     part = select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer)
     trusts = or_(CaseFile.trusted.is_(None), CaseFile.trusted.contains(f" {actor.kind} ", autoescape=True))
-    return or_(CaseFile.custodian == actor.agency, and_(CaseFile.id.in_(part), trusts))
+    return or_(CaseFile.custodian == actor.agency, and_(CaseFile.id.in_(part), trusts), *in_emergency(actor))
+
+
+def in_emergency(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Whether the `CaseFile` of this row lies open to the actor by emergency access; nothing where none does."""
+    return (CaseFile.id.in_(actor.emergencies),) if actor.emergencies else ()
 
 
 @cache
 def visible_to(role: Role) -> ColumnElement[bool]:
     """The same with holes for an actor of this role."""
     names = ("own_agency", "own_territory", "own_first", "own_last")
-    return _seen(role, **{name: bindparam(name, type_=CaseFile.territory.type) for name in names})
+    seen = _seen(role, **{name: bindparam(name, type_=CaseFile.territory.type) for name in names})
+    if role not in OFFICE_ROLES:
+        return seen
+    return or_(seen, CaseFile.id.in_(bindparam("own_emergencies", type_=CaseFile.id.type, expanding=True)))
 
 
 def own(actor: Actor) -> dict[str, Any]:
     """What fills the holes."""
+    return {**_of(actor), "own_emergencies": actor.emergencies}
+
+
+def _of(actor: Actor) -> dict[str, Any]:
     first, last = _below(actor.territory)
     return {"own_agency": actor.agency, "own_territory": actor.territory, "own_first": first, "own_last": last}
 

@@ -226,7 +226,7 @@ def _counts(role: Role, shape: _Shape) -> Statement:
 @cache
 def _lines(role: Role) -> Statement:
     child = case((visible_to(role), CaseFile.child_name), else_=null()).label("child_name")
-    columns = (CaseFile.number.label("case_number"), CaseFile.route_digest, child)
+    columns = (CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian, child)
     return select(*COLUMNS, *columns).join(CaseFile, CaseFile.id == Task.case_id)
 
 

@@ -15,6 +15,7 @@ from api.reading.found import rarest_first
 from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
 from api.reading.work_list import Day
+from api.readings import note_children
 from api.v1.pages import cursor_of, marks_of, turned
 from api.v1.shapes import EMPTY, AgencyTold, Titled, Told
 from api.v1.work_list import WHOLE_DAY, midnight, today
@@ -109,6 +110,7 @@ async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Quer
         names = await agency_names(connection, actor, {row.custodian for row in rows})
         told = await names_shown(connection, actor, [row.id for row in rows], at.clock())
     shown, first, last = turned(rows, limit, came_back=wanted.before is not None, is_first=wanted.cursor is None)
+    note_children(actor, [row for row in shown if is_named(actor, row.id, told)], "id")
     return CaseList(
         items=[_line(row, names, at.time_of(row.id), is_named=is_named(actor, row.id, told)) for row in shown],
         next=None if last is None else cursor_of(last.opened_at, last.id),

@@ -13,6 +13,7 @@ from api.languages import gettext as _
 from api.office import Office
 from api.reading.family import cases_grown, cases_named
 from api.reading.rows import Line
+from api.readings import note_children
 from api.v1.answered import Answered, answers_of
 from api.v1.shapes import Titled, Told
 from forms.definition import FormField, Kind
@@ -105,7 +106,7 @@ async def family_of(file: Open, found: Iterable[Answered], at: Office) -> Family
     return Family(
         child=child,
         relatives=sorted(relatives.values(), key=lambda one: (not one.cases, -len(one.said))),
-        grown=[_case(row, is_sure=True) for row in grown],
+        grown=[_case(file, row, is_sure=True) for row in grown],
         hidden=sum(not one.is_whole for one in told),
     )
 
@@ -203,7 +204,7 @@ def _relative(name: str, mentions: list[Mention], rows: Iterable[Line], file: Op
         facts=list(facts.values()),
         said=[mention.said for mention in mentions],
         cases=[
-            _case(row, is_sure=_is_born(row.child_born, born))
+            _case(file, row, is_sure=_is_born(row.child_born, born))
             for row in rows
             if row.id != file.state.id
             and folded(row.child_name or "") == folded(name)
@@ -221,7 +222,8 @@ def _may_be(day: date | None, born: str) -> bool:
     return day is None or not born or born in {str(day.year), f"{day:%d.%m.%Y}"}
 
 
-def _case(row: Line, *, is_sure: bool) -> CaseOfKin:
+def _case(file: Open, row: Line, *, is_sure: bool) -> CaseOfKin:
+    note_children(file.actor, (row,), "id")
     stage = registry.route_of(row.route_digest).stage_of[row.stage]
     return CaseOfKin(
         id=row.id,

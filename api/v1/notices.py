@@ -1,4 +1,7 @@
-"""Notices: what the agency, the role or the person was told, of cases and of sittings, and what nobody has read yet."""
+"""Notices: what the agency, the role or the person was told, and what nobody has read yet.
+
+Of cases, of sittings, and of emergency access.
+"""
 
 import re
 from datetime import datetime
@@ -7,15 +10,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from activities.emergencies.reading import EmergencyKey, mark_emergencies_read
 from activities.notices import NoticeKey, mark_read
 from activities.post.keeping import SittingKey, mark_sittings_read
 from api.door import Door
+from api.emergencies import place_for, told_words
 from api.guards import At, SignedIn
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.office import Office
 from api.post.words import sitting_path, sitting_title
-from api.reading.notices import notice_rows, readable
+from api.reading.emergency_notices import emergency_notices, readable_emergencies
+from api.reading.notices import LONGEST, notice_rows, readable
 from api.reading.post import readable_sittings, sitting_rows
 from api.reading.rows import Line
 from api.v1.shapes import Basis, Brought, Told, basis_of
@@ -24,7 +30,7 @@ from models.people import Actor, Role
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Извещения"])
-KEY = re.compile(r"(sitting\.)?([0-9a-f]{32})\.(\d{1,6})\.(\d{1,4})")
+KEY = re.compile(r"(sitting\.|emergency\.)?([0-9a-f]{32})\.(\d{1,6})\.(\d{1,4})")
 Key = Annotated[str, StringConstraints(pattern=rf"^{KEY.pattern}$")]
 
 
@@ -63,7 +69,8 @@ async def list_notices(actor: SignedIn, at: At) -> list[NoticeTold]:
         notices = [_of_case(row, actor) for row in await notice_rows(connection, actor)]
         country = actor.territory.partition(".")[0]
         sittings = [_of_sitting(row, country) for row in await sitting_rows(connection, actor)]
-    found = sorted([*notices, *sittings], key=lambda one: one.at, reverse=True)
+        emergencies = [_of_emergency(row, actor) for row in await emergency_notices(connection, actor, LONGEST)]
+    found = sorted([*notices, *sittings, *emergencies], key=lambda one: one.at, reverse=True)
     return sorted(found, key=lambda one: one.read_at is not None)
 
 
@@ -77,13 +84,16 @@ async def marked(at: Office, actor: Actor, keys: list[str]) -> int:
     """Mark those of these that are the actor's to read; answers how many."""
     found = [match for key in keys if (match := KEY.fullmatch(key))]
     notices: list[NoticeKey] = [(one[2], int(one[3]), int(one[4])) for one in found if not one[1]]
-    sittings: list[SittingKey] = [(one[2], int(one[3]), int(one[4])) for one in found if one[1]]
+    sittings: list[SittingKey] = [(one[2], int(one[3]), int(one[4])) for one in found if one[1] == "sitting."]
+    emergencies: list[EmergencyKey] = [(one[2], int(one[4])) for one in found if one[1] == "emergency."]
     async with at.sessions.reading() as connection:
         own = await readable(connection, actor, notices) if notices else []
         told = await readable_sittings(connection, actor, sittings) if sittings else []
+        opened = await readable_emergencies(connection, actor, emergencies) if emergencies else []
     await mark_read(at.sessions, own, at=at.clock())
     await mark_sittings_read(at.sessions, told, at=at.clock())
-    return len(own) + len(told)
+    await mark_emergencies_read(at.sessions, opened, at=at.clock())
+    return len(own) + len(told) + len(opened)
 
 
 def _of_case(row: Line, actor: Actor) -> NoticeTold:
@@ -117,6 +127,23 @@ def _of_sitting(row: Line, country: str) -> NoticeTold:
         task=None,
         basis=basis_of(row.rule, country),
         at=row.told_at,
+        read_at=row.read_at,
+    )
+
+
+def _of_emergency(row: Line, actor: Actor) -> NoticeTold:
+    action, address = place_for(row, actor)
+    return NoticeTold(
+        key=f"emergency.{row.access}.0.{row.place}",
+        kind=f"emergency_{row.about}",
+        text=told_words(row.about),
+        action=action,
+        address=address,
+        case=None,
+        case_number=row.case_number,
+        task=None,
+        basis=None,
+        at=row.at,
         read_at=row.read_at,
     )
 

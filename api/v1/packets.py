@@ -14,6 +14,7 @@ from api.office import Office
 from api.reading.approvals import approval_count, approval_rows
 from api.reading.directory import people_names
 from api.reading.rows import Line
+from api.readings import note_children
 from api.retelling import retold
 from api.v1.answered import Answered, answers_of
 from api.v1.assessed import AssessedTold, assessed
@@ -110,6 +111,7 @@ async def list_approvals(actor: SignedIn, at: At) -> ApprovalList:
     """Что ждёт моего решения: работа других, которую я утверждаю или возвращаю."""
     async with at.sessions.reading() as connection:
         rows = await approval_rows(connection, actor, approval_steps(), MOST)
+    note_children(actor, rows)
     return ApprovalList(items=[_line(row, at) for row in rows], count=len(rows))
 
 

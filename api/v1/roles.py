@@ -45,6 +45,7 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     duties.retention_reader: Permission.RETENTION_READ,
     duties.retention_keeper: Permission.RETENTION_KEEP,
     duties.destruction_judge: Permission.DESTRUCTION_DECIDE,
+    duties.emergency_asker: Permission.EMERGENCY_ASK,
 }
 """What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
@@ -192,6 +193,7 @@ def words_of(permission: Permission) -> str:
         Permission.AUDIT_VERIFY: _("Проверить журнал"),
         Permission.AUDIT_EXPORT: _("Выгрузить журнал целиком"),
         Permission.SITTING_READ: _("Читать заседания своей комиссии (надзор — комиссий своей территории)"),
+        Permission.EMERGENCY_ASK: _("Экстренно открыть для чтения дело, в котором не участвуешь (с проверкой надзора)"),
         Permission.SITTING_KEEP: _("Созывать и вести заседания комиссии"),
         Permission.RETENTION_READ: _("Видеть сроки хранения и акты об уничтожении"),
         Permission.RETENTION_KEEP: _("Предложить уничтожить дела с истёкшим сроком, запретить уничтожение"),

@@ -14,6 +14,7 @@ from api.office import Office
 from api.reading.directory import people_names, place_of
 from api.reading.rows import Line
 from api.reading.work_list import Day, Page, Show, Sought, Whose, urgency, work_counts, work_list
+from api.readings import note_children
 from api.v1.pages import cursor_of, marks_of, turned
 from api.v1.shapes import EMPTY, Basis, PersonTold, Titled, Told, basis_of_term
 from models.finding import asked
@@ -105,6 +106,7 @@ async def my_tasks(actor: SignedIn, at: At, wanted: Annotated[WorkFilter, Query(
         counts = await work_counts(connection, actor, sought, day=day)
         names = await people_names(connection, actor, {row.holder for row in rows if row.holder})
     shown, first, last = turned(rows, limit, came_back=before is not None, is_first=after is None)
+    note_children(actor, shown)
     return WorkList(
         items=[line_of(row, at.time_of(row.case_id), names) for row in shown],
         counts=counts.parts,

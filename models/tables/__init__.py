@@ -9,6 +9,7 @@ from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
 from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
+from models.tables.emergency import EmergencyAccess, EmergencyNotice, EmergencySequel
 from models.tables.keeping import DataKey, Destruction, DestructionCase, LegalHold, Retention
 from models.tables.names import NameForm
 from models.tables.naming import NameReason
@@ -52,6 +53,9 @@ __all__ = [
     "DirectoryChange",
     "Document",
     "Draft",
+    "EmergencyAccess",
+    "EmergencyNotice",
+    "EmergencySequel",
     "Feed",
     "Idempotency",
     "LegalHold",

@@ -5,7 +5,7 @@ Rows of these tables, of `audit` and of `signature` are only ever added: trigger
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.columns import Base, Code, Place
@@ -19,6 +19,7 @@ class Access(Base):
     """
 
     __tablename__ = "access"
+    __table_args__ = (Index(None, "person", "at"),)
 
     subject: Mapped[Code] = mapped_column(primary_key=True)
     number: Mapped[Place]

@@ -52,9 +52,9 @@ class Mail(Base):
     id: Mapped[Code] = mapped_column(primary_key=True)
     person: Mapped[Code] = mapped_column(ForeignKey("person.code"), index=True)
     sort: Mapped[Code]
-    """`notice`, `task`, `sitting`, `digest` or `trial`: where to look up what it tells."""
+    """`notice`, `task`, `sitting`, `emergency`, `digest` or `trial`: where to look up what it tells."""
     subject: Mapped[Code | None]
-    """The case or the sitting."""
+    """The case, the sitting or the grant of emergency access."""
     turn: Mapped[int | None]
     place: Mapped[int | None]
     day: Mapped[date | None]

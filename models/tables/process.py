@@ -56,7 +56,7 @@ class CaseFile(Base):
     turn: Mapped[int]
     state: Mapped[Json]
     child_name: Mapped[str | None]
-    child_born: Mapped[date | None]
+    child_born: Mapped[date | None] = mapped_column(index=True)
 
 
 class CaseWord(Base):

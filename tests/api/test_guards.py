@@ -90,6 +90,7 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
 
 
 ANY = {
+    "access": "0" * 32,
     "agency": "kdn",
     "attachment": "0" * 32,
     "code": "kdn",

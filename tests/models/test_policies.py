@@ -99,9 +99,10 @@ def test_who_is_not_named_still_does_what_was_asked() -> None:
 def test_an_emergency_opens_a_case_for_reading_and_for_nothing_else() -> None:
     stranger, other = asks("health", AgencyKind.HEALTH, person="doctor"), asks("health", AgencyKind.HEALTH)
     opened = RESTRICTED.model_copy(update={"emergency": ("doctor",)})
-    allowed = {one for one in Permission if may(stranger, one, opened) is True} - {Permission.SIGNAL_SEND}
+    always = {Permission.SIGNAL_SEND, Permission.EMERGENCY_ASK}
+    allowed = {one for one in Permission if may(stranger, one, opened) is True} - always
     assert allowed == {Permission.CASE_READ, Permission.FILE_READ, Permission.NAME_READ}
-    assert {one for one in Permission if may(other, one, opened) is True} == {Permission.SIGNAL_SEND}
+    assert {one for one in Permission if may(other, one, opened) is True} == always
     assert may(stranger, Permission.TASK_DO, opened) == "Экстренный доступ позволяет только читать дело."
 
 

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, contextmanager
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-GUARDED = ("audit", "access", "seal", "seal_part", "signature", "verification")
+PROVED = ("audit", "access", "seal", "seal_part", "signature", "verification")
+GUARDED = (*PROVED, "emergency_access", "emergency_sequel")
 
 
 @contextmanager

@@ -73,6 +73,10 @@ SECTIONS = {
     "measure_new": "ladder",
     "measure_exception": "ladder",
     "oversteps": "oversteps",
+    "emergency_new": "emergency",
+    "emergencies": "emergency",
+    "emergency_reviews": "emergencies",
+    "emergency_review": "emergencies",
     "overstep": "oversteps",
     "conformance": "norm",
     "name_reason": "name",
@@ -136,7 +140,7 @@ def _of(role: Role) -> tuple[Advice, ...]:
 
 
 def _always() -> tuple[Advice, ...]:
-    return (office.urgent(), *reporting.signal())
+    return (office.urgent(), office.emergency(), *reporting.signal())
 
 
 def help_about(template: str, role: Role | None) -> str:

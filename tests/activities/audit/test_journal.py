@@ -24,7 +24,7 @@ from models.people import Role
 from models.tables import Access, Audit
 from tests.support.casework import MORNING
 from tests.support.turns import ROUTES, Story, case_id, deposit
-from tests.support.unguarded import GUARDED, unguarded
+from tests.support.unguarded import GUARDED, PROVED, unguarded
 
 pytestmark = pytest.mark.database
 A_DAY = timedelta(days=1)
@@ -224,7 +224,7 @@ async def test_rows_that_are_only_added_refuse_everything_else(kept: Sessions, t
         found = check(connection, MORNING)
     await kept.write(lambda connection: enter_check(connection, found, MORNING, None))
     # SQLite asks a trigger row by row, and no paper is signed here.
-    tables = [table for table in GUARDED if is_postgres or table != "signature"]
+    tables = [table for table in PROVED if is_postgres or table != "signature"]
     changes = ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"]
     changes.append("TRUNCATE {0} CASCADE" if is_postgres else "INSERT OR REPLACE INTO {0} SELECT * FROM {0}")
 
