@@ -66,6 +66,7 @@ async def test_a_specialist_opens_a_case_at_night_and_supervision_asks_why(
     assert "Обоснован" in await supervisor.text()
 
     house.ahead += timedelta(hours=4)
+    await specialist.signs_in("specialist")
     await specialist.goes(f"/cases/{case.id}", status=404)
     await specialist.goes("/emergencies", picture="emergencies-over")
     assert "Ребёнок был один ночью" in await specialist.text()
