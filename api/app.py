@@ -16,14 +16,17 @@ from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
 from activities.storage import FileStorage
 from api import assets, check_page, codec, errors, feed, health, openapi, signpost
+from api.nameplate import Nameplate
 from api.office import Clock, Office, wall_clock
 from api.own_times import OwnTimes
 from api.pages import problems
 from api.pages.catalogue import PAGES
+from api.patience import Patience
 from api.post.courier import carrying
 from api.sending import Connect, Sending
 from api.shield import Shield
 from api.tallies import Tallies
+from api.turnstile import Turnstile
 from api.v1 import (
     absences,
     access,
@@ -199,6 +202,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, connect: Connec
         docs_url=None,
         redoc_url=None,
     )
+    put_up_walls(app, settings)
     hang_doors(app)
     if settings.demo:
         hang_demo(app)
@@ -234,6 +238,13 @@ def hang_demo(app: FastAPI) -> None:
 
     app.include_router(page.router)
     app.include_router(fast_forward.router, prefix=PREFIX)
+
+
+def put_up_walls(app: FastAPI, settings: Settings) -> None:
+    """What stands before the doors. Whoever comes meets first what was put up last."""
+    app.add_middleware(Patience)
+    app.add_middleware(Turnstile, settings)
+    app.add_middleware(Nameplate, settings)
 
 
 def hang_doors(app: FastAPI) -> None:

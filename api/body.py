@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Never
 
@@ -15,7 +16,10 @@ from api.mistakes import Mistake
 LARGEST = 1_048_576
 DIGITS = 15
 """Whole numbers up to here mean the same in JSON, SQL and a browser."""
+DEEPEST = 32
+"""Levels of lists and objects in one another (product default): the answers of a form lie in a few."""
 BROKEN = re.compile("[\0\ud800-\udfff]")
+TOO_DEEP = "Вложенность слишком глубока."
 
 
 class Letter(Request):
@@ -47,7 +51,10 @@ class Letter(Request):
 
 
 def parsed(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """JSON without doubled keys, endless numbers, broken letters and control signs; else `BadInput`."""
+    """JSON without doubled keys, endless numbers, broken letters, control signs and abysses; else `BadInput`.
+
+    Takes time in proportion to the body, whatever it says: whoever may write could otherwise hold up everybody.
+    """
     try:
         value = json.loads(
             body.decode(),
@@ -63,7 +70,7 @@ def parsed(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     except json.JSONDecodeError as broken:
         _refuse(f"JSON не читается: строка {broken.lineno}, знак {broken.colno}.")
     except RecursionError:
-        _refuse("Вложенность слишком глубока.")
+        _refuse(TOO_DEEP)
     return value
 
 
@@ -78,8 +85,7 @@ def _refuse(message: str) -> Never:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        double = next(key for key in keys if keys.count(key) > 1)
+        double = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         _refuse(f"Поле «{double[:80]}» указано дважды.")
     return found
 
@@ -94,16 +100,14 @@ def _finite(digits: str) -> float:
 
 
 def _words(value: object) -> Iterator[str]:
-    """Every string in it, keys too. The parser has already bounded the depth."""
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from _words(item)
-        case dict():
-            for key, item in value.items():
-                yield key
-                yield from _words(item)
-        case _:
-            pass
+    """Every string in it, keys too; refuses what is too deep. Level by level, for a chain of generators is slow."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        yield from (one for one in level if isinstance(one, str))
+        objects = [one for one in level if isinstance(one, dict)]
+        lists = [one for one in level if isinstance(one, list)]
+        yield from (key for one in objects for key in one)
+        level = [inner for one in objects for inner in one.values()] + [inner for one in lists for inner in one]
+        if not level:
+            return
+    _refuse(TOO_DEEP)

@@ -252,7 +252,9 @@ def give_cookie(request: Request, response: Response, session: str) -> None:
 
 def take_cookie(request: Request, response: Response) -> None:
     """Let the browser forget it."""
-    response.delete_cookie(_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
+    response.delete_cookie(
+        _name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax"
+    )
 
 
 def _name(request: Request) -> str:

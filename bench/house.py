@@ -40,7 +40,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--app", choices=("pages", "empty"), required=True)
     asked = reader.parse_args()
-    settings = read_settings()
+    settings = read_settings(requests_per_minute=0)
     set_up_log(settings)
     app = create_app(settings, clock=clock) if asked.app == "pages" else empty()
     WebServer(server_config(app, settings)).run()

@@ -102,7 +102,14 @@ async def _rounds(
 
 async def _statements(url: str, folder: Path, doors: list[Door]) -> dict[str, list[list[Asked]]]:
     settings = read_settings(
-        data=folder, database_url=url, demo=False, keys=kept_keys(folder), port=0, log_level="error", packs=()
+        data=folder,
+        database_url=url,
+        demo=False,
+        keys=kept_keys(folder),
+        port=0,
+        log_level="error",
+        packs=(),
+        requests_per_minute=0,
     )
     set_up_log(settings)
     return {

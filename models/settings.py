@@ -11,13 +11,16 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from models.calendar import NonWorking
+from models.guessing import is_famous, is_guessable
 from models.ids import Email
 from models.people import Role
+from models.reach import Reach, on_the_web
 from models.sealing import KeyRing, unlock
 
 PREFIX = "MARSHRUT_"
@@ -60,7 +63,7 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
-class Settings(BaseSettings):
+class Settings(Reach, BaseSettings):
     """What an installation may set. Read it with `read_settings`, which explains mistakes."""
 
     model_config = SettingsConfigDict(
@@ -76,8 +79,6 @@ class Settings(BaseSettings):
         repr=False,
         description="Адрес базы: postgresql://пользователь:пароль@узел/имя. Пусто: SQLite в папке данных.",
     )
-    host: str = Field(default="127.0.0.1", description="Адрес, на котором отвечает веб-сервер.")
-    port: int = Field(default=8000, ge=0, le=65535, description="Порт веб-сервера, целое от 0 до 65535; 0: свободный.")
     keys: dict[str, SecretStr] = Field(
         default_factory=dict,
         description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
@@ -105,10 +106,6 @@ class Settings(BaseSettings):
     non_working: NonWorking = Field(
         default=NonWorking.COUNTED,
         description="Нерабочие дни указов 2020 и 2021 годов в сроках новых дел: counted (считаются) или skipped (нет).",
-    )
-    public_address: str = Field(
-        default="",
-        description="Адрес для людей, https://узел: стоит в QR-коде документов. Пусто: в коде только номер и дайджест.",
     )
     signer: SignerKind = Field(
         default=SignerKind.OFF,
@@ -152,12 +149,10 @@ class Settings(BaseSettings):
             raise ValueError("адрес должен начинаться с postgresql:// или sqlite:///")
         return f"{DRIVERS[scheme]}://{rest}" if url else ""
 
-    @field_validator("public_address", "timestamp_address")
+    @field_validator("timestamp_address")
     @classmethod
     def _on_the_web(cls, address: str) -> str:
-        if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
-            raise ValueError("адрес должен начинаться с https:// или http:// и не содержать пароля, «?» и «#»")
-        return address.rstrip("/")
+        return on_the_web(address)
 
     @field_validator("codec_origin")
     @classmethod
@@ -182,6 +177,10 @@ class Settings(BaseSettings):
                 raise ValueError("имя ключа: латинские буквы, цифры, «-», «_» и «.», не больше 40 знаков")
             if len(_opened(key)) != KEY_LENGTH:
                 raise ValueError(f"ключ «{name}» должен быть {KEY_LENGTH} байтами в base64 (openssl rand -base64 32)")
+            if is_guessable(_opened(key)):
+                raise ValueError(
+                    f"ключ «{name}» не случаен: его легко угадать. Создайте новый (openssl rand -base64 32)"
+                )
         return keys
 
     @model_validator(mode="after")
@@ -190,6 +189,18 @@ class Settings(BaseSettings):
             raise ValueError("MARSHRUT_CURRENT_KEY называет ключ, которого нет в MARSHRUT_KEYS")
         if len(self.keys) > 1 and not self.current_key:
             raise ValueError("ключей несколько: назовите в MARSHRUT_CURRENT_KEY тот, которым шифровать новое")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_no_famous_password(self) -> Self:
+        """The demonstration holds invented people only, so it may be careless."""
+        asked = urlsplit(self.database_url)
+        for name, user, password in (
+            ("MARSHRUT_DATABASE_URL", asked.username, unquote(asked.password or "")),
+            ("MARSHRUT_MAIL_PASSWORD", self.mail_user, self.mail_password.get_secret_value()),
+        ):
+            if not self.demo and is_famous(password, user):
+                raise ValueError(f"{name}: такой пароль пробуют первым. Задайте случайный (openssl rand -base64 32)")
         return self
 
     @model_validator(mode="after")
@@ -235,11 +246,6 @@ class Settings(BaseSettings):
     def signs_locally(self) -> bool:
         """Whether the training authority signs: where it was asked for, and in the demonstration."""
         return self.demo or self.signer is SignerKind.LOCAL
-
-    @property
-    def check_address(self) -> str:
-        """Where the QR code of a document leads, up to the digest; empty when there is no address for people."""
-        return f"{self.public_address}/check/" if self.public_address else ""
 
     @property
     def attachments(self) -> Path:

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.threshold import Threshold
 from models.settings import Settings, SettingsMistake, read_settings
 
 app = typer.Typer()
@@ -57,6 +58,8 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=GRACE,
         server_header=False,
+        http=Threshold,
+        ws="none",
     )
 
 

@@ -141,6 +141,8 @@ class Parts:
         named = options.get(b"filename")
         self._is_file = named is not None
         self._called = (named or b"").decode("utf-8", "replace")
+        if len(self._pairs) > MOST:
+            raise TooLarge(_("В форме слишком много текста."), _(CUT_OFF))
         if self._called and self._intake is None:
             self._let_go.append(named_file(self._called))
         elif self._called and self._intake is not None:
@@ -155,7 +157,7 @@ class Parts:
             self._laid.measured.take(piece[start:end])
         elif not self._is_file:
             self._written += end - start
-            if self._written > WORDS or len(self._pairs) > MOST:
+            if self._written > WORDS:
                 raise TooLarge(_("В форме слишком много текста."), _(CUT_OFF))
             self._words += piece[start:end]
 

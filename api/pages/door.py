@@ -100,8 +100,10 @@ async def visiting(request: Request) -> Visitor:
 
 
 async def laid(request: Request) -> Claim:
-    """The claim under which this form is carried out, once however often it is sent."""
-    claim: Claim = request.state.claim
+    """The claim under which this form is carried out, once however often it is sent. Our pages always send its key."""
+    claim: Claim | None = getattr(request.state, "claim", None)
+    if claim is None:
+        raise _not_ours()
     return claim
 
 

@@ -15,7 +15,7 @@ from api.languages import gettext as _
 from api.languages import locale
 from api.office import Office
 from api.pages.controls import ShownFile
-from api.pages.fields import Fields, LaidFile
+from api.pages.fields import Fields, LaidFile, whole
 from api.pages.rows import columns_of
 from api.parcel import too_large
 from api.reading.rows import Line
@@ -120,5 +120,5 @@ def stem_of(name: str) -> str:
 def _row(pairs: list[tuple[str, str]], rows: str, row: Line) -> list[tuple[str, str]]:
     """A new row with this file and a title, after every row that is there already."""
     numbers = (name.removeprefix(f"{rows}/").partition("/")[0] for name, _value in pairs if name.startswith(f"{rows}/"))
-    place = max((int(number) for number in numbers if number.isdecimal()), default=-1) + 1
+    place = max((place for place in map(whole, numbers) if place is not None), default=-1) + 1
     return [(f"{rows}/{place}/title", stem_of(row.name)), (f"{rows}/{place}/attachment", row.id)]

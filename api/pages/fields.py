@@ -1,5 +1,6 @@
 """What a page's form brought: names and values, in the order in which they stood on the page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, TypeVar
@@ -16,6 +17,8 @@ from api.parcel import BroughtFile
 
 MOST = 40_000
 """Fields of one form: a table of 1 000 rows with every column."""
+WHOLE = re.compile(r"[0-9]{1,9}")
+"""A number as forms and addresses of ours hold them: longer ones no column can keep, and some no machine can read."""
 OURS = frozenset({"token", "once"})
 """Fields that every form carries and nobody fills in."""
 SECRET = frozenset({"password", "new_password", "one_time_code"})
@@ -68,6 +71,11 @@ def brought(shape: type[B], **values: Any) -> B:  # noqa: ANN401 - each shape ch
             _("Ничего не сделано. Вернитесь назад, отметьте нужное и отправьте снова."),
             errors=mistakes_of(wrong.errors()),
         ) from None
+
+
+def whole(text: str) -> int | None:
+    """The number that somebody wrote; None when it is none, or too long to be one of ours."""
+    return int(text) if WHOLE.fullmatch(text) else None
 
 
 def parsed(kind: str, body: bytes) -> Fields:

@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from api.pages.administration import HOME, links
 from api.pages.changes import lines_of, reasons, scopes, titles, value_words
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Fields, Sent, brought
+from api.pages.fields import Fields, Sent, brought, whole
 from api.pages.showing import moments_of, show
 from api.reading.staffing import territory_names
 from api.v1 import directory, directory_changes, entries
@@ -110,11 +110,7 @@ async def turn_territory(
 
 
 def _said(sent: Fields) -> Versioned:
-    return brought(Versioned, version=_version(sent.one("version")), note=sent.one("note"))
-
-
-def _version(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return brought(Versioned, version=whole(sent.one("version")), note=sent.one("note"))
 
 
 def _facts(row: Mapping[str, Any], *names: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from api.need_to_know import readable as may_read
 from api.office import Office
 from api.pages.case_frame import frame_of, framed, reads_file
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Fields, Sent, brought
+from api.pages.fields import Fields, Sent, brought, whole
 from api.pages.readable import Part, readable
 from api.pages.showing import moments_of, show
 from api.reading.directory import agencies_of
@@ -231,6 +231,6 @@ async def _letter(file: Open, told: ReferralTold, at: Office) -> tuple[Part, ...
     form, answers = catalogue.form(rows[0].form, rows[0].form_version), may_read(rows[0], file.actor)
     table = next((field for field in form.fields if field.orders and field.orders.ask == told.what.id), None)
     if table is not None and isinstance(kept := answers.get(table.key), list):
-        place = int(told.key) if told.key.isdecimal() else 0
+        place = whole(told.key) or 0
         answers = {table.key: kept[place - 1 : place]}
     return readable(form, answers)

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from api.pages.controls import NO, YES
+from api.pages.fields import WHOLE, whole
 from forms.definition import Column, Form, FormField, Kind
 from forms.ratings import EVIDENCE
 from forms.records import RECORDS
@@ -27,7 +28,8 @@ def with_row(answers: dict[str, JsonValue], rows: str, standing: str) -> dict[st
     """The same answers with one more empty row in these rows, of which so many stood on the page."""
     place, last = _place(answers, rows)
     begun = place.get(last) or []
-    wanted = min(int(standing), ROW_LIMIT) + 1 if standing.isdecimal() else len(begun) + 1
+    stood = whole(standing)
+    wanted = len(begun) + 1 if stood is None else min(stood, ROW_LIMIT) + 1
     place[last] = [*begun, *({} for _ in range(wanted - len(begun)))]
     return answers
 
@@ -84,7 +86,7 @@ def _rows(name: str, columns: tuple[Column, ...], typed: Typed) -> list[JsonValu
     """The rows in their order, those that stand empty left out."""
     prefix = f"{name}/"
     numbers = {key.removeprefix(prefix).split("/")[0] for key in typed if key.startswith(prefix)}
-    rows = [_row(f"{prefix}{number}", columns, typed) for number in sorted(filter(str.isdecimal, numbers), key=int)]
+    rows = [_row(f"{prefix}{number}", columns, typed) for number in sorted(filter(WHOLE.fullmatch, numbers), key=int)]
     keys = {column.key for column in columns if column.type is Kind.KEY}
     return [row for row in rows if row.keys() - keys]
 

@@ -80,7 +80,8 @@ async def choose_language(request: Request, at: At, sent: Sent) -> Response:
     if visitor is not None:
         await prefer(at, visitor.actor.person, language=language)
     response = see_other(inside(sent.one("next")))
-    response.set_cookie(LANGUAGE, language, max_age=A_YEAR, httponly=True, samesite="lax")
+    is_safe = request.url.scheme == "https"
+    response.set_cookie(LANGUAGE, language, max_age=A_YEAR, secure=is_safe, httponly=True, samesite="lax")
     return response
 
 

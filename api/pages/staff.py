@@ -14,7 +14,7 @@ from api.office import Office
 from api.pages.administration import HOME, links
 from api.pages.directory import homes_of, places_of, roles
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Sent, brought
+from api.pages.fields import Sent, brought, whole
 from api.pages.showing import moments_of, show
 from api.v1 import directory, staff
 from api.v1.directory import PersonPath
@@ -50,7 +50,7 @@ async def depart(
     """Закрыть доступ и передать задачи."""
     values = {name: sent.one(name) for name in ("version", "to", "note")}
     try:
-        shape = brought(DepartureIn, version=_number(values["version"]), note=values["note"], tasks_to=_heir(values))
+        shape = brought(DepartureIn, version=whole(values["version"]), note=values["note"], tasks_to=_heir(values))
         moved = await staff.depart(actor, code, shape, once, at)
     except (BadInput, RefusedNow) as no:
         return await _departure(request, at, actor, code, values=values, told=_told(no))
@@ -60,7 +60,7 @@ async def depart(
 @router.post(f"{HOME}/people/{{code}}/return")
 async def come_back(code: PersonPath, actor: Administrator, at: At, sent: Sent, once: SentOnce) -> Response:
     """Открыть доступ снова."""
-    await staff.come_back(actor, code, brought(Versioned, version=_number(sent.one("version"))), once, at)
+    await staff.come_back(actor, code, brought(Versioned, version=whole(sent.one("version"))), once, at)
     return see_other(f"{HOME}/people/{code}?done=returned")
 
 
@@ -81,7 +81,7 @@ async def appoint(
     values = {name: sent.one(name) for name in names}
     try:
         part = {name: values[name] for name in ("note", "agency", "position", "role")}
-        extra = {"version": _number(values["version"]), "territory": values["territory"] or None}
+        extra = {"version": whole(values["version"]), "territory": values["territory"] or None}
         shape = brought(AppointmentIn, **part, **extra, tasks_to=_heir(values))
         moved = await staff.appoint(actor, code, shape, once, at)
     except (BadInput, RefusedNow) as no:
@@ -142,10 +142,6 @@ async def _heirs(at: Office, actor: Actor, row: PersonEntryTold, tasks: list[Hel
 
 def _heir(values: Mapping[str, str]) -> str | None:
     return None if values["to"] in {"", NOBODY} else values["to"]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
 
 
 def _told(no: BadInput | RefusedNow) -> Told:

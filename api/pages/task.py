@@ -20,7 +20,7 @@ from api.pages.case_frame import frame_of, framed
 from api.pages.comparison import merged
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, Taken, take_files
-from api.pages.fields import Fields, Sent
+from api.pages.fields import Fields, Sent, whole
 from api.pages.navigation import APPROVALS
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
@@ -207,10 +207,7 @@ async def _written(
 
 async def _save(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> int:
     """Save over the version that the page showed. Raises ChangedMeanwhile when there is another one."""
-    seen = sent.one("seen")
-    return await drafts.save(
-        at, file.actor, _draft(file, told, written, sent), seen=int(seen) if seen.isdecimal() else 0
-    )
+    return await drafts.save(at, file.actor, _draft(file, told, written, sent), seen=whole(sent.one("seen")) or 0)
 
 
 async def _keep(at: Office, file: Open, told: TaskTold, written: dict[str, JsonValue], sent: Fields) -> None:

@@ -11,7 +11,7 @@ from api.guards import At, SignedIn
 from api.languages import gettext as _
 from api.office import Office
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Sent, brought
+from api.pages.fields import Sent, brought, whole
 from api.pages.showing import moments_of, show
 from api.v1.wishes import WishesIn, feed_address, my_wishes, revoke_feed, trial, want
 from models.people import Actor
@@ -46,7 +46,7 @@ async def ask(request: Request, actor: SignedIn, at: At) -> HTMLResponse:
 async def keep(request: Request, actor: SignedIn, at: At, sent: Sent, once: SentOnce) -> Response:
     """Сохранить; неверное названо, введённое остаётся."""
     values = {name: sent.one(name) for name in (*(matter.value for matter in Matter), *HOURS)}
-    hours = {name: None if values[name] == NEVER else _hour(values[name]) for name in HOURS}
+    hours = {name: None if values[name] == NEVER else whole(values[name]) for name in HOURS}
     try:
         await want(actor, brought(WishesIn, **{**values, **hours}), once, at)
     except BadInput as wrong:
@@ -131,7 +131,3 @@ def _ways() -> tuple[tuple[str, str], ...]:
         (Way.DIGEST, _("в сводке")),
         (Way.PAGES, _("только здесь")),
     )
-
-
-def _hour(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None

@@ -161,6 +161,7 @@ def settings_of(database: str, data: Path) -> Settings:
         current_key=KEY,
         signer=SignerKind.LOCAL,
         trust=data / "trust",
+        requests_per_minute=0,
     )
 
 

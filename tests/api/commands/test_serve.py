@@ -17,7 +17,7 @@ import activities
 from tests.support.answers import signal as signal_card
 
 DIRECTORY = Path(activities.__file__).parent / "demo" / "directory.yaml"
-KEY = base64.b64encode(bytes(32)).decode()
+KEY = base64.b64encode(bytes(range(32))).decode()
 
 
 def free_port() -> int:

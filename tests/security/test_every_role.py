@@ -1,0 +1,109 @@
+"""Made-up requests to the whole API as each role: nothing breaks, and no answer tells of somebody else's child.
+
+No cluster stands behind the doors, so a write that everything let through ends in words that a part is away, and no
+request changes what the next one meets. Real writes, with a cluster, are those of `tests/api/test_openapi.py`.
+"""
+
+from itertools import cycle, islice
+from typing import Any
+
+import httpx
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+from schemathesis.generation.case import Case as AnyCase
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from models.ids import PersonCode
+from tests.support.canaries import hidden_from, met
+from tests.support.foreign import of_the_district
+from tests.support.town import LOCALS, STRANGERS, Town
+
+Case = AnyCase[Any]
+pytestmark = pytest.mark.timeout(240)
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+AWAY, OURS_FROM = 503, 500
+CARELESS = 3
+"""How many people send each wrong request: what is wrong with it has little to do with who they are."""
+EVERYBODY = (*LOCALS.values(), *STRANGERS.values())
+
+
+def made_up(operation: Any, mode: GenerationMode) -> list[Case]:
+    """A request of this kind, the same in every run."""
+    drawn: list[Case] = []
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=1, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    def draw(case: Case) -> None:
+        drawn.append(case)
+
+    draw()
+    return drawn[-1:]
+
+
+async def sent(program: httpx.AsyncClient, case: Case, key: str) -> httpx.Response:
+    """What the doors answer to it."""
+    made = requests.Request(**case.as_transport_kwargs(base_url="http://doors")).prepare()
+    own = {"authorization", "idempotency-key", "content-length"}
+    headers = [(name, str(value)) for name, value in made.headers.items() if name.lower() not in own]
+    content = made.body if isinstance(made.body, str | bytes) else None
+    return await program.request(
+        made.method or "GET", made.url or "", headers=[*headers, ("Idempotency-Key", key)], content=content
+    )
+
+
+def wrong_with(case: Case, answer: httpx.Response) -> list[str]:
+    """What an answer must not be, to whomever."""
+    if answer.status_code >= OURS_FROM and not (
+        answer.status_code == AWAY and "urn:marshrut:problem:away" in answer.text
+    ):
+        return [f"answers {answer.status_code}: {answer.text[:200]}"]
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except AssertionError as broken:
+        return [f"answers otherwise than described: {str(broken)[:600]}"]
+    return []
+
+
+async def test_no_role_breaks_anything_or_learns_of_another_s_child(town: Town) -> None:
+    parts = await of_the_district(town)
+    hidden = {person: hidden_from(await town.actor(person), town.walks) for person in EVERYBODY}
+    programs = {person: town.program(person) for person in EVERYBODY}
+    careless = cycle(EVERYBODY)
+    wrong: list[str] = []
+    for found in schemathesis.openapi.from_dict(town.app.openapi()).get_all_operations():
+        assert isinstance(found, Ok)
+        operation = found.ok()
+        for mode, people in (
+            (GenerationMode.POSITIVE, EVERYBODY),
+            (GenerationMode.NEGATIVE, tuple(islice(careless, CARELESS))),
+        ):
+            for case in made_up(operation, mode):
+                case.path_parameters.update({name: parts[name] for name in case.path_parameters if name in parts})
+                wrong += await sent_by_each(case, people, programs, hidden)
+    for program in programs.values():
+        await program.aclose()
+    assert wrong == [], "\n".join(wrong[:20])
+
+
+async def sent_by_each(
+    case: Case,
+    people: tuple[PersonCode, ...],
+    programs: dict[PersonCode, httpx.AsyncClient],
+    hidden: dict[PersonCode, dict[str, list[str]]],
+) -> list[str]:
+    """What is wrong with the answers that these people get to this request."""
+    wrong = []
+    for person in people:
+        answer = await sent(programs[person], case, f"{person}-{case.operation.method}-{id(case)}")
+        said = [*wrong_with(case, answer), *(f"learns of {canary}" for canary in met(answer.text, hidden[person]))]
+        wrong += [f"{person}: {case.operation.method.upper()} {case.operation.path} {one}" for one in said]
+    return wrong

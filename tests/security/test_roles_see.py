@@ -1,0 +1,119 @@
+"""Somebody of each role walks through everything that they are led to, and meets only what the matrix gives them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from api.app import PREFIX
+from api.v1 import roles
+from models.people import Actor, AgencyKind, Permission, Relation, Role, may
+from tests.support.canaries import hidden_from, met
+from tests.support.foreign import ACTS, DOORS, OPEN, ROOMS, calls
+from tests.support.town import LOCALS, Town
+
+pytestmark = pytest.mark.timeout(240)
+LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)"')
+TOLD_ALIKE = ("/help", "/law", "/static", "/sign-out", "/language", "/tour", "//")
+"""Where everybody reads the same, or nothing is read at all."""
+SLOW = ("/events", "/versions/")
+"""What has no end, and proofs of routes, which hold no case."""
+CODES_ALONE = "/audit/"
+"""The log names cases by their numbers, to whoever may take it away, and names no child."""
+SHUT, OPEN_TO = {403, 404}, {200, 206}
+PLAIN = tuple(route for route in (*DOORS, *ROOMS) if "{" not in route.path and "GET" in (route.methods or ()))
+
+
+def permissions(route: APIRoute) -> set[Permission]:
+    """What the guards of a route ask."""
+    return {roles.GUARDED[call] for call in calls(route.dependant) if call in roles.GUARDED}
+
+
+def is_promised(actor: Actor, route: APIRoute) -> bool:
+    """Whether the matrix opens this route to the role, and to an agency of this kind, where it has its part."""
+    own = Relation(
+        territory=actor.territory, custodian=actor.agency, agencies=(actor.agency,), answered=(actor.agency,)
+    )
+    asked = permissions(route)
+    may_do = all(may(actor, permission, own) is True for permission in asked)
+    assert not may_do or all(roles._is_allowed(actor.role, permission) for permission in asked), route.path
+    return may_do
+
+
+def address(route: APIRoute) -> str:
+    """Where the route is found."""
+    return f"{PREFIX}{route.path}" if route in DOORS else route.path
+
+
+@pytest.mark.parametrize("role", LOCALS)
+async def test_a_role_opens_what_the_matrix_says_and_nothing_else(town: Town, role: Role) -> None:
+    wrong, actor = [], await town.actor(LOCALS[role])
+    async with town.program(LOCALS[role]) as program, await town.visitor(LOCALS[role]) as browser:
+        for route in PLAIN:
+            answer = await (program if route in DOORS else browser).get(address(route))
+            shut = SHUT if permissions(route) else SHUT - {404}  # what nobody has to be allowed may still not be there
+            if (answer.status_code in shut) is is_promised(actor, route):
+                wrong.append(f"{address(route)}: {answer.status_code}, {sorted(permissions(route))}")
+    assert wrong == [], f"«{role.label}» meets something else than /administration/roles says:\n" + "\n".join(wrong)
+
+
+def worth_it(links: Iterable[str], seen: set[str]) -> Iterator[str]:
+    """One address of each kind that nobody has gone to yet."""
+    for link in sorted(links):
+        route = route_of(link.partition("?")[0])
+        kind = route.path if route is not None else link.partition("?")[0]
+        if kind not in seen and not link.startswith(TOLD_ALIKE) and not any(part in link for part in SLOW):
+            seen.add(kind)
+            yield link
+
+
+def route_of(path: str) -> APIRoute | None:
+    """The page at this address."""
+    return next((route for route in ROOMS if route.path_regex.fullmatch(path)), None)
+
+
+@pytest.mark.parametrize("role", LOCALS)
+async def test_a_role_is_led_only_where_it_may_go_and_meets_nobody_else_s_child(town: Town, role: Role) -> None:
+    actor = await town.actor(LOCALS[role])
+    hidden = hidden_from(actor, town.walks)
+    wrong, seen, waiting = [], {"/"}, ["/"]
+    async with await town.visitor(actor.person) as browser:
+        for path in waiting:  # which grows as it is walked
+            answer = await browser.get(path)
+            canaries = [] if path.startswith(CODES_ALONE) else met(answer.text, hidden)
+            wrong += [*(f"{path}: meets {canary}" for canary in canaries), *faults(actor, path, answer)]
+            waiting += worth_it(links_of(answer), seen)
+    assert wrong == [], f"«{role.label}»:\n" + "\n".join(wrong[:20])
+    assert len(waiting) > 2, "the walk ended before it began"
+
+
+def links_of(answer: httpx.Response) -> list[str]:
+    """Where this answer leads."""
+    if answer.is_redirect:
+        return [answer.headers["location"]]
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    return [link.replace("&amp;", "&") for link in LINK.findall(answer.text)] if is_page else []
+
+
+def faults(actor: Actor, path: str, answer: httpx.Response) -> list[str]:
+    """What is wrong with an address that somebody was led to."""
+    route = route_of(path.partition("?")[0])
+    if route is None or "GET" not in (route.methods or ()):
+        return []
+    if answer.status_code in OPEN_TO and not is_promised(actor, route):
+        return [f"{path}: is shown against the matrix"]
+    return [] if answer.status_code in {*OPEN_TO, 303} else [f"{path}: a link leads to {answer.status_code}"]
+
+
+def test_the_walk_would_notice_an_open_door_and_somebody_else_s_name() -> None:
+    route = next(route for route in ROOMS if Permission.SUPERVISION_READ in permissions(route))
+    shown = httpx.Response(200, text="")
+    filled = route.path.format(**{**ACTS, **OPEN, "agency": "opeka", "case_id": "0" * 32, "number": 1})
+    assert faults(
+        Actor(person="aa", agency="bb", kind=AgencyKind.SCHOOL, role=Role.REPORTER, territory="ru"), filled, shown
+    )
+    assert met("дело Семёнкиной Анны", {"Семёнк": ["1" * 32]}) == ["Семёнк"]
+    assert met(f"/cases/{'1' * 32}", {"Семёнк": ["1" * 32]}) == ["1" * 32]
+    assert met("Семёновский район", {"Семёнк": ["1" * 32]}) == []

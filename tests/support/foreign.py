@@ -1,0 +1,127 @@
+"""What belongs to others, by the names of the parts of addresses: to be asked for by somebody who has no part in it."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from sqlalchemy import insert, select, update
+
+from activities.storage import FileStorage
+from api.app import PREFIX, ROUTERS
+from api.pages.catalogue import PAGES
+from api.pages.door import Page
+from models.attachment import MediaType
+from models.ids import PersonCode
+from models.tables import Attachment, CaseFile, Document, Task
+from tests.support.town import LOCALS, NOW, Town, form_token
+
+Parts = dict[str, str | int]
+DOORS = tuple(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+ROOMS = tuple(
+    route for router in PAGES for route in router.routes if isinstance(route, APIRoute) and isinstance(route, Page)
+)
+SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name"})
+"""Parts of an address that name something with an owner; which agencies there are is no secret."""
+OPEN = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY", "version": 1, "kind": "yaml"}
+"""Parts that name what everybody may see."""
+ACTS = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
+NOWHERE: Parts = {
+    "case_id": "0" * 32, "digest": "0" * 64, "attachment": "0" * 32, "sitting_id": "0" * 32, "code": "nobody-here",
+    "agency": "nowhere", "name": "2001-000001", "number": 1,
+}  # fmt: skip
+"""The same parts, naming nothing."""
+OWN = "/account/"
+"""Pages that look only among what is one's own: to end what is not there does nothing, and says that it is done."""
+REFUSED = frozenset({403, 404, 409, 422})
+TAGS, BLANKS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL), re.compile(r"\s+")
+
+
+def calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """Everything that a route depends on, however deep."""
+    for dependency in dependant.dependencies:
+        if dependency.call is not None:
+            yield dependency.call
+        yield from calls(dependency)
+
+
+def is_somebodys(route: APIRoute) -> bool:
+    """Whether the address names something with an owner, who may be another than whoever asks."""
+    return any(f"{{{part}}}" in route.path for part in SOMEBODYS) and not route.path.startswith(OWN)
+
+
+def filled(route: APIRoute, parts: Parts) -> str:
+    """The address with these parts."""
+    return route.path.format(**{**ACTS, **OPEN, **parts})
+
+
+async def of_the_district(town: Town) -> Parts:
+    """Something of each kind that belongs to the district: a case with a task, a paper, a file, a person."""
+    async with town.sessions.transaction() as connection:
+        task = (await connection.execute(select(Task).where(Task.closed_at.is_(None)).order_by(Task.due))).first()
+        assert task is not None
+        number = await connection.scalar(select(CaseFile.number).where(CaseFile.id == task.case_id))
+        paper = (await connection.execute(select(Document).where(Document.case_id == task.case_id))).first()
+        assert paper is not None
+        digest = FileStorage(town.app.state.office.settings.storage).put(b"%PDF-1.7 a paper of the district")
+        this = (Document.case_id == paper.case_id, Document.turn == paper.turn, Document.place == paper.place)
+        await connection.execute(update(Document).where(*this).values(digest=digest, content=digest, pages=1))
+        file = FileStorage(town.app.state.office.settings.attachments).put(b"a letter of the district")
+        row = {
+            "id": uuid4().hex, "case_id": task.case_id, "task": task.number, "form": "signal_card", "form_version": 1,
+            "field": "files", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
+            "name": "письмо.txt", "made_at": NOW, "person": task.holder or LOCALS_OF_TASK, "agency": task.agency,
+        }  # fmt: skip
+        await connection.execute(insert(Attachment).values(row))
+    return {
+        "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": row["id"], "code": "opeka-head",
+        "agency": task.agency, "name": str(number), "sitting_id": "0" * 32,
+    }  # fmt: skip
+
+
+LOCALS_OF_TASK: PersonCode = next(iter(LOCALS.values()))
+
+
+async def asked(program: httpx.AsyncClient, route: APIRoute, parts: Parts) -> tuple[int, str]:
+    """What this door of the API answers: the status, and the words without what differs from visit to visit."""
+    method = next(iter(route.methods or ()))
+    sent: dict[str, Any] = {"json": {}} if route.body_field is not None else {}
+    key = {"Idempotency-Key": uuid4().hex} if method != "GET" else {}
+    answer = await program.request(method, f"{PREFIX}{filled(route, parts)}", headers=key, **sent)
+    if "json" not in answer.headers.get("content-type", ""):
+        return answer.status_code, answer.text
+    body = answer.json()
+    if isinstance(body, dict):
+        body.pop("instance", None)
+    return answer.status_code, str(body)
+
+
+async def opened(browser: httpx.AsyncClient, token: str, route: APIRoute, parts: Parts) -> tuple[int, str]:
+    """The same of a page."""
+    method = next(iter(route.methods or ()))
+    sent: dict[str, Any] = {"data": {"token": token, "once": uuid4().hex}} if method == "POST" else {}
+    answer = await browser.request(method, filled(route, parts), **sent)
+    main = answer.text.partition("<main")[2].partition("</main>")[0] or answer.headers.get("location", "")
+    return answer.status_code, BLANKS.sub(" ", TAGS.sub(" ", main))
+
+
+async def leaks(town: Town, person: PersonCode, foreign: Parts, *, is_reader: bool = False) -> list[str]:
+    """Where somebody without a part in it is answered otherwise than about what does not exist.
+
+    A reader only asks the doors that read: who may see a case is asked there, by the same guards as everywhere.
+    """
+    found = []
+    async with town.program(person) as program, await town.visitor(person) as browser:
+        token = await form_token(browser)
+        for route in (*DOORS, *(() if is_reader else ROOMS)):
+            if is_somebodys(route) and not (is_reader and "GET" not in (route.methods or ())):
+                knock = partial(asked, program) if route in DOORS else partial(opened, browser, token)
+                theirs, nothing = [await knock(route, parts) for parts in (foreign, {**foreign, **NOWHERE})]
+                if theirs != nothing or theirs[0] not in REFUSED:
+                    said = f"{theirs[0]} {theirs[1][:160]} | {nothing[0]} {nothing[1][:160]}"
+                    found.append(f"{'/'.join(route.methods or ())} {route.path}: {said}")
+    return found
