@@ -20,6 +20,10 @@ class Reach(BaseModel):
         description='Имена узла, под которыми отвечает веб-сервер, JSON ["узел"]. Пусто: имя из '
         "MARSHRUT_PUBLIC_ADDRESS, а без него любое.",
     )
+    codec_origin: str = Field(
+        default="",
+        description="Откуда Temporal UI просит раскрыть данные процесса: https://узел без пути. Пусто: ниоткуда.",
+    )
     requests_per_minute: int = Field(
         default=1200,
         ge=0,
@@ -41,6 +45,13 @@ class Reach(BaseModel):
                 raise ValueError("нужны имена узлов без https://, порта и звёздочек")
             _on_the_wire(host)
         return hosts
+
+    @field_validator("codec_origin")
+    @classmethod
+    def _an_origin(cls, origin: str) -> str:
+        if origin and not re.fullmatch(r"https?://[^\s/?#@*]+", origin):
+            raise ValueError("нужен адрес без пути и звёздочек: https://узел или http://узел:порт")
+        return origin
 
     @property
     def check_address(self) -> str:

@@ -84,10 +84,6 @@ class Settings(Reach, BaseSettings):
         description='Ключи шифрования, JSON {"имя": "32 байта в base64"}. Пусто можно только во встроенном варианте.',
     )
     current_key: str = Field(default="", description="Имя ключа, которым шифруется новое. Пусто, если ключ один.")
-    codec_origin: str = Field(
-        default="",
-        description="Откуда Temporal UI просит раскрыть данные процесса: https://узел без пути. Пусто: ниоткуда.",
-    )
     attachment_megabytes: int = Field(
         default=20,
         ge=1,
@@ -153,13 +149,6 @@ class Settings(Reach, BaseSettings):
     @classmethod
     def _on_the_web(cls, address: str) -> str:
         return on_the_web(address)
-
-    @field_validator("codec_origin")
-    @classmethod
-    def _an_origin(cls, origin: str) -> str:
-        if origin and not re.fullmatch(r"https?://[^\s/?#@*]+", origin):
-            raise ValueError("нужен адрес без пути и звёздочек: https://узел или http://узел:порт")
-        return origin
 
     @field_validator("signature_command")
     @classmethod

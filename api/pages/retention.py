@@ -12,7 +12,7 @@ from api.languages import gettext as _
 from api.office import Office
 from api.pages import cases, supervision
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Sent, brought
+from api.pages.fields import Sent, brought, whole
 from api.pages.showing import moments_of, show
 from api.v1 import retention
 from api.v1.retention import ActPath
@@ -110,7 +110,7 @@ async def lay_hold(request: Request, actor: RetentionKeeper, sent: Sent, once: S
 @router.post(f"{HOLDS}/lifting")
 async def lift_hold(actor: RetentionKeeper, sent: Sent, once: SentOnce, at: At) -> Response:
     """Снять запрет."""
-    number = int(sent.one("number")) if sent.one("number").isdigit() else 0
+    number = whole(sent.one("number")) or 0
     await retention.lift_hold(actor, brought(Lifting, case=sent.one("case"), number=number), once, at)
     return see_other(f"{HOLDS}?done=hold-lifted")
 
