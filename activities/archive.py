@@ -11,7 +11,10 @@ from activities.case_files import open_file, state_of
 from activities.chain import Damage, Flaw, commands_of, event_of, first_flaw
 from activities.contracts import TurnKept
 from activities.errors import CaseUnknown, ChainBroken
+from activities.individuals.mentions import Told, write_mentions
+from activities.individuals.standing import bring_up
 from activities.projection import rows_of, write
+from activities.records import submissions_of
 from activities.sessions import Sessions
 from models import tables
 from models.case import CaseState, Task
@@ -53,10 +56,12 @@ class Archive:
         _trust(case, log)
         history = [(event_of(row["event"]), row["at"]) for row in log]
         state = fold(history)
+        named = _named(connection, case)
         marks = _forget(connection, case)
         self._open_file(connection, history[0][0], state, log[0]["case_number"])
         _replay(connection, case, log)
         _restore(connection, case, marks)
+        bring_up(connection, named | _name(connection, case, log), log[-1]["at"])
         return Rebuilt(len(log), digest_of(state) == log[-1]["state_digest"])
 
     async def verify_chain(self, case: CaseId) -> Flaw | None:
@@ -127,6 +132,19 @@ def _replay(connection: Connection, case: CaseId, log: list[Mapping[str, Any]]) 
         tasks = rows.tasks
 
 
+def _named(connection: Connection, case: CaseId) -> set[str]:
+    return set(connection.scalars(select(tables.Mention.individual).where(tables.Mention.case_id == case)))
+
+
+def _name(connection: Connection, case: CaseId, log: list[Mapping[str, Any]]) -> set[str]:
+    """Whom the forms of the case name, written anew."""
+    touched: set[str] = set()
+    for row in log:
+        for nth, reference in enumerate(submissions_of(event_of(row["event"]))):
+            touched |= write_mentions(connection, Told(case, row["turn"], row["at"], reference, nth))
+    return touched
+
+
 def _log(connection: Connection, case: CaseId) -> list[Mapping[str, Any]]:
     audit = tables.Audit
     found = connection.execute(select(audit).where(audit.case_id == case).order_by(audit.turn))
@@ -142,7 +160,16 @@ def _forget(connection: Connection, case: CaseId) -> list[tuple[Any, ...]]:
         *((notice, mark) for mark in (connection.execute(told)).mappings()),
         *((deed, mark) for mark in (connection.execute(done)).mappings()),
     ]
-    for table in (notice, deed, tables.Task, tables.Referral, tables.Custody, tables.CaseWord, tables.Overstep):
+    for table in (
+        notice,
+        deed,
+        tables.Task,
+        tables.Referral,
+        tables.Custody,
+        tables.CaseWord,
+        tables.Overstep,
+        tables.Mention,
+    ):
         connection.execute(delete(table).where(table.case_id == case))
     connection.execute(delete(file).where(file.id == case))
     return marks

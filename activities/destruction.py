@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, and_, delete, func, insert, select, tuple_, update
 
 from activities.audit.accesses import Entry, enter
+from activities.individuals.mentions import forget_mentions
 from activities.registers import next_number
 from activities.retention import is_held, is_listed
 from activities.sessions import Sessions
@@ -90,7 +91,7 @@ def destroy(connection: Connection, actor: Actor, name: str, day: date, at: date
     cases = list(connection.scalars(select(DestructionCase.case_id).where(mine)))
     _require_due(connection, cases, day)
     listed = _listed(connection, cases, words)
-    found = {case: _erase(connection, case) for case in sorted(cases)}
+    found = {case: _erase(connection, case, at) for case in sorted(cases)}
     for case, erased in found.items():
         gone = update(DestructionCase).where(mine, DestructionCase.case_id == case)
         connection.execute(gone.values(destroyed_at=at, files=list(erased.files)))
@@ -178,7 +179,7 @@ def _waiting(connection: Connection, cases: Collection[CaseId]) -> bool:
     return connection.scalar(select(func.count()).select_from(DestructionCase).where(*mine)) > 0  # type: ignore[operator]
 
 
-def _erase(connection: Connection, case: CaseId) -> Content:
+def _erase(connection: Connection, case: CaseId, at: datetime) -> Content:
     """Everything that somebody wrote or brought in a case, and every name; the key first."""
     connection.execute(delete(tables.DataKey).where(tables.DataKey.case_id == case))
     files = _files_of(connection, case)
@@ -187,6 +188,7 @@ def _erase(connection: Connection, case: CaseId) -> Content:
         said[what] += connection.execute(statement).rowcount
     words = tables.CaseFile.id == case
     connection.execute(update(tables.CaseFile).where(words).values(child_name=None, child_born=None))
+    said["people"] += forget_mentions(connection, case, at)
     return Content({"files": len(files), **{what: count for what, count in said.items() if count}}, files)
 
 

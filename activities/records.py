@@ -13,6 +13,7 @@ from activities.case_files import move_file, open_file, state_of, take_route
 from activities.chain import COMMANDS, GENESIS, commands_of, event_of, link
 from activities.contracts import Earlier, Recorded, Recording
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
+from activities.individuals.mentions import Told, note_mentions
 from activities.post.tasks import order_task_mail
 from activities.projection import rows_of, write
 from activities.registers import case_number
@@ -75,7 +76,7 @@ class Records(Recording):
         return Recorded(number=turn.number, chain=self._write(connection, turn, previous))
 
     def _write(self, connection: Connection, turn: Turn, previous: Digest) -> Digest:
-        for reference in _submissions_of(turn.event):
+        for reference in submissions_of(turn.event):
             is_inherited = isinstance(turn.event, CaseOpened) and turn.event.parent is not None
             take_submission(connection, reference, of=turn.case, turn=turn.number, is_inherited=is_inherited)
         number = case_number(connection, _local_year(turn)) if turn.number == 0 else None
@@ -93,6 +94,8 @@ class Records(Recording):
             open_file(connection, turn.event, route=route, state=turn.state, number=number)
         tasks = {task.id: task for task in turn.state.running}
         write(connection, rows_of(turn.case, turn.number, at=turn.at, commands=turn.commands, tasks=tasks))
+        for nth, reference in enumerate(submissions_of(turn.event)):
+            note_mentions(connection, Told(turn.case, turn.number, turn.at, reference, nth))
         if self._sends_mail:
             order_task_mail(connection, turn, self._route_of(turn.state.route))
         return chain
@@ -132,7 +135,8 @@ def _standing(connection: Connection, turn: Turn) -> Recorded:
     return Recorded(number=turn.number, chain=row["chain"])
 
 
-def _submissions_of(event: Event) -> Iterator[SubmissionRef]:
+def submissions_of(event: Event) -> Iterator[SubmissionRef]:
+    """The forms that this event makes part of the record."""
     match event:
         case StepDone():
             yield event.submission

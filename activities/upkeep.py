@@ -13,11 +13,15 @@ from activities.audit.sealing import seal_day
 from activities.contracts import Tidied, Upkeep, UpkeepOrder
 from activities.destruction import remove_files
 from activities.emergencies.reviewing import raise_unreviewed
+from activities.individuals.filling import fill
 from activities.post.digests import IsWorking, order_digests
 from activities.retention import Reckon, kept_for_good, reckon_some
 from activities.sessions import Sessions
 from activities.storage import FileStorage
 from models.tables import Draft, Idempotency, Mail, Task
+
+CASES_A_NIGHT = 2_000
+"""Earlier cases whose people are entered in one round; `marshrut individuals fill` does all at once."""
 
 
 class Housekeeping(Upkeep):
@@ -65,6 +69,7 @@ class Housekeeping(Upkeep):
         swept = await sweep(
             self._sessions, self._attachments, before=order.attachments_before, files_before=order.files_before
         )
+        await fill(self._sessions, CASES_A_NIGHT)
         answers, drafts, mail = await self._sessions.write(partial(forget, order))
         reckoned = await self._sessions.write(partial(reckon_some, reckon=self._kept_until))
         await remove_files(

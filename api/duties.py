@@ -92,6 +92,16 @@ async def destruction_judge(actor: SignedIn) -> Actor:
     return _allowed(actor, Permission.DESTRUCTION_DECIDE)
 
 
+async def finder(actor: SignedIn) -> Actor:
+    """Whoever looks for children and adults."""
+    return _allowed(actor, Permission.INDIVIDUAL_FIND)
+
+
+async def joiner(actor: SignedIn) -> Actor:
+    """Whoever says which records are of one person."""
+    return _allowed(actor, Permission.INDIVIDUAL_JOIN)
+
+
 Overseer = Annotated[Actor, Depends(overseer)]
 Overseen = Annotated[Open, Depends(case_overseer)]
 Administrator = Annotated[Actor, Depends(administrator)]
@@ -107,6 +117,8 @@ SittingReader = Annotated[Actor, Depends(sitting_reader)]
 RetentionReader = Annotated[Actor, Depends(retention_reader)]
 RetentionKeeper = Annotated[Actor, Depends(retention_keeper)]
 DestructionJudge = Annotated[Actor, Depends(destruction_judge)]
+Finder = Annotated[Actor, Depends(finder)]
+Joiner = Annotated[Actor, Depends(joiner)]
 
 
 def _allowed(actor: Actor, permission: Permission) -> Actor:

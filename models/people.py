@@ -110,6 +110,8 @@ class Permission(StrEnum):
     RETENTION_READ = "retention:read"
     RETENTION_KEEP = "retention:keep"
     DESTRUCTION_DECIDE = "destruction:decide"
+    INDIVIDUAL_FIND = "individual:find"
+    INDIVIDUAL_JOIN = "individual:join"
 
 
 class Doer(Payload):

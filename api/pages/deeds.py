@@ -44,8 +44,19 @@ def deed_words(code: str) -> str:
 
 
 def _of_duties(code: str) -> str:
-    found = _of_accounts(code) or _of_emergencies(code) or _of_referrals(code)
+    found = _of_people(code) or _of_accounts(code) or _of_emergencies(code) or _of_referrals(code)
     return found or _of_administration(code) or _of_sittings(code)
+
+
+def _of_people(code: str) -> str:
+    words = {
+        "joined": _("Записи объединены. Отменить можно здесь же, ниже."),
+        "told-apart": _("Записано, что это разные люди. Больше эту пару не предложим."),
+        "taken-back": _("Решение отменено, всё стало как было до него."),
+        "chosen": _("Решение записано."),
+        "kept-asked": _("Ответ сохранён в черновике. Прежде чем отправить его, решите о похожих записях."),
+    }
+    return words.get(code, "")
 
 
 def _of_emergencies(code: str) -> str:

@@ -27,6 +27,7 @@ from api.pages.spelling import Spelled, asked_names
 from api.reading.attachments import task_attachments
 from api.reading.directory import people_names
 from api.reading.rows import Line
+from api.v1.matches import is_asked
 from api.v1.tasks import Source, TaskTold, task_of
 from forms import catalogue
 from forms.answers import Gap, check_answers
@@ -187,6 +188,7 @@ async def shown(request: Request, at: Office, file: Open, told: TaskTold, filled
         names=asked_names(doubtful, filled.spelled),
         asks_names=filled.asks_names,
         is_fresh=filled.is_fresh,
+        asks_who=await is_asked(file, at),
         has_papers=bool(documents_of(file.norm.route, told.step.id)),
         set_aside=rows[1:],
         people=people,

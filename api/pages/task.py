@@ -25,7 +25,7 @@ from api.pages.navigation import APPROVALS
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_in, show
 from api.pages.task_answer import answer_view
-from api.v1 import tasks
+from api.v1 import matches, tasks
 from api.v1.submissions import SubmissionIn, submit
 from api.v1.tasks import TaskTold
 from models.people import Actor
@@ -155,7 +155,9 @@ async def _send(
     except BadInput as wrong:
         others = tuple(gap for gap in gaps_in(wrong) if gap.field not in {one.field for one in gaps})
         return await sheet.shown(request, at, file, told, filled._replace(told=(*gaps, *others)))
-    except RefusedNow:
+    except RefusedNow as no:
+        if no.more.get("code") == matches.IDENTITY:
+            return see_other(f"/cases/{case_id}/matches?task={number}&done=kept-asked")
         if await answered.is_over(actor, case_id, number, at):  # somebody was a moment earlier
             return await answered.too_late(request, actor, case_id, number, sent, at)
         raise

@@ -46,6 +46,8 @@ GUARDED: dict[Callable[..., Any], Permission] = {
     duties.retention_keeper: Permission.RETENTION_KEEP,
     duties.destruction_judge: Permission.DESTRUCTION_DECIDE,
     duties.emergency_asker: Permission.EMERGENCY_ASK,
+    duties.finder: Permission.INDIVIDUAL_FIND,
+    duties.joiner: Permission.INDIVIDUAL_JOIN,
 }
 """What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
@@ -198,4 +200,6 @@ def words_of(permission: Permission) -> str:
         Permission.RETENTION_READ: _("Видеть сроки хранения и акты об уничтожении"),
         Permission.RETENTION_KEEP: _("Предложить уничтожить дела с истёкшим сроком, запретить уничтожение"),
         Permission.DESTRUCTION_DECIDE: _("Подтвердить уничтожение, предложенное другим"),
+        Permission.INDIVIDUAL_FIND: _("Искать людей, названных в делах, которые открыты органу"),
+        Permission.INDIVIDUAL_JOIN: _("Решать, что записи об одном человеке или о разных"),
     }.get(permission, permission.value)

@@ -24,6 +24,7 @@ from api.orders import orders_of
 from api.reading.records import my_submission
 from api.reading.rows import Line
 from api.submissions import Filled, store, withdraw
+from api.v1.matches import require_known
 from api.v1.shapes import Answers, Brought, Done, When
 from api.v1.tasks import form_of, task_of
 from forms.answers import Checked, check_answers
@@ -74,6 +75,7 @@ async def submit(
     written = drafts.Written(file.state.id, number, form.id, form.version, raw)
     async with kept_as_draft(at, file, row, written):
         checked = sound(file, row, form, raw, file.now)
+        await require_known(file, at, is_urgent=registry.step_of(file.norm.route, row.step).urgent is True)
         orders = await orders_of(at, file, form, checked.answers)
         names = await given_forms(at, file, row, form, checked.answers, sent.name_forms)
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing, number)

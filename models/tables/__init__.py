@@ -10,6 +10,7 @@ from models.tables.columns import Base
 from models.tables.content import Definition, Draft, Idempotency, Submission
 from models.tables.directory import Absence, Agency, Appointment, DirectoryChange, Person, TerritoryNode, Token
 from models.tables.emergency import EmergencyAccess, EmergencyNotice, EmergencySequel
+from models.tables.individuals import Individual, IndividualDeed, IndividualKey, Likeness, Mention
 from models.tables.keeping import DataKey, Destruction, DestructionCase, LegalHold, Retention
 from models.tables.names import NameForm
 from models.tables.naming import NameReason
@@ -58,8 +59,13 @@ __all__ = [
     "EmergencySequel",
     "Feed",
     "Idempotency",
+    "Individual",
+    "IndividualDeed",
+    "IndividualKey",
     "LegalHold",
+    "Likeness",
     "Mail",
+    "Mention",
     "NameForm",
     "NameReason",
     "Notice",

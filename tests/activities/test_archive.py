@@ -63,7 +63,7 @@ async def test_a_case_of_which_only_the_log_is_left_comes_back_whole(
     story, later = wandering(7), wandering(8)
     await recorded(sessions, records, story, later)
     before = await everything(sessions, without=("notice", "deed"))
-    for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody, tables.CaseWord):
+    for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody, tables.CaseWord, tables.Mention):
         await execute(sessions, delete(table).where(table.case_id == story.case))
     await execute(sessions, delete(tables.CaseFile).where(tables.CaseFile.id == story.case))
     await archive.rebuild(story.case, fold_of(story.norm))

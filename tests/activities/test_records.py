@@ -316,7 +316,8 @@ async def test_nothing_personal_stands_in_the_process(sessions: Sessions, record
     story = wandering(3)
     await deposit(sessions, story)
     await record(records, story)
-    process = {name: rows for name, rows in (await everything(sessions)).items() if name != "submission"}
+    content = {"submission", "individual", "mention", "individual_key"}
+    process = {name: rows for name, rows in (await everything(sessions)).items() if name not in content}
     for case in process["case_file"]:
         assert case.pop("child_name") == CHILD["full_name"]
     assert "Ёлкина" not in str(process)

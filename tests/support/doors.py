@@ -19,6 +19,7 @@ import activities
 from activities.agencies.null import NullGateway
 from activities.directory import Directory, TokenEntry, enter_directory
 from activities.documents import Papers
+from activities.individuals import deeds
 from activities.notices import Notices
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
@@ -28,6 +29,7 @@ from activities.storage import FileStorage
 from api.app import create_app
 from api.signing_in import token_digest
 from models.migrations.revisions import upgrade
+from models.people import Actor, AgencyKind, Role
 from models.settings import Settings, SignerKind
 from tests.support.answers import answers_to, signal
 from tests.support.clock import KEY, KEYS
@@ -213,13 +215,26 @@ class Case:
         assert answer.status_code == 201, answer.text
         return answer
 
+    async def goes_on(self) -> None:
+        """It was said that the case goes on without knowing whether its child is known already."""
+        by = Actor(
+            person=SECRETARY, agency="kdn", kind=AgencyKind.COMMISSION, role=Role.SECRETARY, territory=NO_PROCEDURE
+        )
+        hand = deeds.Hand(by, datetime.now(UTC), "в проверках ребёнок один и тот же", self.id)
+        await self.doors.sessions.write(lambda connection: deeds.go_on(connection, hand, self.id))
+
     async def _waits_for_the_commission(self, step: str) -> bool:
         lines = (await self.doors.visitor(SECRETARY).get("/sittings/waiting")).json()
         return any((line["case"], line["step"]["id"]) == (self.id, step) for line in lines)
 
 
-async def open_case(doors: Doors, person: str = "school-4-specialist", **changes: Any) -> Case:
-    """A signal of the school's, sent and taken."""
+async def open_case(
+    doors: Doors, person: str = "school-4-specialist", *, asks_who: bool = False, **changes: Any
+) -> Case:
+    """A signal of the school's, sent and taken. Most tests are about one and the same child, and nobody minds."""
     answer = await doors.visitor(person).post("/signals", {"answers": signal(**changes)})
     assert answer.status_code == 201, answer.text
-    return Case(doors, answer.json()["id"], answer.json()["number"])
+    case = Case(doors, answer.json()["id"], answer.json()["number"])
+    if not asks_who:
+        await case.goes_on()
+    return case

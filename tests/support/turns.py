@@ -52,12 +52,19 @@ class Story:
     """One case as it goes on: its turns, and the submissions they rest on."""
 
     def __init__(
-        self, number: int, *, at: datetime = MORNING, norm: Norm = NORM, child: object = CHILD, **facts: FactValue
+        self,
+        number: int,
+        *,
+        at: datetime = MORNING,
+        norm: Norm = NORM,
+        child: object = CHILD,
+        family: Mapping[str, Any] | None = None,
+        **facts: FactValue,
     ) -> None:
         self.case, self.norm, self.now = case_id(number), norm, at
         self.submissions: list[dict[str, Any]] = []
         event = opening(norm, **facts)
-        sent = self.write(event.submission.form, {"child": child, "facts": "не ходит в школу"})
+        sent = self.write(event.submission.form, {"child": child, "facts": "не ходит в школу", **(family or {})})
         event = event.model_copy(update={"case": self.case, "submission": sent})
         self.opening = event
         self.state, commands = open_case(norm, event, at)

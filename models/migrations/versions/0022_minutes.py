@@ -12,3 +12,8 @@ depends_on = None
 def upgrade() -> None:
     """What a sitting ordered has no deed of a case."""
     op.add_column("document", sa.Column("order", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    """As it was before."""
+    op.drop_column("document", "order")

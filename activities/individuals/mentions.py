@@ -1,0 +1,183 @@
+"""Who is named in what became part of a record: rows of mentions, the same whether a turn is recorded or replayed."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from activities.individuals.standing import bring_up
+from forms import catalogue
+from forms.definition import FormField, Kind
+from forms.kin import PARENTS, Part, Place, born, places
+from forms.namesakes.letters import folded
+from forms.namesakes.names import Name, is_named, read_name
+from forms.wording import worded
+from models.events import SubmissionRef
+from models.ids import CaseId
+from models.tables import CaseFile, Mention, Submission
+
+Row = dict[str, Any]
+NUMBERS = frozenset("0123456789")
+ROOM = 1000
+"""Places kept for the mentions of one form of a turn: more than its tables take rows."""
+PHONE_DIGITS = 10
+"""Without the country's code, which some write and some do not."""
+
+
+class Told(NamedTuple):
+    """A form that a turn of a case made part of the record."""
+
+    case: CaseId
+    turn: int
+    at: datetime
+    submission: SubmissionRef
+    nth: int = 0
+    """Which of the forms of this turn."""
+
+
+class Home(NamedTuple):
+    """The family of cases that a case belongs to, and its child."""
+
+    family: CaseId
+    child: Name
+    born: date | None
+
+
+def note_mentions(connection: Connection, told: Told) -> None:
+    """Keep whom this form names, and bring their records up to it. A form that names nobody costs nothing."""
+    touched = write_mentions(connection, told)
+    if touched:
+        bring_up(connection, touched, told.at)
+
+
+def forget_mentions(connection: Connection, case: CaseId, at: datetime) -> int:
+    """Forget whom a case names, with its content: whoever is named nowhere else goes. Answers how many mentions."""
+    named = set(connection.scalars(select(Mention.individual).where(Mention.case_id == case)))
+    count = connection.execute(delete(Mention).where(Mention.case_id == case)).rowcount
+    if named:
+        bring_up(connection, named, at)
+    return count
+
+
+def write_mentions(connection: Connection, told: Told) -> set[str]:
+    """Keep whom this form names; answers the individuals of whom something may be known otherwise now."""
+    reference = told.submission
+    if not _asks_of_people(reference.form, reference.form_version):
+        return set()
+    sent = connection.execute(_SENT, {"of_id": reference.id}).one_or_none()
+    if sent is None:  # destroyed after its term
+        return set()
+    replaced = _replace(connection, told, sent.corrects)
+    form = catalogue.form(reference.form, reference.form_version)
+    home = _home(connection, told.case)
+    rows: list[Row] = []
+    for place in places(form, sent.answers):
+        if is_named(place.name) or (place.is_child and any(map(str.isalpha, place.name))):
+            row = _row(place, told, home) | {"place": told.nth * ROOM + len(rows), "agency": sent.agency}
+            rows.append(row | {"individual": replaced.get((row["field"], row["row"])) or _individual(row, home)})
+    if rows:
+        connection.execute(_NOTE, rows)
+    return {*replaced.values(), *(row["individual"] for row in rows)}
+
+
+def _asks_of_people(form: str, version: int) -> bool:
+    """Whether the form names anybody of a family. One that is not published here is read when it is rebuilt."""
+    try:
+        fields = catalogue.form(form, version).fields
+    except catalogue.UnknownForm:
+        return False
+    return any(_is_of_family(field) for field in fields)
+
+
+def _is_of_family(field: FormField) -> bool:
+    source = next(iter(field.prefill), "")
+    return source.startswith(("child.", "family.")) or bool(field.columns)
+
+
+def _replace(connection: Connection, told: Told, corrects: str | None) -> dict[tuple[str, int | None], str]:
+    """End what the corrected form said; answers whom its single fields named: a slip in a name is no other person."""
+    if corrects is None:
+        return {}
+    ended = {"of_submission": corrects, "of_case": told.case}
+    named = connection.execute(_NAMED, ended).all()
+    connection.execute(_END, ended | {"ended": told.at})
+    return {(one.field, None): one.individual for one in named if one.row is None}
+
+
+def _home(connection: Connection, case: CaseId) -> Home:
+    """The case from which all others of the family grew names its child for all of them."""
+    file = connection.execute(_FILE, {"of_case": case}).one()
+    first = case
+    parent = file.parent
+    while parent is not None and (above := connection.execute(_FILE, {"of_case": parent}).one_or_none()) is not None:
+        first, parent = parent, above.parent
+    return Home(first, read_name(file.child_name or ""), file.child_born)
+
+
+def _row(place: Place, told: Told, home: Home) -> Row:
+    day, year = born(place.value)
+    part = place.part
+    if part not in PARENTS and not place.is_child and _is_child_again(place, home):
+        part = Part.CHILD
+    return {
+        "case_id": told.case,
+        "turn": told.turn,
+        "submission": told.submission.id,
+        "form": told.submission.form,
+        "field": place.field.key,
+        "row": place.row,
+        "part": part.value,
+        "kinship": str(place.value.get("kinship") or ""),
+        "full_name": place.name,
+        "born": day,
+        "born_year": year,
+        "details": _details(place.value),
+        "readers": "".join(f"|{kind.value}" for kind in place.field.seen_by) + ("|" if place.field.seen_by else ""),
+        "since": told.at,
+        "until": None,
+    }
+
+
+def _is_child_again(place: Place, home: Home) -> bool:
+    """A table of the children of a family names the child of the case as well; a father may be a namesake."""
+    day, year = born(place.value)
+    agrees = home.born is None or year is None or (year == home.born.year and day in {None, home.born})
+    return agrees and home.child.surname != "" and read_name(place.name) == home.child
+
+
+def _individual(row: Row, home: Home) -> str:
+    """The same name is the same person within one family of cases; the child is one whatever it is called."""
+    name = read_name(row["full_name"])
+    said = "child" if row["part"] == Part.CHILD else f"{name.surname} {name.given} {name.patronymic}"
+    return hashlib.sha256(f"individual:{home.family}:{said}".encode()).hexdigest()[:32]
+
+
+def _details(value: Mapping[str, Any]) -> dict[str, str]:
+    """Document, telephone and address in a form in which two writings of one are equal."""
+    document = value.get("document")
+    paper = f"{document.get('series', '')}{document.get('number', '')}" if isinstance(document, Mapping) else ""
+    digits = "".join(sign for sign in str(value.get("phone") or "") if sign in NUMBERS)[-PHONE_DIGITS:]
+    found = {
+        "document": folded("".join(filter(str.isalnum, paper))),
+        "phone": digits if len(digits) == PHONE_DIGITS else "",
+        "address": _address(value.get("address") or value.get("actual_address")),
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def _address(value: Any) -> str:  # noqa: ANN401 - an address may have parts
+    return " ".join(folded(worded(Kind.ADDRESS, value)).replace(",", " ").split()) if value else ""
+
+
+_SENT = select(Submission.answers, Submission.agency, Submission.corrects).where(Submission.id == bindparam("of_id"))
+_FILE = select(CaseFile.parent, CaseFile.child_name, CaseFile.child_born).where(CaseFile.id == bindparam("of_case"))
+_CORRECTED = (
+    Mention.submission == bindparam("of_submission"),
+    Mention.case_id == bindparam("of_case"),
+    Mention.until.is_(None),
+)
+_NAMED = select(Mention.field, Mention.row, Mention.individual).where(*_CORRECTED)
+_END = update(Mention).where(*_CORRECTED).values(until=bindparam("ended"))
+_NOTE = insert(Mention)

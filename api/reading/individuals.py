@@ -1,0 +1,194 @@
+"""Reading children and adults: only as the forms of cases name them whose content the actor may read.
+
+A record never shows itself; what is shown of it is what those forms say. So nobody learns from a record that was joined
+with another one what stands in cases that they do not see.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+
+from activities.individuals.deeds import DeedKind, still_said
+from activities.individuals.lookup import under
+from api.reading.rows import Line
+from api.reading.visible import opened
+from forms.kin import Part
+from forms.namesakes.keys import Asked
+from models.ids import CaseId
+from models.people import Actor
+from models.tables import Agency, CaseFile, Individual, IndividualDeed, Likeness, Mention, Person, Submission
+
+MOST = 500
+"""Mentions that one question reads at most: tens of thousands of namesakes would be of no use to anybody."""
+COLUMNS = (
+    *(Individual.id, Individual.root, Individual.version),
+    *(Mention.case_id, Mention.turn, Mention.place, Mention.form, Mention.field, Mention.row, Mention.submission),
+    *(Mention.part, Mention.kinship, Mention.full_name, Mention.born, Mention.born_year, Mention.since),
+    *(CaseFile.number, CaseFile.outcome, CaseFile.stage, CaseFile.route_digest, CaseFile.state),
+    *(Agency.short_name, Submission.form_version),
+)
+
+
+async def mentions_under(connection: AsyncConnection, actor: Actor, asked: Asked) -> list[Line]:
+    """Where those are named who stand under one of these keys."""
+    statement = _named(actor).where(Individual.id.in_(under(asked))).order_by(*_LATEST_LAST).limit(MOST)
+    return list(await connection.execute(statement))
+
+
+async def mentions_of(connection: AsyncConnection, actor: Actor, roots: Collection[str]) -> list[Line]:
+    """Where these individuals are named, under whichever of their records; the latest last."""
+    statement = _named(actor).where(Individual.root.in_(roots)).order_by(*_LATEST_LAST)
+    return list(await connection.execute(statement))
+
+
+async def mentions_in(connection: AsyncConnection, actor: Actor, cases: Collection[CaseId]) -> list[Line]:
+    """Everybody who is named in these cases."""
+    statement = _named(actor).where(Mention.case_id.in_(cases)).order_by(*_LATEST_LAST)
+    return list(await connection.execute(statement))
+
+
+async def root_of(connection: AsyncConnection, actor: Actor, individual: str) -> str | None:
+    """The record that stands for this one; None when the actor sees nobody under it."""
+    seen = _named(actor).where(
+        Individual.root == select(Individual.root).where(Individual.id == individual).scalar_subquery()
+    )
+    row = (await connection.execute(seen.limit(1))).first()
+    return None if row is None else row.root
+
+
+async def child_of(connection: AsyncConnection, actor: Actor, case: CaseId) -> Line | None:
+    """The record of the child of this case, as its last form names it."""
+    statement = _named(actor).where(Mention.case_id == case, Mention.part == Part.CHILD).order_by(Mention.turn.desc())
+    found: Line | None = (await connection.execute(statement.limit(1))).first()
+    return found
+
+
+async def settled(connection: AsyncConnection, actor: Actor, case: CaseId) -> bool:
+    """Whether somebody said that this case, which lies open to the actor, goes on without an answer."""
+    deed = IndividualDeed
+    said = (
+        select(deed.id)
+        .join(CaseFile, CaseFile.id == deed.case_id)
+        .where(deed.case_id == case, deed.kind == DeedKind.BYPASS, still_said(), opened(actor))
+    )
+    return (await connection.scalar(said.limit(1))) is not None
+
+
+async def versions_of(connection: AsyncConnection, actor: Actor, roots: tuple[str, str]) -> list[int]:
+    """How often each of these records was changed by people; both are seen by the actor already."""
+    del actor  # whoever asks has been shown both
+    found = dict(
+        (await connection.execute(select(Individual.id, Individual.version).where(Individual.id.in_(roots)))).all()
+    )
+    return [found[root] for root in roots]
+
+
+async def pairs_alike(connection: AsyncConnection, actor: Actor, limit: int) -> list[Line]:
+    """Pairs of records that may be of one person, the likeliest first, both of whom the actor sees named."""
+    one, other = aliased(Individual), aliased(Individual)
+    seen = _individuals_seen(actor)
+    statement = (
+        select(Likeness.score, Likeness.reasons, one.root.label("one"), other.root.label("other"))
+        .join(one, one.id == Likeness.one)
+        .join(other, other.id == Likeness.other)
+        .where(Likeness.one.in_(seen), Likeness.other.in_(seen), one.root != other.root)
+        .where(~_said_apart(one.root, other.root))
+        .order_by(Likeness.score.desc(), Likeness.one, Likeness.other)
+        .limit(limit)
+    )
+    return list(await connection.execute(statement))
+
+
+async def pair_alike(connection: AsyncConnection, actor: Actor, roots: tuple[str, str]) -> Line | None:
+    """The best likeness between the records of these two groups, of which the actor sees both."""
+    one, other = aliased(Individual), aliased(Individual)
+    seen = _individuals_seen(actor)
+    statement = (
+        select(Likeness.score, Likeness.reasons)
+        .join(one, one.id == Likeness.one)
+        .join(other, other.id == Likeness.other)
+        .where(Likeness.one.in_(seen), Likeness.other.in_(seen))
+        .where(one.root.in_(roots), other.root.in_(roots), one.root != other.root)
+        .order_by(Likeness.score.desc())
+        .limit(1)
+    )
+    found: Line | None = (await connection.execute(statement)).first()
+    return found
+
+
+async def deeds_of(connection: AsyncConnection, actor: Actor, root: str) -> list[Line]:
+    """What was said of the records of this individual, the latest first: of pairs of which the actor sees both."""
+    members = select(Individual.id).where(Individual.root == root)
+    later = aliased(IndividualDeed)
+    statement = (
+        select(
+            *(IndividualDeed.id, IndividualDeed.at, IndividualDeed.kind, IndividualDeed.reason, IndividualDeed.undoes),
+            *(IndividualDeed.one, IndividualDeed.other, IndividualDeed.reasons, later.id.label("undone_by")),
+            *(Person.full_name, Agency.short_name, IndividualDeed.person),
+        )
+        .outerjoin(later, later.undoes == IndividualDeed.id)
+        .outerjoin(Person, Person.code == IndividualDeed.person)
+        .outerjoin(Agency, Agency.code == IndividualDeed.agency)
+        .where(or_(IndividualDeed.one.in_(members), IndividualDeed.other.in_(members)))
+        .where(IndividualDeed.kind != DeedKind.BYPASS, _both_seen(actor))
+        .order_by(IndividualDeed.id.desc())
+    )
+    return list(await connection.execute(statement))
+
+
+async def deed_row(connection: AsyncConnection, actor: Actor, number: int) -> Line | None:
+    """One deed, when the actor may know of it."""
+    statement = select(IndividualDeed.id, IndividualDeed.one, IndividualDeed.other, IndividualDeed.kind).where(
+        IndividualDeed.id == number, _both_seen(actor)
+    )
+    found: Line | None = (await connection.execute(statement)).one_or_none()
+    return found
+
+
+def _both_seen(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor sees both whom this deed is about; of the own agency's deeds one is enough."""
+    seen, below = _individuals_seen(actor), aliased(Individual)
+
+    def is_seen(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+        return or_(column.in_(seen), column.in_(select(below.same_as).where(below.id.in_(seen))))
+
+    one, other = is_seen(IndividualDeed.one), is_seen(IndividualDeed.other)
+    return or_(and_(one, other), and_(IndividualDeed.agency == actor.agency, or_(one, other)))
+
+
+def _individuals_seen(actor: Actor) -> Select[str]:
+    return select(Mention.individual).join(CaseFile, CaseFile.id == Mention.case_id).where(*_seen(actor))
+
+
+def _named(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*COLUMNS)
+        .select_from(Mention)
+        .join(Individual, Individual.id == Mention.individual)
+        .join(CaseFile, CaseFile.id == Mention.case_id)
+        .join(Submission, Submission.id == Mention.submission)
+        .outerjoin(Agency, Agency.code == Mention.agency)
+        .where(*_seen(actor))
+    )
+
+
+def _seen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What a form says now, of a case that lies open to the actor, in a field that the own agency may read."""
+    reads = or_(
+        Mention.readers == "", Mention.agency == actor.agency, Mention.readers.contains(f"|{actor.kind.value}|")
+    )
+    return opened(actor), Mention.until.is_(None), reads
+
+
+def _said_apart(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns under other names
+    """Whether records of these two groups were said to be of two people, whatever was joined since."""
+    deed, first, second = IndividualDeed, aliased(Individual), aliased(Individual)
+    pair = or_(and_(first.root == one, second.root == other), and_(first.root == other, second.root == one))
+    said = select(deed.id).join(first, first.id == deed.one).join(second, second.id == deed.other)
+    return said.where(deed.kind == DeedKind.DISTINCT, pair, still_said()).exists()
+
+
+_LATEST_LAST = (Mention.since, Mention.case_id, Mention.turn, Mention.place)

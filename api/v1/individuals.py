@@ -1,0 +1,245 @@
+"""Children and adults: found by name however it is written, and shown as the forms of one's own cases tell of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+
+from activities.case_files import state_of
+from api.door import Door, ShownOnce
+from api.duties import Finder
+from api.errors import NotFound
+from api.guards import At
+from api.idempotency import Once
+from api.kinships import born_words, part_words, relation_words
+from api.languages import gettext as _
+from api.likenesses import LikenessTold, likeness
+from api.office import Office
+from api.reading.individuals import mentions_in, mentions_of, mentions_under, root_of
+from api.reading.rows import Line
+from api.readings import note_case
+from api.v1.shapes import Brought, Titled, Told
+from forms import catalogue
+from forms.kin import Part
+from forms.namesakes.asking import sought
+from forms.namesakes.keys import asked_keys
+from forms.namesakes.names import read_name
+from forms.namesakes.weighing import Described, Match, answers
+from models.ids import CaseId
+from models.people import Actor
+from workflows import registry
+
+router = APIRouter(route_class=Door, tags=["Люди"])
+MOST = 50
+IndividualPath = Annotated[
+    str, Path(pattern="^[0-9a-f]{32}$", description="Номер записи о человеке, 32 шестнадцатеричных знака")
+]
+
+
+class Search(Brought):
+    """Whom to find. It comes in a body, so that no name stands in an address."""
+
+    find: Annotated[str, Field(min_length=2, max_length=120, description="Имя как угодно; можно год или дату рождения")]
+    born: Annotated[date | None, Field(strict=False, description="Дата рождения, если известна")] = None
+
+
+class CaseOfIndividual(Told):
+    """A case in which somebody is named."""
+
+    id: CaseId
+    number: str
+    part: Part
+    words: str = Field(description="Кем приходится ребёнку этого дела")
+    stage: Titled
+    is_open: bool
+    since: datetime = Field(description="Когда впервые назван в этом деле")
+
+
+class IndividualLine(Told):
+    """Somebody, as the cases that one sees tell of them."""
+
+    id: str
+    name: str
+    born: str
+    other_names: list[str] = Field(description="Как ещё записан в делах, которые вам видны")
+    cases: list[CaseOfIndividual]
+
+
+class Found(Told):
+    """Somebody who answers the question, and why."""
+
+    individual: IndividualLine
+    likeness: LikenessTold
+
+
+class WhereSaid(Told):
+    """One place where it is written."""
+
+    case: CaseId
+    number: str
+    form: str
+    field: str
+    name: str
+    born: str
+    kinship: str
+    agency: str
+    at: datetime
+
+
+class RelativeTold(Told):
+    """Somebody of the same family."""
+
+    id: str
+    name: str
+    born: str
+    words: str = Field(description="Кем приходится")
+    cases: list[CaseOfIndividual]
+
+
+class IndividualTold(IndividualLine):
+    """Everything that one may know of somebody."""
+
+    said: list[WhereSaid] = Field(description="Где это записано, старое первым")
+    relatives: list[RelativeTold]
+
+
+@router.post("/individuals/search", response_model=list[Found])
+async def search(actor: Finder, asked: Search, _once: Once, at: At) -> ShownOnce:
+    """Найти ребёнка или взрослого среди тех, кто назван в делах вашего органа. Написание имени может отличаться."""
+    return ShownOnce([one.model_dump(mode="json") for one in await found_by(actor, asked, at)])
+
+
+async def found_by(actor: Actor, asked: Search, at: Office) -> list[Found]:
+    """Whoever answers the question, the nearest first; neither question nor answer is kept anywhere."""
+    wanted = sought(asked.find, asked.born)
+    async with at.sessions.reading() as connection:
+        rows = await mentions_under(connection, actor, asked_keys(wanted))
+        found = _best(wanted, rows)
+        told = grouped(await mentions_of(connection, actor, {root for root, _match in found}))
+    return [
+        Found(individual=line_of(told[root]), likeness=likeness(match.score, match.reasons)) for root, match in found
+    ]
+
+
+@router.get("/individuals/{individual}")
+async def read_individual(actor: Finder, individual: IndividualPath, at: At) -> IndividualTold:
+    """Один человек: как назван, в каких делах, где это записано, кто его родные."""
+    async with at.sessions.reading() as connection:
+        root = await root_of(connection, actor, individual)
+        if root is None:
+            raise nobody()
+        mentions = await mentions_of(connection, actor, {root})
+        around = await mentions_in(connection, actor, {row.case_id for row in mentions})
+        parents = {row.root for row in around if row.part in {Part.MOTHER, Part.FATHER}}
+        wider = await mentions_of(connection, actor, parents)
+        homes = {row.case_id for row in wider if row.part in {Part.MOTHER, Part.FATHER}}
+        kin = await mentions_in(connection, actor, homes | {row.case_id for row in mentions})
+    for row in mentions:
+        note_case(actor, row.case_id, state_of(row.state).relation)
+    return IndividualTold(
+        **line_of(mentions).model_dump(), said=[_said(row) for row in mentions], relatives=_relatives(root, kin)
+    )
+
+
+def nobody() -> NotFound:
+    """Nobody is there, or nobody whom this person may know of: both look the same."""
+    return NotFound(_("Такого человека нет в делах, которые вам видны."), _("Найдите его по имени: «Люди» в делах."))
+
+
+def grouped(rows: Iterable[Line]) -> dict[str, list[Line]]:
+    """Mentions by the record that stands for each."""
+    found: dict[str, list[Line]] = {}
+    for row in rows:
+        found.setdefault(row.root, []).append(row)
+    return found
+
+
+def line_of(rows: Sequence[Line]) -> IndividualLine:
+    """Somebody by their mentions, the latest of which counts."""
+    last = rows[-1]
+    names = dict.fromkeys(row.full_name for row in reversed(rows))
+    return IndividualLine(
+        id=last.root,
+        name=last.full_name,
+        born=born_of(rows),
+        other_names=[name for name in names if name != last.full_name],
+        cases=cases_of(rows),
+    )
+
+
+def born_of(rows: Sequence[Line]) -> str:
+    """The last day of birth that is told, else the last year."""
+    whole = [row for row in rows if row.born is not None] or [row for row in rows if row.born_year is not None]
+    return born_words(whole[-1].born, whole[-1].born_year) if whole else ""
+
+
+def cases_of(rows: Iterable[Line]) -> list[CaseOfIndividual]:
+    """Each case once, with the part that was told first of all but the vaguest."""
+    by_case: dict[str, list[Line]] = {}
+    for row in rows:
+        by_case.setdefault(row.case_id, []).append(row)
+    return [_case(found) for found in by_case.values()]
+
+
+def described(row: Line) -> Described:
+    """What one mention says, to be weighed against a question."""
+    return Described(name=read_name(row.full_name), born=row.born, year=row.born_year)
+
+
+def _case(rows: Sequence[Line]) -> CaseOfIndividual:
+    row = next((one for one in rows if one.part != Part.OTHER), rows[0])
+    stage = registry.stage_of(registry.route_of(row.route_digest), row.stage)
+    return CaseOfIndividual(
+        id=row.case_id,
+        number=row.number,
+        part=Part(row.part),
+        words=part_words(Part(row.part), row.kinship),
+        stage=Titled(id=stage.id, title=stage.title),
+        is_open=row.outcome is None,
+        since=rows[0].since,
+    )
+
+
+def _best(wanted: Described, rows: Iterable[Line]) -> list[tuple[str, Match]]:
+    """The records whose own words answer the question, the nearest first."""
+    best: dict[str, Match] = {}
+    for row in rows:
+        match = answers(wanted, described(row))
+        if match is not None and (row.root not in best or match.score > best[row.root].score):
+            best[row.root] = match
+    return sorted(best.items(), key=lambda found: (-found[1].score, found[0]))[:MOST]
+
+
+def _said(row: Line) -> WhereSaid:
+    form = catalogue.form(row.form, row.form_version)
+    return WhereSaid(
+        case=row.case_id,
+        number=row.number,
+        form=form.title,
+        field=form.field_of[row.field].title,
+        name=row.full_name,
+        born=born_words(row.born, row.born_year),
+        kinship=part_words(Part(row.part), row.kinship),
+        agency=row.short_name or "",
+        at=row.since,
+    )
+
+
+def _relatives(root: str, rows: Iterable[Line]) -> list[RelativeTold]:
+    """Everybody named beside somebody, and the children of the same parents, with what they are to them."""
+    people = grouped(rows)
+    own = {row.case_id: Part(row.part) for row in people.get(root, ())}
+    told = [
+        RelativeTold(
+            id=other,
+            name=mentions[-1].full_name,
+            born=born_of(mentions),
+            words=relation_words(own, {row.case_id: Part(row.part) for row in mentions}, mentions[-1]),
+            cases=cases_of(mentions),
+        )
+        for other, mentions in people.items()
+        if other != root
+    ]
+    return sorted(told, key=lambda one: one.name)

@@ -1,0 +1,154 @@
+"""Children and adults at the doors: found however written, shown to whoever shares a case, asked about once."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.answers import answers_to, signal
+from tests.support.doors import Case, Doors, open_case
+
+pytestmark = pytest.mark.timeout(240)
+SECRETARY, SCHOOL, GUARDIAN, SUPERVISOR = "kdn-secretary", "school-4-specialist", "opeka-specialist", "kdn-supervisor"
+MOTHER = {"full_name": "Сапожникова (Уткина) Наталья Петровна", "birth_date": "1986-05-14"}
+
+
+def child(name: str, born: str = "2013-07-19") -> dict[str, Any]:
+    return {"full_name": name, "birth_date": born}
+
+
+async def found(doors: Doors, person: str, find: str, **more: Any) -> list[dict[str, Any]]:
+    answer = await doors.visitor(person).post("/individuals/search", {"find": find, **more})
+    assert answer.status_code == 200, answer.text
+    told: list[dict[str, Any]] = answer.json()
+    return told
+
+
+@pytest.fixture(scope="module")
+async def case(doors: Doors) -> Case:
+    """A child with a mother who was called otherwise."""
+    return await open_case(doors, child=child("Сапожникова Наталья Юрьевна"), mother=MOTHER, father=None)
+
+
+@pytest.mark.parametrize(
+    ("find", "reason"),
+    [
+        ("Сапожникова Наталия Юрьевна", "given_variant"),
+        ("сапожникова наташа 2013", "given_short"),
+        ("Natalia Sapozhnikova 2013", "surname_same"),
+        ("Наталья Юрьевна Сапожникова", "patronymic_same"),
+        ("Сапожникова Н. Ю.", "given_initial"),
+        ("Сапжникова Наталья Юрьевна", "surname_alike"),
+        ("Сапожникова Наталья Юрьивна 19.07.2013", "born_same"),
+    ],
+)
+async def test_a_child_is_found_however_the_name_is_written(doors: Doors, case: Case, find: str, reason: str) -> None:
+    told = await found(doors, SECRETARY, find)
+    first = told[0]
+    assert first["individual"]["name"] == "Сапожникова Наталья Юрьевна"
+    assert case.id in {one["id"] for one in first["individual"]["cases"]}
+    assert reason in {one["code"] for one in first["likeness"]["reasons"]}
+    assert all(one["words"] for one in first["likeness"]["reasons"])
+
+
+async def test_a_mother_is_found_by_the_surname_she_bore_before(doors: Doors, case: Case) -> None:
+    (told,) = await found(doors, SECRETARY, "Уткина Наталья Петровна")
+    assert told["individual"]["name"] == MOTHER["full_name"]
+    assert told["individual"]["cases"][0]["words"] == "мать"
+    page = (await doors.visitor(SECRETARY).get(f"/individuals/{told['individual']['id']}")).json()
+    assert ("Сапожникова Наталья Юрьевна", "дочь") in {(one["name"], one["words"]) for one in page["relatives"]}
+    assert page["said"][0]["case"] == case.id
+
+
+@pytest.mark.parametrize("person", [SCHOOL, GUARDIAN])
+async def test_nobody_finds_people_of_cases_they_do_not_see(doors: Doors, case: Case, person: str) -> None:
+    (first, *_) = await found(doors, SECRETARY, "Сапожникова Наталья Юрьевна")
+    known = first["individual"]["id"]
+    assert first["individual"]["cases"][0]["id"] == case.id
+    assert await found(doors, person, "Сапожникова Наталья") == []
+    answer = await doors.visitor(person).get(f"/individuals/{known}")
+    assert answer.status_code == 404
+    assert answer.text.count("Сапожников") == 0
+
+
+async def test_supervision_looks_for_no_people(doors: Doors) -> None:
+    answer = await doors.visitor(SUPERVISOR).post("/individuals/search", {"find": "Сапожникова"})
+    assert answer.status_code == 403
+
+
+async def test_a_case_waits_until_it_is_said_whether_its_child_is_known(doors: Doors) -> None:
+    first = await open_case(doors, asks_who=True, child=child("Чудинова Варвара Олеговна"))
+    again = await open_case(doors, asks_who=True, child=child("Чудинова Варя Олеговна"))
+    secretary = doors.visitor(SECRETARY)
+    (match,) = (await secretary.get(f"/cases/{again.id}/matches")).json()["matches"]
+    assert match["is_likely"]
+    assert match["individual"]["cases"][0]["id"] == first.id
+    task = f"/cases/{again.id}/tasks/{await again.task('take_up', SECRETARY)}"
+    form = (await secretary.get(task)).json()["form"]["id"]
+    sent = {"answers": answers_to(form, triage="accept")}
+    refused = await secretary.post(f"{task}/submission", sent)
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "identity"
+    assert (await secretary.get(f"{task}/draft")).json()["answers"]["triage"] == "accept"
+    chosen = await secretary.post(f"/cases/{again.id}/matches", {"choice": "same", "individual": match["id"]})
+    assert chosen.status_code == 201, chosen.text
+    assert (await secretary.post(f"{task}/submission", sent)).status_code == 201
+    (told,) = await found(doors, SECRETARY, "Чудинова Варвара")
+    assert {one["id"] for one in told["individual"]["cases"]} == {first.id, again.id}
+    assert (await first.view(SECRETARY))["child"]["full_name"] == "Чудинова Варвара Олеговна"
+
+
+async def test_another_child_is_said_to_be_another_with_a_reason_and_nobody_asks_again(doors: Doors) -> None:
+    await open_case(doors, asks_who=True, child=child("Пестов Лев Игоревич"))
+    again = await open_case(doors, asks_who=True, child=child("Пестов Лев Игоревич", "2013-07-18"))
+    secretary = doors.visitor(SECRETARY)
+    (match,) = (await secretary.get(f"/cases/{again.id}/matches")).json()["matches"]
+    choice = {"choice": "other", "individual": match["id"]}
+    assert (await secretary.post(f"/cases/{again.id}/matches", choice)).status_code == 422
+    assert (await secretary.post(f"/cases/{again.id}/matches", choice | {"reason": "видели обоих"})).status_code == 201
+    assert (await secretary.get(f"/cases/{again.id}/matches")).json() == {
+        "is_open": False,
+        "child": "Пестов Лев Игоревич",
+        "matches": [],
+    }
+    await again.do("take_up", SECRETARY, triage="accept")
+
+
+async def test_whoever_sends_a_signal_learns_nothing_of_other_cases(doors: Doors) -> None:
+    known = await doors.visitor(SCHOOL).post("/signals", {"answers": _signal("Рожкова Алла Игоревна")})
+    unknown = await doors.visitor(SCHOOL).post("/signals", {"answers": _signal("Дьячкова Зоя Львовна")})
+    again = await doors.visitor(SCHOOL).post("/signals", {"answers": _signal("Рожкова Алла Игоревна")})
+    told = [set(answer.json()) for answer in (known, unknown, again)]
+    assert told[0] == told[1] == told[2]
+    case = again.json()["id"]
+    assert (await doors.visitor(SCHOOL).get(f"/cases/{case}/matches")).status_code == 404
+    fates = [(await doors.visitor(SCHOOL).get(f"/signals/{one.json()['number']}")).json() for one in (unknown, again)]
+    assert fates[0].keys() == fates[1].keys()
+
+
+async def test_records_are_joined_parted_and_remembered_with_who_and_why(doors: Doors) -> None:
+    await open_case(doors, child=child("Глухов Степан Ильич", "2011-03-04"))
+    await open_case(doors, child=child("Глухов Стефан Ильич", "2011-04-03"))
+    secretary = doors.visitor(SECRETARY)
+    pairs = (await secretary.get("/individuals/duplicates")).json()
+    (pair,) = [one for one in pairs if one["one"]["name"].startswith("Глухов")]
+    one, other = pair["one"]["id"], pair["other"]["id"]
+    seen = (await secretary.get(f"/individuals/{one}/comparison/{other}")).json()
+    assert {reason["code"] for reason in seen["likeness"]["reasons"]} >= {"born_swapped", "given_variant"}
+    joining = {"other": other, "seen": seen["versions"], "reason": "одно свидетельство о рождении"}
+    assert (await doors.visitor(SCHOOL).post(f"/individuals/{one}/merge", joining)).status_code == 404
+    number = (await secretary.post(f"/individuals/{one}/merge", joining)).json()["number"]
+    assert (await secretary.post(f"/individuals/{one}/merge", joining)).status_code == 409
+    assert (await secretary.get(f"/individuals/{other}")).json()["id"] == one
+    (deed,) = (await secretary.get(f"/individuals/{one}/deeds")).json()
+    assert (deed["kind"], deed["reason"], deed["undone"]) == ("merge", "одно свидетельство о рождении", False)
+    undo = {"reason": "свидетельства разные"}
+    assert (await secretary.post(f"/individuals/deeds/{number}/undo", undo)).status_code == 201
+    assert (await secretary.get(f"/individuals/{other}")).json()["id"] == other
+    parting = {"other": other, "reason": "разные свидетельства"}
+    assert (await secretary.post(f"/individuals/{one}/distinct", parting)).status_code == 201
+    left = (await secretary.get("/individuals/duplicates")).json()
+    assert not [pair for pair in left if pair["one"]["name"].startswith("Глухов")]
+
+
+def _signal(name: str) -> dict[str, Any]:
+    return signal(child=child(name))

@@ -1,0 +1,60 @@
+"""People in the hands of an office: found, compared, joined, parted; a new case asks whether its child is known."""
+
+import re
+
+import pytest
+
+from tests.pages.conftest import Visit
+from tests.support.doors import Case, open_case
+from tests.support.pages import House
+
+pytestmark = pytest.mark.timeout(240)
+CHILD = {"full_name": "Лопатина Дарья Ильинична", "birth_date": "2014-02-28"}
+AGAIN = {"full_name": "Лопатина Даша", "birth_date": "2014-02-28"}
+MOTHER = {"full_name": "Лопатина (Юдина) Вера Павловна", "birth_date": "1986-05-14"}
+
+
+@pytest.fixture(scope="module")
+async def cases(house: House) -> list[Case]:
+    """A child who is known, the same child again, and a brother in a case of his own."""
+    brother = {"full_name": "Лопатин Глеб Ильич", "birth_date": "2010-06-01"}
+    first = await open_case(house.doors, child=CHILD, mother=MOTHER, father=None)
+    second = await open_case(house.doors, asks_who=True, child=AGAIN, mother=None, father=None)
+    third = await open_case(house.doors, child=brother, mother=MOTHER, father=None)
+    return [first, second, third]
+
+
+async def test_a_secretary_says_that_a_child_is_known_before_the_case_goes_on(visit: Visit, cases: list[Case]) -> None:
+    secretary = await visit("secretary")
+    task = await cases[1].task("take_up", "kdn-secretary")
+    await secretary.goes(f"/cases/{cases[1].id}/tasks/{task}", picture="task-asks-who")
+    await secretary.presses("Посмотреть похожих", picture="case-matches")
+    said = await secretary.text()
+    assert CHILD["full_name"] in said
+    assert "имя сокращённое" in said
+    await secretary.presses(re.compile("^Другой ребёнок"), status=422, picture="case-matches-mistake")
+    await secretary.presses(re.compile("^Тот же ребёнок"), picture="case-matches-done")
+    assert "Похожих записей нет" in await secretary.text()
+
+
+async def test_people_are_found_and_a_wrong_joining_is_taken_back(visit: Visit, cases: list[Case]) -> None:
+    secretary = await visit("secretary")
+    await secretary.goes("/individuals", picture="individuals")
+    await secretary.types("Имя ребёнка или взрослого", "vera yudina")
+    await secretary.presses("Найти", picture="individuals-found")
+    assert "Лопатин" not in secretary.page.url
+    await secretary.link(MOTHER["full_name"]).first.click()
+    await secretary.goes("/individuals/duplicates", picture="individual-duplicates")
+    await secretary.presses(re.compile("^Сравнить.*Лопатина"), picture="individual-comparison")
+    assert "дата рождения та же" in await secretary.text()
+    await secretary.presses("Это разные люди", status=422, picture="individual-comparison-mistake")
+    await secretary.types("Как это установлено", "один паспорт")
+    await secretary.presses("Это один человек", picture="individual")
+    said = await secretary.text()
+    assert "дочь" in said
+    assert "сын" in said
+    assert cases[2].number in said
+    await secretary.page.get_by_text("Отменить это решение").click()
+    await secretary.types("Почему отменяете", "паспорта оказались разные")
+    await secretary.presses("Отменить решение", picture="individual-taken-back")
+    assert "Решение отменено" in await secretary.text()
