@@ -49,6 +49,8 @@ class Control:
     limit: int = STRING_LIMIT
     file: ShownFile | None = None
     """The file that lies here."""
+    picks_agency: bool = False
+    """Whether the name of an agency is asked for: the page offers those of the directory."""
 
     @property
     def field(self) -> str:

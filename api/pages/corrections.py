@@ -25,6 +25,7 @@ from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent, brought
+from api.pages.picking import agencies_for
 from api.pages.questions import Asking, errors, questions_of
 from api.pages.readable import readable
 from api.pages.replies import replies, with_row, without_row
@@ -146,7 +147,10 @@ async def _asking(at: Office, file: OwnTask, form: Form, typed: Typed) -> Asking
     async with at.sessions.reading() as connection:
         rows = await task_attachments(connection, file.actor, file.state.id, int(file.row.number))
     files = shown_files(rows, Place(form, file.state.id, int(file.row.number)).address)
-    return Asking(form, typed.answers, gaps=checked.gaps, told=typed.gaps, settled=checked.answers, files=files)
+    found = await agencies_for(at, file.actor, file.state.territory, form)
+    return Asking(
+        form, typed.answers, gaps=checked.gaps, told=typed.gaps, settled=checked.answers, files=files, agencies=found
+    )
 
 
 async def _shown(request: Request, at: Office, file: OwnTask, told: Correctable, typed: Typed) -> HTMLResponse:

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from api.languages import gettext as _
 from api.pages.controls import Control, ShownFile, control, id_of
+from api.pages.picking import Picked
 from api.pages.rows import Row, columns_of, new_row, parts_of, rows_of
 from api.retelling import retold
 from forms.answers import Gap
@@ -128,6 +129,8 @@ class Asking:
     """The answers as they would be kept: a date that was typed in figures is the date that was known."""
     files: Mapping[str, ShownFile] = field(default_factory=dict)
     """The files that the answers may name, by number."""
+    agencies: tuple[Picked, ...] = ()
+    """The agencies that may be picked where one is asked for."""
 
 
 def errors(asked: Iterable[Question], gaps: Iterable[Gap], *, otherwise: str = "") -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from api.languages import gettext as _
 from api.pages.controls import Control, control
+from api.pages.picking import NAMED_IN
 from forms.definition import Choice, Column, FormField, Kind
 from forms.records import RECORDS
 
@@ -47,6 +48,7 @@ def parts_of(kind: Kind, name: str, value: JsonValue, choices: tuple[Choice, ...
     parts = RECORDS[kind]
     said: Mapping[str, JsonValue] = value if isinstance(value, Mapping) else {parts[0].name: value}
     found = [control(part.kind, f"{name}/{part.name}", named(part.title), said.get(part.name)) for part in parts]
+    found = [replace(one, picks_agency=True) if _names_agency(kind, one) else one for one in found]
     if choices:
         found.insert(0, control(Kind.SIGNATURE, f"{name}/choice", _("Отметка"), said.get("choice"), choices))
     return tuple(found)
@@ -69,6 +71,10 @@ def _cell(name: str, column: Column, row: JsonValue) -> tuple[Control, ...]:
     parts = parts_of(column.type, name, value, column.choices)
     shown = [one for one in parts if one.name.rpartition("/")[2] in IN_A_CELL | filled]
     return tuple(replace(one, label=f"{column.title}: {_within(one.label)}") for one in shown)
+
+
+def _names_agency(kind: Kind, one: Control) -> bool:
+    return one.name.rpartition("/")[2] == NAMED_IN.get(kind)
 
 
 def _within(label: str) -> str:

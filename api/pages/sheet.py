@@ -21,6 +21,7 @@ from api.pages.copies import seal_of
 from api.pages.enclosures import Place, shown_files
 from api.pages.fullness import Fullness, first_open, fullness, state_of
 from api.pages.moments import Moments
+from api.pages.picking import Picked, agencies_for
 from api.pages.questions import Asking, Chapter, chapters, errors, needed_now, questions_of
 from api.pages.showing import show
 from api.pages.spelling import Spelled, asked_names
@@ -121,6 +122,8 @@ class Sheet:
     takes_files: bool
     limit: int
     """The largest file, in bytes."""
+    agencies: tuple[Picked, ...]
+    """Those that may be picked where an agency is asked for."""
 
     @property
     def is_long(self) -> bool:
@@ -146,6 +149,7 @@ def sheet_of(request: Request, at: Office, asking: Asking, *, seen: str, saved: 
         saved=saved,
         takes_files=any(holds_files(field) for field in asking.form.fields),
         limit=at.intake.limit,
+        agencies=asking.agencies,
     )
 
 
@@ -218,6 +222,7 @@ async def asked_of(at: Office, file: Open, told: TaskTold, filled: Filled, momen
         known=known(told),
         sources=_sources(file, told, moments),
         files=shown_files(rows, Place(form, file.state.id, told.number).address),
+        agencies=await agencies_for(at, file.actor, file.state.territory, form),
     )
 
 

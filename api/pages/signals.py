@@ -20,6 +20,7 @@ from api.pages.copies import seal_of
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.enclosures import Place, shown_files, take_files
 from api.pages.fields import Fields, Sent
+from api.pages.picking import agencies_for
 from api.pages.questions import questions_of
 from api.pages.replies import replies, with_row, without_row
 from api.pages.showing import moments_of, show
@@ -128,6 +129,7 @@ async def _shown(
         heading=_("Сообщить о ребёнке, которому нужна помощь"),
         section="/signals/new",
         card=card,
+        agencies=await agencies_for(at, actor, actor.territory, card.form),
         chapters=asked,
         errors=[(anchors.get(key) or (id_of(key) if key else ""), mistakes[key]) for key in ordered],
         name=sent.one("once") or token_hex(16),

@@ -147,6 +147,8 @@ def links() -> tuple[tuple[str, str], ...]:
         (HOME, _("Сроки и шаги")),
         (f"{HOME}/oversteps", _("Отступления")),
         (REVIEWS, _("Экстренный доступ")),
+        (f"{HOME}/removals", _("Отобрания")),
+        (f"{HOME}/budget", _("Детский бюджет")),
         (f"{HOME}/workload", _("Нагрузка")),
         ("/audit", _("Проверка журнала")),
         ("/retention", _("Хранение")),

@@ -103,7 +103,7 @@ async def step_rows(
             *(Task.case_id, Task.number, Task.step, Task.agency, Task.role, Task.rule, Task.opened_at, Task.due),
             *(Task.suspended, Task.escalated, Task.closed_at, Task.how, Task.territory, mark.label("mark")),
         )
-        .where(*_within(actor, sought), _stands(standing, period), *_later(standing, page))
+        .where(*within_territory(actor, sought), _stands(standing, period), *_later(standing, page))
         .order_by(*(order if standing.is_of_open else (column.desc() for column in order)))
         .limit(page.limit)
         .subquery()
@@ -127,7 +127,7 @@ async def workload_rows(connection: AsyncConnection, actor: Actor, sought: Sough
             func.count(case((unheld(), 1))).label("free"),
             func.count(Task.case_id.distinct()).label("cases"),
         )
-        .where(*_within(actor, sought), Task.closed_at.is_(None))
+        .where(*within_territory(actor, sought), Task.closed_at.is_(None))
         .group_by(Task.agency)
     )
     return list(await connection.execute(statement))
@@ -143,7 +143,7 @@ async def holder_rows(connection: AsyncConnection, actor: Actor, agency: str, *,
         )
         .select_from(Task)
         .outerjoin(Person, known)
-        .where(*_within(actor, Sought(agency=agency)), Task.closed_at.is_(None))
+        .where(*within_territory(actor, Sought(agency=agency)), Task.closed_at.is_(None))
         .group_by(Person.code, Person.full_name, Person.position)
         .order_by(Person.code.is_(None), func.count().desc(), Person.full_name)
     )
@@ -181,10 +181,11 @@ def _counts(actor: Actor, period: Period, standings: list[Standing]) -> Statemen
     group = (Task.agency, Task.territory, Task.route)
     counts = [func.count(case((_tells(standing, period), 1))).label(standing.value) for standing in standings]
     asked = Task.closed_at.is_(None) if standings[0].is_of_open else Task.closed_at >= period.since
-    return select(*group, *counts).where(*_within(actor, Sought()), asked).group_by(*group)
+    return select(*group, *counts).where(*within_territory(actor, Sought()), asked).group_by(*group)
 
 
-def _within(actor: Actor, sought: Sought) -> Iterator[ColumnElement[bool]]:
+def within_territory(actor: Actor, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """What narrows steps to the actor's territory and to what is sought in it."""
     yield lies_within(Task.territory, actor.territory)
     if sought.agency is not None:
         yield Task.agency == sought.agency

@@ -5,6 +5,7 @@ Then prove what has to be true, and say what came out. Exit code 1 when anything
 
 import argparse
 import asyncio
+import resource
 import sys
 import tempfile
 import time
@@ -37,11 +38,18 @@ async def played(size: Size, *, kills: int, seed: int, life: tuple[float, float]
                 await year.play()
                 found, told = await proof.wrong(year), await _told(year)
     print(f"{sum(map(len, town.agencies().values()))} agencies, {size.days} days in {time.monotonic() - began:.0f} s")
-    print(f"the worker was killed {deaths.count} times")
+    print(f"the worker was killed {deaths.count} times; processors worked {_worked():.0f} s")
     for what, count in year.street.done.most_common():
-        print(f"  {what}: {count}, {year.street.took[what] / count * 1000:.0f} ms each")
+        each, longest = year.street.took[what] / count * 1000, year.street.longest[what]
+        print(f"  {what}: {count}, {each:.0f} ms each, the longest {longest:.1f} s")
     print("\n".join(told))
     return found if deaths.count >= kills else [*found, f"the worker was killed only {deaths.count} times"]
+
+
+def _worked() -> float:
+    """Seconds that this process and those it started worked, the server and every worker among them."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 async def _told(year: Year) -> list[str]:

@@ -52,7 +52,8 @@ class Street:
     numbers: Any = field(default_factory=lambda: count(1))
     done: Counter[str] = field(default_factory=Counter)
     took: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    """How often each thing was done, and how many seconds it took altogether; many are done at once."""
+    longest: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """How often each thing was done, how many seconds it took altogether, many at once, and the longest of them."""
 
     async def ask(self, what: str, question: Callable[[], Awaitable[T]]) -> T:
         """Ask until somebody answers: a worker that was killed is back in some seconds."""
@@ -67,7 +68,9 @@ class Street:
             yield
         finally:
             self.done[what] += 1
-            self.took[what] += time.monotonic() - began
+            took = time.monotonic() - began
+            self.took[what] += took
+            self.longest[what] = max(self.longest[what], took)
 
     async def keep(self, case: CaseId, form: Code, answers: Mapping[str, Any]) -> SubmissionRef:
         """A filled-in form, as the doors keep it."""

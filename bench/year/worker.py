@@ -53,6 +53,7 @@ def stand_by(address: str, database: str) -> None:
         worker = os.fork()
         if worker == 0:
             os.close(0)
+            os.dup2(2, 1)  # the library says on the output what goes wrong; only numbers belong there
             asyncio.run(work(address, database))
             os._exit(0)
         sys.stdout.write(f"{worker}\n")

@@ -20,3 +20,11 @@ def test_a_thousand_rows_come_back_as_they_were_typed_with_the_limit_said() -> N
     (table,) = (question for chapter in asked for question in chapter.questions if question.key == TABLE)
     assert [row.controls[0].value for row in table.rows] == [value for _name, value in pairs]
     assert str(ROW_LIMIT) in table.error
+
+
+def test_of_a_row_only_the_name_of_an_agency_is_picked_from_the_directory() -> None:
+    asked = chapters(Asking(form("kdn_resolution"), {"measures[]": [{"measure": "Обследовать"}]}))
+    (table,) = (question for chapter in asked for question in chapter.questions if question.key == "measures[]")
+    assert [one.name for one in table.rows[0].controls if one.picks_agency] == ["measures[]/0/executor/name"]
+    assert table.fresh is not None
+    assert [one.name for one in table.fresh.controls if one.picks_agency] == ["measures[]/zzz/executor/name"]

@@ -98,7 +98,7 @@ def _papers(
 def _never_given(route: Route) -> Iterator[Finding]:
     """Declared facts that no form gives; read by a condition, they would decide by being unknown."""
     given = {name for step in route.duty_of.values() for name in step.gives} | set(route.opening.gives)
-    read = {name for spot in spots(route) for name in _read(spot.condition)}
+    read = {name for spot in spots(route) for name in read_facts(spot.condition)}
     for name, fact in route.facts.items():
         if name in given:
             continue
@@ -114,7 +114,8 @@ def _never_given(route: Route) -> Iterator[Finding]:
             )
 
 
-def _read(condition: str) -> set[str]:
+def read_facts(condition: str) -> set[str]:
+    """The facts that a condition reads; none where it cannot be read, which is told elsewhere."""
     try:
         return set(names(parsed(condition)))
     except Unreadable:

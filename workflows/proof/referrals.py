@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from models.people import OFFICE_ROLES
 from models.route import ReferralKind, Route
 from workflows.proof.findings import Finding, Place
+from workflows.proof.forms import read_facts
 from workflows.proof.places import kinds, spots, steps
-from workflows.proof.reading import read
 
 
 def referral_slips(route: Route) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def _own_facts(place: Place, kind: ReferralKind, route: Route) -> Iterator[Findi
         name for step in route.step_of.values() for name in step.gives if name in own
     }
     elsewhere = {
-        name for spot in spots(route) if spot.place[:2] != place for name in read(spot.condition) if name in own
+        name for spot in spots(route) if spot.place[:2] != place for name in read_facts(spot.condition) if name in own
     }
     for name in sorted(given | elsewhere):
         said = (

@@ -83,6 +83,8 @@ SECTIONS = {
     "emergency_reviews": "emergencies",
     "emergency_review": "emergencies",
     "overstep": "oversteps",
+    "removals": "oversteps",
+    "child_budget": "where",
     "conformance": "norm",
     "name_reason": "name",
     "custody_proof": "proof",
