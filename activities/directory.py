@@ -90,7 +90,7 @@ class TokenEntry(Authored):
     person: PersonCode
     label: Line
     expires_at: AwareDatetime | None = None
-    scope: Literal["full", "read"] = "full"
+    scope: Literal["full", "read", "signals", "codec"] = "full"
 
 
 class Directory(Authored):

@@ -12,7 +12,7 @@ from activities.sessions import Sessions
 from models.ids import PersonCode, Territory
 from models.tables import Appointment, DirectoryChange
 
-Sort = Literal["territories", "agencies", "people", "keys", "absences", "accounts"]
+Sort = Literal["territories", "agencies", "people", "keys", "absences", "accounts", "services"]
 Row = dict[str, Any]
 PART = ("agency", "position", "role", "territory")
 """What makes an appointment."""

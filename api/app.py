@@ -11,6 +11,7 @@ from temporalio.client import Client
 from activities.attachments.intake import Intake
 from activities.audit.accesses import AccessLog
 from activities.editions import refuse_edited
+from activities.provider import Provider
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
 from activities.signatures.desk import desk_of
@@ -72,6 +73,7 @@ from api.v1 import (
     removals,
     retention,
     roles,
+    services,
     signals,
     signatures,
     sitting_amendments,
@@ -162,6 +164,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         absences,
         accounts,
         keys,
+        services,
         roles,
         retention,
         mail,
@@ -238,6 +241,7 @@ def open_office(settings: Settings, clock: Clock, sending: Sending) -> Office:
         AccessLog(sessions),
         clock,
         OwnTimes(settings.data / "own-times.json" if settings.demo else None),
+        Provider(settings) if settings.oidc_issuer else None,
     )
 
 

@@ -10,6 +10,7 @@ from fastapi import Request
 from activities.accounts.hashing import Hasher
 from activities.attachments.intake import Intake
 from activities.audit.accesses import AccessLog
+from activities.provider import Provider
 from activities.publications import Publications
 from activities.sessions import Sessions
 from activities.signatures.book import SignatureBook
@@ -42,6 +43,7 @@ class Office:
     accesses: AccessLog
     clock: Clock = wall_clock
     own_times: OwnTimes = field(default_factory=OwnTimes)
+    provider: Provider | None = None
     hasher: Hasher = field(default_factory=Hasher)
     verifying: Lock = field(default_factory=Lock)
     """Held while the log is verified: once at a time in one process."""

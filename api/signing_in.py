@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from fastapi import Request
@@ -15,8 +16,9 @@ from api.errors import NotAllowed, NotSignedIn
 from api.languages import gettext
 from api.office import Office, office
 from api.reading.emergencies import has_emergency, open_emergencies
+from api.reading.services import BEARER as SERVICE
 from models.people import Actor, AgencyKind, Role
-from models.tables import Agency, Person, Token
+from models.tables import Agency, Person, ServiceKey, Token
 
 PREFIX = "mrt_"
 READING = frozenset({"GET", "HEAD"})
@@ -36,11 +38,26 @@ BEARER = (
 """Asked at every door, so built once."""
 
 
+class Scope(StrEnum):
+    """What a key is for."""
+
+    FULL = "full"
+    READ = "read"
+    SIGNALS = "signals"
+    CODEC = "codec"
+
+
+PLACES = {Scope.SIGNALS: "/api/v1/signals", Scope.CODEC: "/codec/decode"}
+"""Keys that open these addresses only, with all below them."""
+ROLE_OF = {Scope.SIGNALS: Role.REPORTER, Scope.READ: Role.SPECIALIST}
+"""As what a service of this scope comes: it sends signals as any reporter does, or reads what specialists read."""
+
+
 class Bearer(NamedTuple):
-    """Who bears a token, and whether it only reads."""
+    """Who bears a token, and what it is for."""
 
     actor: Actor
-    only_reads: bool
+    scope: Scope
 
 
 def token_named(name: str, secret: bytes) -> str:
@@ -67,40 +84,49 @@ async def sign_in(request: Request) -> Actor:
     bearer = await bearer_of(office(request), token.strip())
     if bearer is None:
         raise _not_signed_in("Ключ доступа не подходит: он неизвестен, отозван или срок его истёк.")
-    if bearer.only_reads and request.method not in READING:
-        raise NotAllowed(
-            gettext("Этот ключ только читает."),
-            gettext("Ничего не сделано. Для записи администратор выдаёт другой ключ."),
-        )
+    _require_scope(bearer.scope, request)
     return bearer.actor
 
 
 async def actor_of(at: Office, token: str) -> Actor | None:
     """The person of this token, if it is known, in force, and lets its bearer do everything that the person may."""
     bearer = await bearer_of(at, token)
-    return None if bearer is None or bearer.only_reads else bearer.actor
+    return bearer.actor if bearer is not None and bearer.scope is Scope.FULL else None
 
 
 async def bearer_of(at: Office, token: str) -> Bearer | None:
     """Who bears this token, if it is known and in force."""
     now, digest = at.clock(), token_digest(token)
+    holes = {"digest": digest, "now": now}
     async with at.sessions.reading() as connection:
-        row = (await connection.execute(BEARER, {"digest": digest, "now": now})).one_or_none()
+        row = (await connection.execute(BEARER, holes)).one_or_none()
         emergencies = await open_emergencies(connection, row, now)
-    if row is None:
+        service = None if row else (await connection.execute(SERVICE, holes)).one_or_none()
+    found = row or service
+    if found is None:
         return None
-    if row.last_used_at is None or now - row.last_used_at >= STAMPED_EVERY:
-        await _stamp(at.sessions, digest, now)
-    kind, role = AgencyKind(row.kind), Role(row.role)
-    actor = Actor(
-        person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory, emergencies=emergencies
-    )
-    return Bearer(actor, only_reads=row.scope == "read")
+    if found.last_used_at is None or now - found.last_used_at >= STAMPED_EVERY:
+        await _stamp(at.sessions, Token if row else ServiceKey, digest, now)
+    kind, scope = AgencyKind(found.kind), Scope(found.scope)
+    role = Role(row.role) if row else ROLE_OF[scope]
+    place = {"agency": found.agency, "kind": kind, "territory": found.territory}
+    actor = Actor(person=found.code, role=role, **place, emergencies=emergencies)
+    return Bearer(actor, scope)
 
 
-async def _stamp(sessions: Sessions, digest: str, now: datetime) -> None:
+def _require_scope(scope: Scope, request: Request) -> None:
+    """The key must be for what is asked. Raises NotAllowed."""
+    remedy = gettext("Ничего не сделано. Для этого администратор выдаёт другой ключ.")
+    if scope is Scope.READ and request.method not in READING:
+        raise NotAllowed(gettext("Этот ключ только читает."), remedy)
+    place, path = PLACES.get(scope, ""), request.url.path
+    if place and path != place and not path.startswith(f"{place}/"):
+        raise NotAllowed(gettext("Этот ключ не для этого адреса."), remedy)
+
+
+async def _stamp(sessions: Sessions, table: type[Token | ServiceKey], digest: str, now: datetime) -> None:
     async with sessions.transaction() as connection:
-        await connection.execute(update(Token).where(Token.digest == digest).values(last_used_at=now))
+        await connection.execute(update(table).where(table.digest == digest).values(last_used_at=now))
 
 
 def _not_signed_in(detail: str) -> NotSignedIn:

@@ -117,6 +117,7 @@ class Visitor:
     language: str
     session: str
     tour: str | None = None
+    method: Method = Method.KEY
     offset: int | None = None
     """How far the clocks of the person's territory are from UTC, minutes; None when it is not in the directory."""
 
@@ -194,7 +195,15 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
     )
     language = row.language or SOURCE
     return Visitor(
-        actor, row.full_name, row.position, row.short_name, language, session, tour=row.tour, offset=row.offset
+        actor,
+        row.full_name,
+        row.position,
+        row.short_name,
+        language,
+        session,
+        tour=row.tour,
+        method=Method(row.method),
+        offset=row.offset,
     )
 
 

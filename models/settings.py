@@ -14,12 +14,13 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 
 from models.calendar import NonWorking
 from models.guessing import is_famous, is_guessable
 from models.ids import Email
 from models.people import Role
+from models.provider_settings import ProviderSettings
 from models.reach import Reach, on_the_web
 from models.sealing import KeyRing, unlock
 
@@ -63,7 +64,7 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
-class Settings(Reach, BaseSettings):
+class Settings(Reach, ProviderSettings):
     """What an installation may set. Read it with `read_settings`, which explains mistakes."""
 
     model_config = SettingsConfigDict(

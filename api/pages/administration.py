@@ -79,6 +79,7 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/people", _("Сотрудники")),
         (f"{HOME}/roles", _("Роли")),
         (f"{HOME}/keys", _("Ключи доступа")),
+        (f"{HOME}/services", _("Программы")),
         (f"{HOME}/history", _("Изменения")),
         ("/audit", _("Проверка журнала")),
     )

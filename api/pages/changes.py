@@ -39,7 +39,7 @@ def lines_of(changes: Iterable[ChangeTold]) -> list[ChangeLine]:
         ChangeLine(
             title=_title(change),
             of=_named(change),
-            address=f"/administration/{'people' if change.sort in OF_PERSON else change.sort}/{change.code}",
+            address=_address(change),
             by=change.by.name if change.by else _("командой на сервере"),
             at=change.at,
             note=change.note,
@@ -89,6 +89,8 @@ def scopes() -> tuple[tuple[str, str], ...]:
     return (
         ("full", _("всё, что может сотрудник в своей роли")),
         ("read", _("только читать через API: без входа на страницы и без записи")),
+        ("signals", _("только подавать сигналы и следить за ними")),
+        ("codec", _("только раскрывать данные процесса (Temporal)")),
     )
 
 
@@ -109,6 +111,11 @@ def _title(change: ChangeTold) -> str:
         ("people", "reopened"): _("Сотрудник вернулся"),
         ("keys", "issued"): _("Ключ выдан"),
         ("keys", "revoked"): _("Ключ отозван"),
+        ("services", "entered"): _("Внесена программа"),
+        ("services", "closed"): _("Программа закрыта, ключи отозваны"),
+        ("services", "reopened"): _("Программа открыта снова"),
+        ("services", "key_issued"): _("Программе выдан ключ"),
+        ("services", "key_revoked"): _("Ключ программы отозван"),
         ("accounts", "password_given"): _("Выдан первый пароль"),
         ("accounts", "factor_reset"): _("Убран второй фактор"),
         ("accounts", "sessions_ended"): _("Завершены все сеансы"),
@@ -118,9 +125,22 @@ def _title(change: ChangeTold) -> str:
     return said.get((change.sort, change.deed), change.deed)
 
 
+def _address(change: ChangeTold) -> str:
+    if change.sort == "services":
+        return "/administration/services"
+    return f"/administration/{'people' if change.sort in OF_PERSON else change.sort}/{change.code}"
+
+
 def _named(change: ChangeTold) -> str:
     row: dict[str, Any] = change.after or change.before or {}
-    return str(change.bearer or row.get("full_name") or row.get("short_name") or row.get("name") or change.code)
+    return str(
+        change.bearer
+        or row.get("full_name")
+        or row.get("short_name")
+        or row.get("name")
+        or row.get("title")
+        or change.code
+    )
 
 
 def _fields(change: ChangeTold) -> Iterable[FieldLine]:

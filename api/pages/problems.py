@@ -12,6 +12,7 @@ from api.languages import gettext as _
 from api.languages import later
 from api.office import office
 from api.pages.fields import Fields
+from api.pages.outside import provider_title
 from api.pages.showing import rendered, show
 
 BESIDE = {"HX-Retarget": "#note", "HX-Reswap": "innerHTML"}
@@ -88,6 +89,7 @@ def _ended(request: Request) -> HTMLResponse:
         next=request.url.path,
         login="",
         mistakes={},
+        provider=provider_title(office(request)),
         visitors=VISITORS if office(request).settings.demo else (),
         names={},
         is_being_told=False,

@@ -16,6 +16,7 @@ from api.office import Office
 from api.pages.door import LANGUAGE, OpenPage, see_other
 from api.pages.fields import Fields, Sent
 from api.pages.navigation import home_of
+from api.pages.outside import left, provider_title
 from api.pages.own_secrets import TOO_MANY, WRONG, waiting
 from api.pages.showing import show
 from api.pages.sign_in_steps import STEPS, Way, go_on, inside, remembered, way_of
@@ -67,8 +68,11 @@ async def come_in(request: Request, at: At, sent: Sent) -> Response:
 @router.post("/sign-out")
 async def go_out(request: Request, at: At) -> Response:
     """Sign out: the session is over everywhere."""
+    visitor: Visitor | None = request.state.visitor
     await end(at, cookie_of(request))
     response = see_other("/")
+    if visitor is not None and visitor.method is Method.PROVIDER:
+        response = await left(request, at)
     take_cookie(request, response)
     return response
 
@@ -121,5 +125,6 @@ async def _asked(
         mistakes=dict([mistake]) if mistake[1] else {},
         visitors=[visitor for visitor in VISITORS if visitor.person in names],
         names=names,
+        provider=provider_title(at),
         is_being_told=at.settings.demo and await asyncio.to_thread(is_being_told, at.settings.data),
     )

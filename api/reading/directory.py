@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.case import CaseState
 from models.ids import AgencyCode
 from models.people import Actor, AgencyKind
-from models.tables import Agency, Audit, Person, TerritoryNode
+from models.tables import Agency, Audit, Person, Service, TerritoryNode
 
 NAMES = select(Agency.code, Agency.short_name)
 NAMES_OF = NAMES.where(Agency.code.in_(bindparam("codes", expanding=True)))
@@ -20,7 +20,10 @@ NAMES_IN = NAMES.where(
         Agency.code.in_(select(Audit.agency).where(Audit.case_id == bindparam("case"))),
     )
 )
-PEOPLE_OF = select(Person.code, Person.full_name).where(Person.code.in_(bindparam("codes", expanding=True)))
+PEOPLE_OF = union_all(
+    select(Person.code, Person.full_name).where(Person.code.in_(bindparam("codes", expanding=True))),
+    select(Service.code, Service.title).where(Service.code.in_(bindparam("codes", expanding=True))),
+)
 PLACE = (
     select(TerritoryNode.code, TerritoryNode.name, TerritoryNode.offset)
     .where(TerritoryNode.code.in_(bindparam("codes", expanding=True)))
@@ -28,6 +31,8 @@ PLACE = (
     .limit(1)
 )
 """Statements of every page, built once."""
+SYSTEM = "информационная система"
+"""What stands in a paper in place of the position of whoever sent it."""
 
 
 class AgencyRow(NamedTuple):
@@ -70,7 +75,7 @@ async def agency_phones(connection: AsyncConnection, _: Actor, codes: Collection
 
 
 async def people_names(connection: AsyncConnection, _: Actor, codes: Collection[str]) -> dict[str, str]:
-    """Full names of these members of staff by code."""
+    """Full names of these members of staff, titles of these services, by code."""
     if not codes:
         return {}
     rows = await connection.execute(PEOPLE_OF, {"codes": [*codes]})
@@ -125,13 +130,14 @@ async def agency_of(connection: AsyncConnection, _: Actor, code: str) -> AgencyR
 
 
 async def own_words(connection: AsyncConnection, actor: Actor) -> dict[str, dict[str, str]]:
-    """What the directory says of the person and the agency, by the source that a form names."""
-    statement = (
-        select(Person.full_name, Person.position, Agency.name, Agency.address, Agency.phone)
-        .join(Agency, Agency.code == Person.agency)
-        .where(Person.code == actor.person)
+    """What the directory says of the person (or the system that sends) and the agency, by the source of a form."""
+    place = Agency.name, Agency.address, Agency.phone
+    person = select(Person.full_name, Person.position, *place).join(Agency, Agency.code == Person.agency)
+    system = select(Service.title.label("full_name"), literal(SYSTEM).label("position"), *place).join(
+        Agency, Agency.code == Service.agency
     )
-    row = (await connection.execute(statement)).one()
+    both = union_all(person.where(Person.code == actor.person), system.where(Service.code == actor.person))
+    row = (await connection.execute(both)).one()
     staff = {"full_name": row.full_name, "position": row.position, "agency": row.name, "phone": row.phone}
     return {
         "agency": _organisation(row.name, row.address, row.phone),

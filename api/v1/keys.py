@@ -33,7 +33,7 @@ IDLE = timedelta(days=90)
 """A key that was not used for so long is asked about. Ours, not law; so are the others."""
 UNUSED = timedelta(days=30)
 SOON = timedelta(days=14)
-Scope = Literal["full", "read"]
+Scope = Literal["full", "read", "signals", "codec"]
 
 
 class Warn(StrEnum):
@@ -56,7 +56,10 @@ class KeyTold(Told):
     agency: str
     role: Role
     label: str
-    scope: Scope = Field(description="full: всё, что может роль; read: только читать, без страниц")
+    scope: Scope = Field(
+        description="full: всё, что может роль; read: только читать, без страниц; signals: только сигналы; "
+        "codec: только раскрытие данных процесса"
+    )
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None = Field(description="С точностью до часа; null: ещё не пригодился")

@@ -3,7 +3,7 @@
 Every moment is given by the writer and kept in UTC; no column has a default that asks the time.
 """
 
-from models.tables.accounts import Account, RecoveryCode, SignInAttempt
+from models.tables.accounts import Account, RecoveryCode, Service, ServiceKey, SignInAttempt
 from models.tables.attachments import Attachment
 from models.tables.auditing import Access, Seal, SealPart, Verification
 from models.tables.columns import Base
@@ -79,6 +79,8 @@ __all__ = [
     "Retention",
     "Seal",
     "SealPart",
+    "Service",
+    "ServiceKey",
     "SignInAttempt",
     "Signature",
     "Sitting",

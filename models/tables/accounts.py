@@ -51,3 +51,33 @@ class SignInAttempt(Base):
     last_at: Mapped[datetime] = mapped_column(index=True)
     until: Mapped[datetime]
     """Before this moment nothing is tried."""
+
+
+class Service(Base):
+    """A system of an agency that speaks to the API: no person, no pages, keys alone. Its code begins with `svc-`.
+
+    One that was closed is kept for what it did; its keys let nobody in.
+    """
+
+    __tablename__ = "service"
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    agency: Mapped[Code] = mapped_column(ForeignKey("agency.code"), index=True)
+    scope: Mapped[Code]
+    """What it is for: `signals` sends signals and follows them, `read` reads what specialists of the agency read."""
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class ServiceKey(Base):
+    """A key of a service. Only its SHA-256 is kept, and it always has an end."""
+
+    __tablename__ = "service_key"
+
+    digest: Mapped[Code] = mapped_column(primary_key=True)
+    service: Mapped[Code] = mapped_column(ForeignKey("service.code"), index=True)
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]

@@ -2,17 +2,19 @@
 
 import base64
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
+from pydantic import SecretStr
 
 from models.one_time import STEP, code_at, step_of
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
 from tests.support.doors import token_of
 from tests.support.pages import House, facade_of
+from tests.support.provider import CLIENT, SECRET, provider_of
 
 pytestmark = pytest.mark.timeout(240)
 PERSON, CHOSEN = "psychology-specialist", "четыре рыжих кота пьют чай"
@@ -101,6 +103,52 @@ async def test_whoever_has_no_password_sees_their_sessions_and_keys(browser: Bro
         await visitor.presses(re.compile("^Отозвать"))
         assert "Ключей у вас нет" in await visitor.text()
         await visitor.page.context.close()
+
+
+async def test_somebody_comes_in_through_the_sign_in_of_the_region_and_leaves_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with provider_of(lambda: datetime.now(UTC), "") as provider:
+        chosen = {"oidc_issuer": provider.address, "oidc_client": CLIENT, "oidc_secret": SecretStr(SECRET)}
+        database = f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}"
+        async with facade_of(database, tmp_path / "data", **chosen, oidc_title="учётная запись области") as address:
+            provider.answer = f"{address}/sign-in/provider/answer"
+            visitor = await Visitor.arrive(browser, address)
+            await visitor.goes("/sign-in?next=/account", picture="sign-in-provider")
+            await visitor.presses("Войти: учётная запись области", picture="account-provider")
+            assert "внешняя учётная запись" in await visitor.text()
+            await visitor.presses("Выйти", picture="signed-out")
+            assert await visitor.button("Выйти и там").get_attribute("href")
+            await visitor.goes(
+                "/sign-in/provider/answer?code=made-up&state=made-up", status=400, picture="provider-400"
+            )
+            provider.person = "nobody-here"
+            await visitor.goes("/sign-in")
+            await visitor.presses("Войти: учётная запись области", status=403, picture="provider-403")
+            await visitor.page.context.close()
+
+
+async def test_a_system_is_entered_gets_a_key_and_is_closed(visit: Visit) -> None:
+    administrator = await visit("administrator")
+    await administrator.goes("/administration/services", picture="services-none")
+    await administrator.types("Код", "дневник")
+    await administrator.presses("Внести", status=422, picture="services-mistakes")
+    await administrator.types("Код", "svc-diary")
+    await administrator.types("Название", "Электронный дневник")
+    await administrator.page.select_option("#agency", "school-4")
+    await administrator.presses("Внести")
+    assert "Программа внесена" in await administrator.text()
+    await administrator.types("На сколько дней", "1000")
+    await administrator.presses("Выдать ключ", status=422, picture="services-key-mistakes")
+    await administrator.types("Где ключ будет лежать", "сервер дневника")
+    await administrator.types("На сколько дней", "90")
+    await administrator.presses("Выдать ключ", picture="services-key")
+    assert (await administrator.page.locator(".app-key").inner_text()).startswith("mrt_")
+    await administrator.unfolds()
+    await administrator.presses("Закрыть программу", picture="services")
+    assert "закрыта" in await administrator.text()
+    await administrator.goes("/administration/history")
+    assert "Программа закрыта, ключи отозваны" in await administrator.text()
 
 
 async def signs_in(visitor: Visitor, login: str, password: str, *, status: int = 200, picture: str = "") -> None:

@@ -16,7 +16,17 @@ from tests.support.browser import Visitor
 
 pytestmark = pytest.mark.timeout(240)
 LARGEST = 40_000
-WITHOUT = {"help", "help_glossary", "help_keyboard", "help_role", "problem", "resumed", "sign_in", "start"}
+WITHOUT = {
+    "help",
+    "help_glossary",
+    "help_keyboard",
+    "help_role",
+    "problem",
+    "resumed",
+    "sign_in",
+    "signed_out",
+    "start",
+}
 """Pages about which there is nothing to ask."""
 PICTURES = sorted({advice.picture for role in Role for advice in advice_for(role) if advice.picture is not None})
 

@@ -79,7 +79,7 @@ async def house_of(database: str, data: Path, clock: Clock, *, packs: tuple[Path
 
 
 @asynccontextmanager
-async def facade_of(database: str, data: Path) -> AsyncIterator[str]:
+async def facade_of(database: str, data: Path, **chosen: Any) -> AsyncIterator[str]:
     """The pages outside the demonstration, with nobody behind them: no cluster, no workers."""
 
     async def connect() -> Client:
@@ -87,7 +87,7 @@ async def facade_of(database: str, data: Path) -> AsyncIterator[str]:
 
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(furnished(database))
-        app = create_app(settings_of(database, data), connect=connect)
+        app = create_app(settings_of(database, data).model_copy(update=chosen), connect=connect)
         await stack.enter_async_context(opened(app))
         yield await stack.enter_async_context(served(app))
 

@@ -98,6 +98,7 @@ SECTIONS = {
     "people": "person",
     "entry": "person",
     "keys": "key",
+    "services": "service",
     "audit": "log",
     "case_readers": "readers",
     "retention": "keep",
