@@ -74,6 +74,7 @@ from api.v1 import (
     retention,
     roles,
     services,
+    sealing_keys,
     signals,
     signatures,
     sitting_amendments,
@@ -167,6 +168,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         services,
         roles,
         retention,
+        sealing_keys,
         mail,
         system,
     )

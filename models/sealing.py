@@ -131,6 +131,11 @@ def tag_of(sealed: str) -> str | None:
     return sealed.split("~", 2)[1] if sealed.startswith(SEALED) else None
 
 
+def tag_for(name: str, key: bytes) -> str:
+    """The tag of this key, whether it is held or not."""
+    return _derived(name, key).tag
+
+
 def tags() -> tuple[str, ...]:
     """The tags of all keys that are held, those that nothing is sealed with any more among them."""
     return tuple(_ring().keys)

@@ -80,6 +80,7 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/roles", _("Роли")),
         (f"{HOME}/keys", _("Ключи доступа")),
         (f"{HOME}/services", _("Программы")),
+        (f"{HOME}/sealing-keys", _("Шифрование")),
         (f"{HOME}/history", _("Изменения")),
         ("/audit", _("Проверка журнала")),
     )

@@ -24,7 +24,9 @@ async def test_the_state_of_the_system_is_told(visit: Visit) -> None:
     assert "Индивидуальная профилактическая работа" in said
 
 
-@pytest.mark.parametrize("page", ["territories", "agencies", "people", "people/edit", "roles", "history"])
+@pytest.mark.parametrize(
+    "page", ["territories", "agencies", "people", "people/edit", "roles", "history", "sealing-keys"]
+)
 async def test_the_pages_of_the_directory_are_shown(visit: Visit, page: str) -> None:
     administrator = await visit("administrator")
     await administrator.goes(f"{HOME}/{page}", picture=f"administration-{page.replace('/', '-')}")

@@ -99,6 +99,7 @@ SECTIONS = {
     "entry": "person",
     "keys": "key",
     "services": "service",
+    "sealing_keys": "cipher",
     "audit": "log",
     "case_readers": "readers",
     "retention": "keep",
