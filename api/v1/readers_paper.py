@@ -75,7 +75,7 @@ async def _told(file: Open, at: Office, wanted: ReadersFilter, rows: list[Line],
     async with at.sessions.reading() as connection:
         office = await office_row(connection, actor, actor.agency)
         name, position = (await people_told(connection, actor, [actor.person]))[actor.person]
-    is_child_named = actor.role is not Role.SUPERVISOR
+    is_child_named = file.names_child
     return ReadersPaper(
         agency=office.name,
         details=", ".join(part for part in (office.address, office.phone) if part),
