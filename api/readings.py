@@ -53,6 +53,12 @@ def note_children(actor: Actor, rows: Iterable[Line], case: str = "case_id") -> 
             _note(Read(actor, of_case, AccessKind.NAME_LISTED, _purpose_of_name(actor, of_case, row.custodian)))
 
 
+def note_mentions(actor: Actor, rows: Iterable[Line]) -> None:
+    """People are named to this person, as these rows of cases (case_id, custodian) name them, in a list."""
+    for row in rows:
+        _note(Read(actor, row.case_id, AccessKind.NAME_LISTED, _purpose_of_name(actor, row.case_id, row.custodian)))
+
+
 def note_paper(actor: Actor, case: CaseId, digest: Digest) -> None:
     """A paper or a file of the case lies open before this person."""
     _note(Read(actor, case, AccessKind.PAPER_READ, None, digest))

@@ -27,7 +27,7 @@ COLUMNS = (
     *(Individual.id, Individual.root, Individual.version),
     *(Mention.case_id, Mention.turn, Mention.place, Mention.form, Mention.field, Mention.row, Mention.submission),
     *(Mention.part, Mention.kinship, Mention.full_name, Mention.born, Mention.born_year, Mention.since),
-    *(CaseFile.number, CaseFile.outcome, CaseFile.stage, CaseFile.route_digest, CaseFile.state),
+    *(CaseFile.number, CaseFile.outcome, CaseFile.stage, CaseFile.route_digest, CaseFile.state, CaseFile.custodian),
     *(Agency.short_name, Submission.form_version),
 )
 

@@ -22,6 +22,7 @@ from api.likenesses import LikenessTold, likeness
 from api.office import Office
 from api.reading.individuals import deed_row, deeds_of, mentions_of, pair_alike, pairs_alike, root_of, versions_of
 from api.reading.rows import Line
+from api.readings import note_mentions
 from api.v1.individuals import (
     IndividualLine,
     IndividualPath,
@@ -108,7 +109,9 @@ async def list_pairs(actor: Finder, at: At) -> list[PairTold]:
     """Записи, которые могут быть об одном человеке: вероятные первыми. Только те, где вам видны обе."""
     async with at.sessions.reading() as connection:
         shown = _tying(await pairs_alike(connection, actor, READ))[:MOST]
-        told = grouped(await mentions_of(connection, actor, {root for row in shown for root in (row.one, row.other)}))
+        mentions = await mentions_of(connection, actor, {root for row in shown for root in (row.one, row.other)})
+    note_mentions(actor, mentions)
+    told = grouped(mentions)
     return [
         PairTold(one=line_of(told[row.one]), other=line_of(told[row.other]), likeness=likeness(row.score, row.reasons))
         for row in shown
@@ -228,7 +231,9 @@ async def _named(connection: AsyncConnection, actor: Actor, rows: list[Line]) ->
     """How the actor knows those whom these deeds are about, by the record that was named."""
     of = {one for row in rows for one in (row.one, row.other) if one}
     roots = {one: await root_of(connection, actor, one) for one in of}
-    told = grouped(await mentions_of(connection, actor, {root for root in roots.values() if root}))
+    mentions = await mentions_of(connection, actor, {root for root in roots.values() if root})
+    note_mentions(actor, mentions)
+    told = grouped(mentions)
     return {one: line_of(told[root]) for one, root in roots.items() if root in told}
 
 

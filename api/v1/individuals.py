@@ -19,7 +19,7 @@ from api.likenesses import LikenessTold, likeness
 from api.office import Office
 from api.reading.individuals import mentions_in, mentions_of, mentions_under, root_of
 from api.reading.rows import Line
-from api.readings import note_case
+from api.readings import note_case, note_mentions
 from api.v1.shapes import Brought, Titled, Told
 from forms import catalogue
 from forms.kin import Part
@@ -117,7 +117,9 @@ async def found_by(actor: Actor, asked: Search, at: Office) -> list[Found]:
     async with at.sessions.reading() as connection:
         rows = await mentions_under(connection, actor, asked_keys(wanted))
         found = _best(wanted, rows)
-        told = grouped(await mentions_of(connection, actor, {root for root, _match in found}))
+        mentions = await mentions_of(connection, actor, {root for root, _match in found})
+    note_mentions(actor, mentions)
+    told = grouped(mentions)
     return [
         Found(individual=line_of(told[root]), likeness=likeness(match.score, match.reasons)) for root, match in found
     ]
@@ -138,6 +140,7 @@ async def read_individual(actor: Finder, individual: IndividualPath, at: At) -> 
         kin = await mentions_in(connection, actor, homes | {row.case_id for row in mentions})
     for row in mentions:
         note_case(actor, row.case_id, state_of(row.state).relation)
+    note_mentions(actor, kin)
     return IndividualTold(
         **line_of(mentions).model_dump(), said=[_said(row) for row in mentions], relatives=_relatives(root, kin)
     )

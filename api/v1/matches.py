@@ -21,6 +21,7 @@ from api.likenesses import LikenessTold, likeness
 from api.office import Office
 from api.reading.individuals import child_of, mentions_of, settled
 from api.reading.rows import Line
+from api.readings import note_mentions
 from api.v1.duplicates import DeedDone, done
 from api.v1.individuals import IndividualLine, grouped, line_of
 from api.v1.shapes import Brought, Told
@@ -82,7 +83,9 @@ async def read_matches(file: LeadCase, at: At) -> Matches:
     if question is None:
         return Matches(is_open=False, child="", matches=[])
     async with at.sessions.reading() as connection:
-        told = grouped(await mentions_of(connection, file.actor, {row.root for row, _match in question.alike}))
+        mentions = await mentions_of(connection, file.actor, {row.root for row, _match in question.alike})
+    note_mentions(file.actor, mentions)
+    told = grouped(mentions)
     return Matches(
         is_open=question.is_open and is_new(file),
         child=question.child.full_name,

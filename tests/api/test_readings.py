@@ -81,6 +81,15 @@ async def test_within_an_hour_the_same_list_is_entered_once_and_then_again(
     assert len(await listed(doors, case, began)) == 3, "another person is another entry"
 
 
+async def test_people_who_are_found_by_name_are_entered_in_the_cases_that_name_them(
+    doors: Doors, case: Case, clock_of: Hand
+) -> None:
+    found = await doors.visitor("kdn-secretary").post("/individuals/search", {"find": "Саколов Матвей"})
+    assert [one["individual"]["name"] for one in found.json()] == ["Соколов Матвей Ильич"]
+    places = {place for _person, place, _purpose, _role in await listed(doors, case, clock_of.now)}
+    assert places == {"/api/v1/individuals/search"}
+
+
 async def test_a_name_that_was_not_found_is_entered_nowhere(doors: Doors, case: Case, clock_of: Hand) -> None:
     await doors.visitor("kdn-secretary").get("/cases", find="Несуществующий")
     assert await listed(doors, case, clock_of.now) == []
