@@ -2,23 +2,25 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio import activity
 
 from activities.contracts import SittingPlan, SittingPlanning
+from activities.registers import insert_into
 from activities.sessions import Sessions
 from models.calendar import Calendar
 from models.ids import AgencyCode, PersonCode, Territory
 from models.payload import digest_of
-from models.people import AgencyKind, Role
+from models.people import OFFICE_ROLES, AgencyKind, Role
 from models.regulation import Regulation
 from models.sitting import Member, Seat
 from models.sitting_events import SittingCalled
 from models.sitting_plan import next_sitting
-from models.tables import Agency, Person, Sitting, SittingMember, TerritoryNode
+from models.tables import Agency, CommissionMember, Person, Sitting, SittingMember, TerritoryNode
 
 SEATS = {Role.HEAD: Seat.CHAIR, Role.SECRETARY: Seat.SECRETARY, Role.MEMBER: Seat.MEMBER}
 """Which seat goes with a role of the directory; a deputy is a member who was named as such."""
@@ -44,23 +46,49 @@ class Composition(NamedTuple):
         return tuple(
             Member(
                 person=row.code,
-                agency=commission,
-                kind=AgencyKind.COMMISSION,
+                agency=row.agency,
+                kind=AgencyKind(row.kind),
                 role=Role(row.role),
-                seat=Seat.DEPUTY if row.code == deputy else SEATS[Role(row.role)],
-                votes=row.code not in mute and (rules.secretary_votes or row.role != Role.SECRETARY),
+                seat=Seat.DEPUTY if row.code == deputy else seat_of(row, commission),
+                votes=row.code not in mute and has_vote(row, commission, rules),
             )
             for row in self.people
         )
 
 
-async def composition_of(connection: AsyncConnection, commission: AgencyCode) -> Composition:
-    """Who belongs to the commission now."""
-    people = (
-        select(Person.code, Person.role)
-        .where(Person.agency == commission, Person.active, Person.role.in_(SEATS))
+def seat_of(row: Row[*tuple[Any, ...]], commission: AgencyCode) -> Seat:
+    """By the role in the commission's own office; a member from another agency is a member, whatever they are there."""
+    return SEATS.get(Role(row.role), Seat.MEMBER) if row.agency == commission else Seat.MEMBER
+
+
+def has_vote(row: Row[*tuple[Any, ...]], commission: AgencyCode, rules: Regulation) -> bool:
+    """Whether they have a vote when nothing else is said for a sitting."""
+    if row.agency != commission:
+        return bool(row.votes)
+    return rules.secretary_votes or row.role != Role.SECRETARY
+
+
+def members_of(commission: AgencyCode) -> Select[*tuple[Any, ...]]:
+    """The people of a commission by the directory: those of its own office, and those of other agencies who sit in it.
+
+    Columns: code, full_name, position, role, agency, kind, votes, since (None for the own office); by code.
+    """
+    part = CommissionMember
+    sits = and_(part.person == Person.code, part.commission == commission, part.until.is_(None))
+    own = and_(Person.agency == commission, Person.role.in_(SEATS))
+    return (
+        select(Person.code, Person.full_name, Person.position, Person.role, Person.agency, Agency.kind)
+        .add_columns(func.coalesce(part.votes, True).label("votes"), part.since)
+        .join(Agency, Agency.code == Person.agency)
+        .outerjoin(part, sits)
+        .where(Person.active, or_(own, and_(part.since.is_not(None), Person.role.in_(OFFICE_ROLES))))
         .order_by(Person.code)
     )
+
+
+async def composition_of(connection: AsyncConnection, commission: AgencyCode) -> Composition:
+    """Who belongs to the commission now."""
+    people = members_of(commission)
     last = (
         select(Sitting.id)
         .where(Sitting.commission == commission)
@@ -118,3 +146,35 @@ class Planning(SittingPlanning):
             at=next_sitting(rules, calendar, plan.at, row.offset),
             members=members,
         )
+
+
+class Seated(NamedTuple):
+    """A person of another agency who is to sit in a commission, and by whose hand."""
+
+    commission: AgencyCode
+    person: PersonCode
+    seat: Seat
+    votes: bool
+    by: PersonCode
+
+
+async def seat_member(connection: AsyncConnection, one: Seated, at: datetime) -> bool:
+    """Enter them; False when they sit in it already. A sitting keeps the composition with which it was called."""
+    mine = (CommissionMember.commission == one.commission, CommissionMember.person == one.person)
+    rows = (await connection.execute(select(CommissionMember.number, CommissionMember.until).where(*mine))).all()
+    if any(row.until is None for row in rows):
+        return False
+    values = one._asdict() | {"number": len(rows) + 1, "since": at}
+    found = await connection.execute(
+        insert_into(connection.dialect, CommissionMember).values(values).on_conflict_do_nothing()
+    )
+    return found.rowcount == 1
+
+
+async def unseat_member(
+    connection: AsyncConnection, commission: AgencyCode, person: PersonCode, *, at: datetime, by: PersonCode
+) -> bool:
+    """End their part; False when they have none."""
+    mine = (CommissionMember.commission == commission, CommissionMember.person == person)
+    ending = update(CommissionMember).where(*mine, CommissionMember.until.is_(None))
+    return (await connection.execute(ending.values(until=at, ended_by=by))).rowcount == 1

@@ -20,7 +20,7 @@ from api.office import Office, office_of
 from api.reading.cases import case_row
 from api.reading.name_reasons import names_shown
 from api.reading.rows import Line
-from api.reading.sittings import sitting_row
+from api.reading.sittings import is_on_agenda, sitting_row
 from api.reading.tasks import own_task_row
 from api.readings import note_case
 from api.retelling import retold
@@ -51,11 +51,16 @@ class Open:
     """The moment at which it is looked at, on its own clock."""
     name_until: datetime | None = None
     """Until when the child is named to this supervisor, who said why."""
+    sits: bool = False
+    """The case stands on the agenda of a sitting in which this person sits, and which has not ended."""
 
     @property
     def relation(self) -> Relation:
         """What of the case, and of what was opened to this person, decides about access to it."""
-        return _relation(self.actor, self.state, self.name_until)
+        is_emergency = self.state.id in self.actor.emergencies
+        opened = {"reasoned": self.name_until is not None, "sitting": self.sits, "emergency": is_emergency}
+        mine = {name: (self.actor.person,) for name, is_so in opened.items() if is_so}
+        return self.state.relation.model_copy(update=mine) if mine else self.state.relation
 
     @property
     def names_child(self) -> bool:
@@ -106,6 +111,7 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
         async with at.sessions.reading() as connection:
             row = await case_row(connection, actor, case_id)
             shown = await names_shown(connection, actor, (case_id,), at.clock())
+            sits = await is_on_agenda(connection, actor, case_id)
         if row is None:
             raise NotFound(
                 _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
@@ -113,7 +119,7 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
         if row.act is not None:
             raise destroyed(row, row.number)
         state, now = state_of(row.state), at.time_of(case_id)
-        file = Open(actor, state, row, max(now, row.told_at or now), shown.get(case_id))
+        file = Open(actor, state, row, max(now, row.told_at or now), shown.get(case_id), sits)
         allowed = may(actor, permission, file.relation)
         if allowed is not True:
             raise _not_allowed(allowed)
@@ -134,8 +140,9 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
     if actor.role not in OFFICE_ROLES:
         raise _not_allowed(_("Роль «%(role)s» не ведёт задачи.") % {"role": retold(actor.role.label)})
     state = state_of(row.state)
-    note_case(actor, case_id, _relation(actor, state, None))
-    return OwnTask(actor, state, row, at.time_of(case_id))
+    task = OwnTask(actor, state, row, at.time_of(case_id))
+    note_case(actor, case_id, task.relation)
+    return task
 
 
 @dataclass(frozen=True)
@@ -183,14 +190,6 @@ DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
 TaskOfMine = Annotated[OwnTask, Depends(own_task)]
 ReadSitting = Annotated[Hall, Depends(read_sitting)]
-
-
-def _relation(actor: Actor, state: CaseState, name_until: datetime | None) -> Relation:
-    """Reasons and emergencies belong to a person, and are no part of the state of the case."""
-    opened = {} if name_until is None else {"reasoned": (actor.person,)}
-    if state.id in actor.emergencies:
-        opened["emergency"] = (actor.person,)
-    return state.relation.model_copy(update=opened) if opened else state.relation
 
 
 def destroyed(row: Line, number: str) -> Gone:

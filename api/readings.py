@@ -136,4 +136,6 @@ def _purpose(actor: Actor, relation: Relation) -> Purpose:
         return Purpose.CUSTODY
     if actor.agency in relation.agencies:
         return Purpose.TASK
+    if actor.person in relation.sitting:
+        return Purpose.SITTING
     return Purpose.EMERGENCY if actor.person in relation.emergency else Purpose.ANSWERED

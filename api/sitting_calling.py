@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
+from activities.commissions import has_vote, seat_of
 from api.errors import BadInput
 from api.languages import gettext as _
 from api.mistakes import Mistake
@@ -13,7 +14,7 @@ from api.reading.rows import Line
 from api.reading.sittings import composition_rows, last_seats
 from models.ids import PersonCode, SittingId
 from models.payload import digest_of
-from models.people import Actor, Role
+from models.people import Actor, AgencyKind, Role
 from models.sitting import Member, Seat
 from models.sitting_events import SittingCalled
 from workflows import packs
@@ -61,23 +62,19 @@ async def calling(at: Office, actor: Actor, call: Call, *, name: str) -> Sitting
 
 def _members(actor: Actor, people: list[Line], call: Call, before: dict[str, Line]) -> tuple[Member, ...]:
     deputy = call.deputy or next((code for code, row in before.items() if row.seat == Seat.DEPUTY), None)
-    secretary_votes = packs.regulation_at(actor.territory).secretary_votes
+    rules = packs.regulation_at(actor.territory)
     found = []
     for row in people:
-        role, known = Role(row.role), before.get(row.code)
-        votes = secretary_votes or role is not Role.SECRETARY
+        known = before.get(row.code)
+        votes = has_vote(row, actor.agency, rules)
         if call.without_vote is not None:
             votes = votes and row.code not in call.without_vote
         elif known is not None:
             votes = votes and known.votes
-        seat = Seat.DEPUTY if row.code == deputy else SEATS.get(role, Seat.MEMBER)
-        member = Member(person=row.code, agency=actor.agency, kind=actor.kind, role=role, seat=seat, votes=votes)
-        found.append(member)
+        seat = Seat.DEPUTY if row.code == deputy else seat_of(row, actor.agency)
+        part = {"agency": row.agency, "kind": AgencyKind(row.kind), "role": Role(row.role)}
+        found.append(Member(person=row.code, seat=seat, votes=votes, **part))
     return tuple(found)
-
-
-SEATS = {Role.HEAD: Seat.CHAIR, Role.SECRETARY: Seat.SECRETARY}
-"""Which seat goes with a role of the directory; a deputy is a member who was named as such."""
 
 
 def _wrong(field: str, message: str) -> BadInput:

@@ -41,6 +41,8 @@ class Purpose(StrEnum):
     ANSWERED = "answered"
     EMERGENCY = "emergency"
     """No part: the case was opened by emergency access."""
+    SITTING = "sitting"
+    """The person sits in a commission on whose agenda the case stood."""
 
 
 OFFICE = "office"

@@ -146,6 +146,7 @@ class Part(StrEnum):
     TRUSTED = "trusted"
     EMERGENCY = "emergency"
     REASONED = "reasoned"
+    SITTING = "sitting"
 
 
 class Level(StrEnum):
@@ -173,6 +174,8 @@ class Relation(Payload):
     """People who opened the case in an emergency, while that lasts."""
     reasoned: tuple[PersonCode, ...] = ()
     """People of supervision who said why they need the child's name, while that lasts."""
+    sitting: tuple[PersonCode, ...] = ()
+    """Members of a commission on the agenda of whose sitting the case stands, until the sitting has ended."""
 
 
 def does(role: Role, needed: Role) -> bool:
@@ -205,5 +208,6 @@ def _parts(actor: Actor, relation: Relation | None) -> tuple[Part, ...]:
         (Part.TRUSTED, actor.kind in relation.trusted),
         (Part.EMERGENCY, actor.person in relation.emergency),
         (Part.REASONED, actor.person in relation.reasoned),
+        (Part.SITTING, actor.person in relation.sitting),
     )
     return tuple(part for part, has in having if has)

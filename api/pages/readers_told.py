@@ -31,6 +31,7 @@ def purpose_words() -> dict[Purpose, str]:
         Purpose.TASK: _("у органа задача в деле"),
         Purpose.SUPERVISION: _("надзор"),
         Purpose.ANSWERED: _("орган дал ответ по делу"),
+        Purpose.SITTING: _("член комиссии: дело в повестке заседания"),
         Purpose.EMERGENCY: _("экстренный доступ"),
     }
 

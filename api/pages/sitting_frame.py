@@ -95,6 +95,7 @@ async def seen_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Sitt
             for motion in item.motions
         },
         texts=texts,
+        custodians={one.id: one.custodian for one in cases.values()},
         changes={name: tuple(line.words for line in lines) for name, lines in changes.items()},
     )
     seen = board(state, known, actor.person, may_keep=keeps(state, actor.person))

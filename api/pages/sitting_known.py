@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from models.ids import CaseId, PersonCode
+from models.ids import AgencyCode, CaseId, PersonCode
 from models.sitting import Item, Word
 from models.sitting_amendment import Amendment
 
@@ -39,6 +39,8 @@ class Knowledge(NamedTuple):
     motions: Mapping[tuple[int, int], str]
     """What a motion says, by its question and number."""
     texts: Mapping[str, str]
+    custodians: Mapping[CaseId, AgencyCode] = {}
+    """Which agency answers for the child of a case."""
     changes: Mapping[tuple[int, int], tuple[str, ...]] = {}
     """What an amendment changes, line by line, by its question and number; without those that are not read here."""
 

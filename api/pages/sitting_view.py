@@ -77,6 +77,8 @@ class ItemShown(NamedTuple):
     remarks: tuple[WordShown, ...]
     dissents: tuple[WordShown, ...]
     amendments: tuple[AmendmentShown, ...]
+    interested: tuple[str, ...]
+    """Members whose own agency answers for the child: whether they stand aside, they say themselves."""
     may_amend: bool
     my_vote: Choice | None
     may_vote: bool
@@ -187,6 +189,7 @@ def _item(item: Item, state: SittingState, known: Knowledge, me: PersonCode) -> 
         remarks=tuple(word_shown(one, known) for one in item.remarks),
         dissents=tuple(word_shown(one, known) for one in item.dissents),
         amendments=tuple(amendment_shown(one, item, known) for one in item.amendments),
+        interested=tuple(name_of(known, one.person) for one in _interested(item, state, known)),
         may_amend=item.amends is not None and item.voting is None and _may_stand_aside(item, state, member),
         my_vote=mine.choice if mine else None,
         may_vote=_may_vote(item, member),
@@ -196,6 +199,13 @@ def _item(item: Item, state: SittingState, known: Knowledge, me: PersonCode) -> 
         has_quorum=has_quorum(state, item),
         record=item,
     )
+
+
+def _interested(item: Item, state: SittingState, known: Knowledge) -> tuple[Member, ...]:
+    custodian = known.custodians.get(item.case)
+    if custodian == state.commission:
+        return ()
+    return tuple(one for one in state.members if one.agency == custodian and not item.stands_aside(one.person))
 
 
 def _may_vote(item: Item, member: Member | None) -> bool:

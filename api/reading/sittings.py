@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, and_, exists, false, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.commissions import members_of
 from api.reading.rows import Line
-from api.reading.visible import lies_within, visible
+from api.reading.visible import ASKED, lies_within, on_agenda, visible
 from models.ids import CaseId, Code, SittingId, TaskId
 from models.people import OFFICE_ROLES, Actor, Role
-from models.tables import CaseFile, Person, Sitting, SittingItem, SittingMember, SittingText, Task
+from models.tables import CaseFile, Sitting, SittingItem, SittingMember, SittingText, Task
 
 ON_AGENDA = ("listed", "decided", "resolved", "refused")
 """Standings of a question that keep its task off other agendas."""
-SEATED = (Role.HEAD, Role.SECRETARY, Role.MEMBER)
 LATEST = 200
 SENT_BACK = "rework"
 """The value of a fact by which a route takes work back to be done again."""
@@ -25,7 +25,8 @@ def visible_sitting(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may read the `Sitting` of this row."""
     if actor.role is Role.SUPERVISOR:
         return lies_within(Sitting.territory, actor.territory)
-    return Sitting.commission == actor.agency if actor.role in OFFICE_ROLES else false()
+    sits = select(SittingMember.sitting_id).where(SittingMember.person == actor.person)
+    return or_(Sitting.commission == actor.agency, Sitting.id.in_(sits)) if actor.role in OFFICE_ROLES else false()
 
 
 async def sitting_rows(connection: AsyncConnection, actor: Actor, since: datetime | None) -> list[Line]:
@@ -93,14 +94,17 @@ async def agenda_of(connection: AsyncConnection, actor: Actor, case: CaseId, tas
     return (await connection.execute(asked)).first()
 
 
+async def is_on_agenda(connection: AsyncConnection, actor: Actor, case: CaseId) -> bool:
+    """Whether the actor sits in a commission on whose agenda the case stands, until the sitting has ended."""
+    if actor.role not in OFFICE_ROLES:
+        return False
+    mine = on_agenda(actor.person).where(ASKED.c.case_id == case).limit(1)
+    return (await connection.execute(mine)).first() is not None
+
+
 async def composition_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:
-    """Who belongs to the actor's commission by the directory: its head, its secretary, its members."""
-    asked = (
-        select(Person.code, Person.full_name, Person.position, Person.role)
-        .where(Person.agency == actor.agency, Person.active, Person.role.in_(SEATED))
-        .order_by(Person.code)
-    )
-    return list(await connection.execute(asked))
+    """Who belongs to the actor's commission now: its own office, and members from other agencies."""
+    return list(await connection.execute(members_of(actor.agency)))
 
 
 async def last_seats(connection: AsyncConnection, actor: Actor) -> dict[str, Line]:
@@ -125,7 +129,7 @@ async def text_rows(connection: AsyncConnection, actor: Actor, of: SittingId) ->
         select(SittingText.id, SittingText.text)
         .join(Sitting, Sitting.id == SittingText.sitting_id)
         .where(SittingText.sitting_id == of, SittingText.recorded_turn.is_not(None))
-        .where(Sitting.commission == actor.agency, visible_sitting(actor))
+        .where(visible_sitting(actor))
     )
     return {row.id: row for row in await connection.execute(asked)}
 

@@ -9,15 +9,17 @@ whoever asks: `visible_to` is the condition with the holes, `own` fills them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.people import OFFICE_ROLES, Actor, Role
 from models.referral import OFFER
-from models.tables import CaseFile, Referral, Task
+from models.tables import CaseFile, Referral, Sitting, SittingItem, SittingMember, Task
 
 OWED = Task.__table__.alias("owed").c
 """Tasks under a name of their own: the statement around may read tasks too. Made once, because that is dear."""
+HALL, SEAT = Sitting.__table__.alias("hall"), SittingMember.__table__.alias("seat")
+ASKED = SittingItem.__table__.alias("asked")
 HELD, OFFERS = Task.__table__.alias("held").c, Referral.__table__.alias("offers").c
 Word = str | BindParameter[str]
 
@@ -35,7 +37,8 @@ def opened(actor: Actor) -> ColumnElement[bool]:
     offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
     part = select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer)
     trusts = or_(CaseFile.trusted.is_(None), CaseFile.trusted.contains(f" {actor.kind} ", autoescape=True))
-    return or_(CaseFile.custodian == actor.agency, and_(CaseFile.id.in_(part), trusts), *in_emergency(actor))
+    reads = or_(CaseFile.id.in_(part), CaseFile.id.in_(on_agenda(actor.person)))
+    return or_(CaseFile.custodian == actor.agency, and_(reads, trusts), *in_emergency(actor))
 
 
 def in_emergency(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -43,10 +46,22 @@ def in_emergency(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (CaseFile.id.in_(actor.emergencies),) if actor.emergencies else ()
 
 
+def on_agenda(person: Word) -> Select[tuple[str]]:
+    """The cases on the agendas of the sittings in which this person sits, until these have ended."""
+    return (
+        select(ASKED.c.case_id)
+        .select_from(ASKED)
+        .join(HALL, HALL.c.id == ASKED.c.sitting_id)
+        .join(SEAT, SEAT.c.sitting_id == ASKED.c.sitting_id)
+        .where(SEAT.c.person == person, HALL.c.phase.in_(("called", "open")))
+        .where(ASKED.c.standing.not_in(("removed", "postponed")))
+    )
+
+
 @cache
 def visible_to(role: Role) -> ColumnElement[bool]:
     """The same with holes for an actor of this role."""
-    names = ("own_agency", "own_territory", "own_first", "own_last")
+    names = ("own_agency", "own_territory", "own_first", "own_last", "own_person")
     seen = _seen(role, **{name: bindparam(name, type_=CaseFile.territory.type) for name in names})
     if role not in OFFICE_ROLES:
         return seen
@@ -60,7 +75,8 @@ def own(actor: Actor) -> dict[str, Any]:
 
 def _of(actor: Actor) -> dict[str, Any]:
     first, last = _below(actor.territory)
-    return {"own_agency": actor.agency, "own_territory": actor.territory, "own_first": first, "own_last": last}
+    place = {"own_territory": actor.territory, "own_first": first, "own_last": last}
+    return {"own_agency": actor.agency, "own_person": actor.person, **place}
 
 
 def within(territory: str) -> ColumnElement[bool]:
@@ -73,14 +89,17 @@ def lies_within(column: InstrumentedAttribute[str], territory: str) -> ColumnEle
     return _lies(column, territory, *_below(territory))
 
 
-def _seen(role: Role, *, own_agency: Word, own_territory: Word, own_first: Word, own_last: Word) -> ColumnElement[bool]:
+def _seen(
+    role: Role, *, own_agency: Word, own_person: Word, own_territory: Word, own_first: Word, own_last: Word
+) -> ColumnElement[bool]:
     if role is Role.SUPERVISOR:
         return _lies(CaseFile.territory, own_territory, own_first, own_last)
     if role not in OFFICE_ROLES:
         return false()
     # As a list, which is made once: asked of each row, SQLite would go through the agency's open tasks for each.
     owing = select(OWED.case_id).where(OWED.agency == own_agency, OWED.closed_at.is_(None))
-    return or_(CaseFile.custodian == own_agency, CaseFile.offered_to == own_agency, CaseFile.id.in_(owing))
+    mine = or_(CaseFile.custodian == own_agency, CaseFile.offered_to == own_agency, CaseFile.id.in_(owing))
+    return or_(mine, CaseFile.id.in_(on_agenda(own_person)))
 
 
 def _lies(column: InstrumentedAttribute[str], territory: Word, first: Word, last: Word) -> ColumnElement[bool]:

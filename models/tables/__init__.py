@@ -31,7 +31,15 @@ from models.tables.process import (
 )
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
-from models.tables.sittings import Ballot, Sitting, SittingItem, SittingMember, SittingNotice, SittingText
+from models.tables.sittings import (
+    Ballot,
+    CommissionMember,
+    Sitting,
+    SittingItem,
+    SittingMember,
+    SittingNotice,
+    SittingText,
+)
 
 __all__ = [
     "Absence",
@@ -45,6 +53,7 @@ __all__ = [
     "Base",
     "CaseFile",
     "CaseWord",
+    "CommissionMember",
     "Custody",
     "DataKey",
     "Deed",

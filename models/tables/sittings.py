@@ -47,6 +47,24 @@ class Sitting(Base):
     state: Mapped[Json]
 
 
+class CommissionMember(Base):
+    """Somebody of another agency who sits in a commission: as what, since when, until when. Never rubbed out."""
+
+    __tablename__ = "commission_member"
+    __table_args__ = (Index(None, "person"),)
+
+    commission: Mapped[Code] = mapped_column(primary_key=True)
+    person: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[Place]
+    """Which time they sit in it, from 1."""
+    seat: Mapped[Code]
+    votes: Mapped[bool]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by: Mapped[Code]
+    ended_by: Mapped[Code | None]
+
+
 class SittingMember(Base):
     """A member of the commission in one sitting: whether they were ever there, and how."""
 

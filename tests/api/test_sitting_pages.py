@@ -201,6 +201,16 @@ async def test_supervision_reads_a_sitting_and_can_do_nothing_in_it_and_others_f
     assert "Заседаний не назначено" in await shown.page("/sittings")
 
 
+async def test_the_composition_of_a_commission_is_kept_by_its_secretary(shown: Shown) -> None:
+    await shown.signs_in("secretary")
+    page = await shown.page("/commission?q=ковалёв")
+    assert "Ковалёв Игорь Львович" in page
+    assert "Включить в состав" in page
+    assert "Никого с таким именем" in await shown.page("/commission?q=Несуществующий")
+    await shown.signs_in("member")
+    await shown.page("/commission", status=403)
+
+
 async def test_a_protocol_and_an_agenda_are_printed_from_the_record(shown: Shown) -> None:
     made = session().sit(*MEMBERS.values()).decide().happen(SittingEnded(by=KEEPER))
     await shown.stands(made.state)

@@ -106,6 +106,18 @@ def test_an_emergency_opens_a_case_for_reading_and_for_nothing_else() -> None:
     assert may(stranger, Permission.TASK_DO, opened) == "Экстренный доступ позволяет только читать дело."
 
 
+def test_a_member_reads_what_is_on_the_agenda_and_does_nothing_in_it() -> None:
+    member, colleague = asks("clinic", AgencyKind.HEALTH, Role.HEAD, "doctor"), asks("clinic", AgencyKind.HEALTH)
+    listed = RESTRICTED.model_copy(update={"level": Level.ORDINARY, "sitting": ("doctor",)})
+    allowed = {one for one in Permission if may(member, one, listed) is True} - {Permission.SIGNAL_SEND}
+    assert allowed == {Permission.CASE_READ, Permission.FILE_READ, Permission.NAME_READ}
+    assert {one for one in Permission if may(colleague, one, listed) is True} == {Permission.SIGNAL_SEND}
+    restricted = listed.model_copy(update={"level": Level.RESTRICTED})
+    assert may(member, Permission.FILE_READ, restricted) is not True
+    named = restricted.model_copy(update={"trusted": (AgencyKind.HEALTH,)})
+    assert may(member, Permission.FILE_READ, named) is True
+
+
 def test_supervision_learns_the_name_once_it_has_said_why() -> None:
     supervisor = asks("kdn", AgencyKind.COMMISSION, Role.SUPERVISOR, "kdn-supervisor")
     reasoned = RESTRICTED.model_copy(update={"reasoned": ("kdn-supervisor",)})

@@ -8,7 +8,19 @@ deputy; otherwise whom the members present have chosen (ПП № 995 does not sa
 from datetime import datetime
 
 from models.ids import PersonCode
+from models.people import Doer, Role
 from models.sitting import Item, Member, Seat, SittingState, Spell
+
+
+def keeps(state: SittingState, doer: Doer) -> bool:
+    """Whether they keep the sitting: its chair and its secretary, or those of the commission's own office.
+
+    A member from another agency may be a head there; here it is their seat that counts.
+    """
+    member = state.member(doer.person)
+    if member is not None and member.seat in {Seat.CHAIR, Seat.SECRETARY}:
+        return True
+    return doer.agency == state.commission and doer.role in {Role.HEAD, Role.SECRETARY}
 
 
 def voters(state: SittingState) -> tuple[Member, ...]:

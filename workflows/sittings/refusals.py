@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from models.calendar import Calendar
-from models.people import Doer, Role
+from models.people import Role
 from models.refusal import Refusal, RefusalCode
 from models.sitting import Seat, SittingState
 from models.sitting_events import (
@@ -38,7 +38,7 @@ from models.sitting_votes import (
     VotingClosed,
 )
 from workflows.sittings.agenda_refusals import agenda_refusal
-from workflows.sittings.attendance import counted, has_quorum, needed, presiding
+from workflows.sittings.attendance import counted, has_quorum, keeps, needed, presiding
 from workflows.sittings.duties import day_end, filing_at, reminder, rung
 from workflows.sittings.minutes import minutes_refusal
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal, vote_refusal
@@ -62,7 +62,9 @@ def check_calling(event: SittingCalled, now: datetime) -> Refusal | None:
         return refusal("already", "Один человек назван в составе дважды.", READ_AGAIN)
     if event.at <= now:
         return refusal("wrong_moment", "Время заседания уже прошло.", "Укажите время позже нынешнего.")
-    if event.by is not None and (event.by.agency != event.commission or not _keeps(event.by)):
+    if event.by is not None and (
+        event.by.agency != event.commission or event.by.role not in {Role.HEAD, Role.SECRETARY}
+    ):
         return refusal("not_allowed", "Заседание созывает председатель или секретарь комиссии.", READ_AGAIN)
     return None
 
@@ -85,16 +87,16 @@ def check(calendar: Calendar, state: SittingState, event: SittingEvent, now: dat
 
 
 def _permission_refusal(state: SittingState, event: SittingDeed) -> Refusal | None:
-    if event.by.agency != state.commission:
-        return refusal("not_yours", "Это заседание другой комиссии.", "Откройте заседание своей комиссии.")
     is_member = state.member(event.by.person) is not None
+    if event.by.agency != state.commission and not is_member:
+        return refusal("not_yours", "Это заседание другой комиссии.", "Откройте заседание своей комиссии.")
     if isinstance(event, MEMBERS) and not isinstance(event, BallotCast) and not is_member:
         return _no_substitutes()
     if isinstance(event, BallotCast):
         return None  # `vote_refusal` knows whose vote it is
     if isinstance(event, MEMBERS) or (isinstance(event, SELF) and event.person == event.by.person):
         return None
-    if _keeps(event.by) or event.by.person == presiding(state):
+    if keeps(state, event.by) or event.by.person == presiding(state):
         return None
     return refusal(
         "not_allowed",
@@ -221,11 +223,6 @@ def _tick_refusal(calendar: Calendar, state: SittingState, event: SittingTick, n
         case _:
             assert_never(event)
     return None if is_due else refusal("already", "Этот срок уже учтён или ещё не наступил.", READ_AGAIN)
-
-
-def _keeps(doer: Doer) -> bool:
-    """Whether they keep the commission's sittings: the chair and the secretary."""
-    return doer.role in {Role.HEAD, Role.SECRETARY}
 
 
 def _no_substitutes() -> Refusal:

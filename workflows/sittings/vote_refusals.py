@@ -1,6 +1,5 @@
 """Why a vote, or what belongs to it, may not happen now."""
 
-from models.people import Role
 from models.refusal import Refusal, RefusalCode
 from models.sitting import Choice, Item, Motion, SittingState
 from models.sitting_votes import (
@@ -12,7 +11,7 @@ from models.sitting_votes import (
     RemarkMade,
     VotingClosed,
 )
-from workflows.sittings.attendance import counted, has_quorum, needed, presiding
+from workflows.sittings.attendance import counted, has_quorum, keeps, needed, presiding
 
 READ_AGAIN = "Откройте заседание заново: в нём видно, что происходит сейчас."
 Vote = AmendmentMoved | MotionPut | BallotCast | VotingClosed | DissentFiled | RemarkMade | MemberRecused
@@ -124,7 +123,7 @@ def _ballot_refusal(state: SittingState, item: Item, event: BallotCast) -> Refus
     if member is None or not member.votes:
         return refusal("not_allowed", "Голосуют только члены комиссии с правом голоса, без замены.", READ_AGAIN)
     own = event.by.person == event.person
-    if not own and (member.is_remote or event.by.role not in {Role.HEAD, Role.SECRETARY}):
+    if not own and (member.is_remote or not keeps(state, event.by)):
         return refusal(
             "not_yours",
             "За другого не голосуют: секретарь записывает только голоса, поданные в зале поднятием руки.",

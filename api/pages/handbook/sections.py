@@ -54,6 +54,7 @@ SECTIONS = {
     "step_new": "step",
     "sittings": "agenda",
     "sitting": "agenda",
+    "commission": "board",
     "sitting_amendment": "agenda",
     "sitting_board": "board",
     "sitting_item": "vote",
