@@ -39,12 +39,12 @@ def relation_words(own: Mapping[str, Part], theirs: Mapping[str, Part], row: Lin
             return _relation(mine, part, row)
     # Named together nowhere: the parents of the one are the parents of the other.
     are_children = CHILDREN & set(theirs.values()) and CHILDREN & set(own.values())
-    return _sibling(row) if are_children else _("из той же семьи")
+    return sibling_words(row) if are_children else _("из той же семьи")
 
 
 def _relation(mine: Part, part: Part, row: Line) -> str:
     if mine in CHILDREN:
-        return _sibling(row) if part in CHILDREN else part_words(part, row.kinship)
+        return sibling_words(row) if part in CHILDREN else part_words(part, row.kinship)
     if mine in PARENTS and part in CHILDREN:
         return _sexed(row, _("сын"), _("дочь"), _("ребёнок"))
     if mine in PARENTS and part in PARENTS:
@@ -52,7 +52,8 @@ def _relation(mine: Part, part: Part, row: Line) -> str:
     return _("из той же семьи")
 
 
-def _sibling(row: Line) -> str:
+def sibling_words(row: Line) -> str:
+    """Brother or sister, where the name tells."""
     return _sexed(row, _("брат"), _("сестра"), _("брат или сестра"))
 
 

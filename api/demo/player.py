@@ -110,7 +110,16 @@ class Player:
                 hall = Hall(self._http, self._people, doer)
                 await hall.decide(self.case, task["task"], answers, at=self._clock() + A_LITTLE)
             else:
+                await self._say_who(doer)
                 await post(self._http, doer, f"{place}/submission", {"answers": answers})
+
+    async def _say_who(self, doer: Person) -> None:
+        """The invented child of the story is known when the story was played here before."""
+        matches = f"/api/v1/cases/{self.case}/matches"
+        answer = await self._http.get(matches, headers=bearer(doer))
+        if answer.is_success and answer.json()["is_open"]:
+            reason = "Ребёнок вымышлен: дело показывают ещё раз."
+            await post(self._http, doer, matches, {"choice": "unknown", "reason": reason})
 
     async def _waits_for_the_commission(self, doer: Person, task: int) -> bool:
         if doer.role is not Role.SECRETARY:

@@ -15,7 +15,7 @@ from activities.individuals.deeds import DeedKind, still_said
 from activities.individuals.lookup import under
 from api.reading.rows import Line
 from api.reading.visible import opened
-from forms.kin import Part
+from forms.kin import PARENTS, Part
 from forms.namesakes.keys import Asked
 from models.ids import CaseId
 from models.people import Actor
@@ -48,6 +48,16 @@ async def mentions_in(connection: AsyncConnection, actor: Actor, cases: Collecti
     """Everybody who is named in these cases."""
     statement = _named(actor).where(Mention.case_id.in_(cases)).order_by(*_LATEST_LAST)
     return list(await connection.execute(statement))
+
+
+async def of_same_parents(connection: AsyncConnection, actor: Actor, named: Collection[Line]) -> list[Line]:
+    """The children of other cases in which a parent of this family is a parent too; `named`: who is named in this one."""
+    parents = {row.root for row in named if row.part in PARENTS}
+    own, homes = {row.root for row in named if row.part == Part.CHILD}, {row.case_id for row in named}
+    wider = await mentions_of(connection, actor, parents) if parents else []
+    others = {row.case_id for row in wider if row.part in PARENTS} - homes
+    rows = await mentions_in(connection, actor, others) if others else []
+    return [row for row in rows if row.part == Part.CHILD and row.root not in own]
 
 
 async def root_of(connection: AsyncConnection, actor: Actor, individual: str) -> str | None:

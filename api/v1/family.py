@@ -1,6 +1,6 @@
 """The family of a child as the forms of the case tell it: parents, household, brothers and sisters, and their cases."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -9,12 +9,15 @@ from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.guards import At, Open, ReadFile
+from api.kinships import sibling_words
 from api.languages import gettext as _
 from api.office import Office
 from api.reading.family import cases_grown, cases_named
+from api.reading.individuals import mentions_in, of_same_parents
 from api.reading.rows import Line
 from api.readings import note_children
 from api.v1.answered import Answered, answers_of
+from api.v1.individuals import CaseOfIndividual, cases_of, grouped
 from api.v1.shapes import Titled, Told
 from forms.definition import FormField, Kind
 from forms.records import RECORDS
@@ -56,6 +59,15 @@ class CaseOfKin(Told):
     is_sure: bool = Field(description="Совпали имя и дата рождения; иначе только имя")
 
 
+class SiblingTold(Told):
+    """A child of the same parents who has a case of their own."""
+
+    record: str
+    name: str
+    words: str
+    cases: list[CaseOfIndividual]
+
+
 class Relative(Told):
     """Somebody of the family."""
 
@@ -65,6 +77,7 @@ class Relative(Told):
     facts: list[Fact]
     said: list[Said] = Field(description="В каких формах назван, старые первыми")
     cases: list[CaseOfKin]
+    record: str | None = Field(default=None, description="Запись о человеке: GET /individuals/{id}")
 
 
 class Family(Told):
@@ -72,6 +85,7 @@ class Family(Told):
 
     child: Relative | None
     relatives: list[Relative]
+    siblings: list[SiblingTold] = Field(description="Дети тех же родителей по объединённым записям, с их делами")
     grown: list[CaseOfKin] = Field(description="Дело, из которого выросло это, и выросшие из него")
     hidden: int = Field(description="Сколько форм прочитаны не целиком: часть ответов читают другие органы")
 
@@ -101,14 +115,27 @@ async def family_of(file: Open, found: Iterable[Answered], at: Office) -> Family
     async with at.sessions.reading() as connection:
         rows = await cases_named(connection, file.actor, [name for key, (name, _one) in people.items() if key != own])
         grown = await cases_grown(connection, file.actor, file.state.id, file.row.parent)
+        named = await mentions_in(connection, file.actor, [file.state.id])
+        kin = await of_same_parents(connection, file.actor, named)
+    records = {folded(row.full_name): row.root for row in named}
     relatives = {key: _relative(name, mentions, rows, file) for key, (name, mentions) in people.items()}
+    relatives = {key: one.model_copy(update={"record": records.get(key)}) for key, one in relatives.items()}
     child = relatives.pop(own, None)
     return Family(
         child=child,
         relatives=sorted(relatives.values(), key=lambda one: (not one.cases, -len(one.said))),
+        siblings=_siblings(kin, {one.id for relative in relatives.values() for one in relative.cases}),
         grown=[_case(file, row, is_sure=True) for row in grown],
         hidden=sum(not one.is_whole for one in told),
     )
+
+
+def _siblings(rows: Iterable[Line], shown: Collection[CaseId]) -> list[SiblingTold]:
+    """Brothers and sisters by the records of their parents, whose cases are not shown beside their names already."""
+    return [
+        SiblingTold(record=root, name=found[-1].full_name, words=sibling_words(found[-1]), cases=cases_of(found))
+        for root, found in grouped(row for row in rows if row.case_id not in shown).items()
+    ]
 
 
 def _own(people: Mapping[str, tuple[str, list[Mention]]], name: str) -> str:

@@ -54,6 +54,10 @@ async def test_people_are_found_and_a_wrong_joining_is_taken_back(visit: Visit, 
     assert "дочь" in said
     assert "сын" in said
     assert cases[2].number in said
+    record = secretary.page.url
+    await secretary.goes(f"/cases/{cases[0].id}/family", picture="case-family-siblings")
+    assert "Лопатин Глеб Ильич, брат: общий родитель" in await secretary.text()
+    await secretary.goes(record.removeprefix(secretary.address))
     await secretary.page.get_by_text("Отменить это решение").click()
     await secretary.types("Почему отменяете", "паспорта оказались разные")
     await secretary.presses("Отменить решение", picture="individual-taken-back")
