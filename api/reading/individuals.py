@@ -51,7 +51,7 @@ async def mentions_in(connection: AsyncConnection, actor: Actor, cases: Collecti
 
 
 async def of_same_parents(connection: AsyncConnection, actor: Actor, named: Collection[Line]) -> list[Line]:
-    """The children of other cases in which a parent of this family is a parent too; `named`: who is named in this one."""
+    """The children of other cases in which a parent of this one is a parent too; `named`: who is named in this one."""
     parents = {row.root for row in named if row.part in PARENTS}
     own, homes = {row.root for row in named if row.part == Part.CHILD}, {row.case_id for row in named}
     wider = await mentions_of(connection, actor, parents) if parents else []
