@@ -43,6 +43,9 @@ SITTINGS_MISSED = timedelta(days=10)
 AGAIN = timedelta(hours=1)
 """How long a deed rests that gave up for good before it is tried anew: the fault may have been mended."""
 
+PAPER, NOTICE = timedelta(minutes=2), timedelta(seconds=30)
+"""How long a document and a notice may take; after that whoever took them up is thought dead, and another begins."""
+
 A_DAY = timedelta(days=1)
 ANSWERS_KEPT = timedelta(days=7)
 """How long the answer to a request is kept for whoever repeats it under the same key. Ours, not law."""
@@ -70,14 +73,12 @@ def recording(summary: str) -> LocalActivityConfig:
 
 def drafting(summary: str) -> ActivityConfig:
     """How a document is made: in its own process, whenever that is up."""
-    return ActivityConfig(
-        task_queue=DOCUMENTS, start_to_close_timeout=timedelta(minutes=2), retry_policy=_PATIENT, summary=summary
-    )
+    return ActivityConfig(task_queue=DOCUMENTS, start_to_close_timeout=PAPER, retry_policy=_PATIENT, summary=summary)
 
 
 def delivering(summary: str) -> ActivityConfig:
     """How a notice is delivered: until the agency's gateway takes it."""
-    return ActivityConfig(start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary)
+    return ActivityConfig(start_to_close_timeout=NOTICE, retry_policy=_PATIENT, summary=summary)
 
 
 def keeping_up(summary: str) -> ActivityConfig:

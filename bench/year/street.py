@@ -29,6 +29,11 @@ from tests.support.clock import Clock
 
 T = TypeVar("T")
 AGAIN, TRIES = 0.3, 400
+CLOSE, STUCK = timedelta(seconds=30), 20.0
+"""How far a clock may be behind, and after how many seconds without an end a move is looked at."""
+WITHIN = 5.0
+"""Seconds that an answer is waited for before it is asked for again: a question that a dead worker took with it is
+answered by nobody, and the server says so only after half a minute. The same letter asked again is the same letter."""
 PATIENCE = timedelta(seconds=4)
 """How long the server waits for what a worker has in hand before another one gets it; the product's is Temporal's own,
 ten seconds. What dies every few seconds is not waited for longer than it lives."""
@@ -56,7 +61,7 @@ class Street:
     """How often each thing was done, how many seconds it took altogether, many at once, and the longest of them."""
 
     async def ask(self, what: str, question: Callable[[], Awaitable[T]]) -> T:
-        """Ask until somebody answers: a worker that was killed is back in some seconds."""
+        """Ask until somebody answers: a worker that was killed is back at once, but not what it had in hand."""
         with self.timed(what):
             return await patient(question)
 
@@ -101,16 +106,21 @@ class Watch:
 
     async def catch_up(self, until: timedelta) -> None:
         """Move it to this hour of the year; what falls due meanwhile happens."""
+        while (behind := (until - self.born) - await self._shown()) > CLOSE:
+            try:
+                with self.street.timed("moving a clock"), suppress(TimeoutError):
+                    moving = self.street.clock.move(self.handle, seconds=behind.total_seconds())
+                    await asyncio.wait_for(moving, STUCK)  # what is left is moved anew, after a look at the clock
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return  # it is over, and needs no clock any more
+                raise
+
+    async def _shown(self) -> timedelta:
+        """How long it has lived, by its clock."""
         shown = await self.street.ask("time of a clock", lambda: self.street.clock.time_of(self.handle))
         self.began = self.began or shown
-        behind = (until - self.born) - (shown - self.began)
-        if behind > timedelta(seconds=30):
-            try:
-                with self.street.timed("moving a clock"):
-                    await self.street.clock.move(self.handle, seconds=behind.total_seconds())
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:  # it is over, and needs no clock any more
-                    raise
+        return shown - self.began
 
 
 async def patient(ask: Callable[[], Awaitable[T]]) -> T:
@@ -118,7 +128,7 @@ async def patient(ask: Callable[[], Awaitable[T]]) -> T:
     for _ in range(TRIES):
         with suppress(RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
             try:
-                return await asyncio.wait_for(ask(), 30)
+                return await asyncio.wait_for(ask(), WITHIN)
             except TimeoutError:
                 continue
             except RPCError as error:

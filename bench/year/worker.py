@@ -23,7 +23,9 @@ from workflows import options
 from workflows.client import converter
 
 LOYALTY = timedelta(seconds=1)
-"""A worker of the year dies every few seconds: nobody waits for it as long as for one of the product."""
+DEAD_AFTER = timedelta(seconds=3)
+"""A worker of the year dies every few seconds: nobody waits for it as long as for one of the product. Above all, time
+stands still in a case until whoever took up its paper or notice is thought dead: half a minute, or two."""
 
 
 class Undrawn(Drafting):
@@ -46,6 +48,7 @@ async def work(address: str, database: str) -> None:
 def stand_by(address: str, database: str) -> None:
     """Fork a worker for each line of the input; no thread and no connection was begun before."""
     publish()
+    options.PAPER = options.NOTICE = DEAD_AFTER
     worker = 0
     while sys.stdin.readline():
         if worker:

@@ -23,7 +23,7 @@ from activities.records import Records
 from activities.sessions import Sessions
 from activities.sitting_notices import SittingNotices
 from activities.sitting_records import SittingRecords
-from models import tables
+from models import sealing, tables
 from models.case import CaseState, Task
 from models.events import CaseOpened, Deed, StepDone, SubmissionRef
 from models.ids import CaseId
@@ -32,7 +32,7 @@ from models.people import AgencyKind
 from models.route import FactValue, Route
 from models.submission import submission_digest
 from tests.support.casework import AGENCIES, doer, done, open_task
-from tests.support.clock import Clock
+from tests.support.clock import KEY, KEYS, Clock
 from workflows import options, packs, registry
 from workflows.case import CaseWorkflow
 from workflows.cover import title_of
@@ -225,6 +225,7 @@ async def working(
 
 
 def publish() -> None:
-    """What the worker's process holds: everything of the product, and the route for practice."""
+    """What the worker's process holds: everything of the product, the route for practice, the keys of columns."""
+    sealing.unlock(KEYS, KEY)
     packs.publish_all()
     registry.publish_route(PRACTICE.route)
