@@ -90,6 +90,7 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
 
 
 ANY = {
+    "act": "0" * 32,
     "access": "0" * 32,
     "agency": "kdn",
     "attachment": "0" * 32,
@@ -100,6 +101,7 @@ ANY = {
     "other": "1" * 32,
     "route_id": "ru.prevention",
     "rule_id": "PD-REPLY",
+    "service": "svc-diary",
     "sitting_id": "0" * 32,
     "version": 1,
 }
