@@ -225,8 +225,10 @@ def _counts(role: Role, shape: _Shape) -> Statement:
 
 @cache
 def _lines(role: Role) -> Statement:
-    child = case((visible_to(role), CaseFile.child_name), else_=null()).label("child_name")
-    columns = (CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian, child)
+    seen = visible_to(role)
+    child = case((seen, CaseFile.child_name), else_=null()).label("child_name")
+    of_case = (CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian)
+    columns = (*of_case, child, seen.label("is_case_open"))
     return select(*COLUMNS, *columns).join(CaseFile, CaseFile.id == Task.case_id)
 
 

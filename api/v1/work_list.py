@@ -34,6 +34,7 @@ class WorkLine(Told):
     case: CaseId
     case_number: str
     child: str | None
+    is_case_open: bool = Field(description="Дело открыто вам; с исполнением задачи доступ к нему мог кончиться")
     number: int
     step: Titled
     stage_of_route: str
@@ -134,6 +135,7 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
         case=row.case_id,
         case_number=row.case_number,
         child=row.child_name,
+        is_case_open=row.is_case_open,
         number=row.number,
         step=Titled.of_task(step.id, step.title, row.completes),
         completes=row.completes,

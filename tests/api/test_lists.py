@@ -109,6 +109,18 @@ async def test_a_suspended_task_stands_last_and_what_is_done_is_listed_apart(doo
     assert [line["case"] for line in done] == [cases[1].id]
 
 
+async def test_what_is_done_says_whether_the_case_is_still_open_to_whoever_did_it(doors: Doors) -> None:
+    case, clinic = await open_case(doors), doors.visitor("clinic-specialist")
+    await case.do("take_up", SECRETARY, triage="accept")
+    await case.do("request", SECRETARY)
+    (owed,) = (line for line in await all_pages(clinic, "/tasks") if line["case"] == case.id)
+    assert owed["is_case_open"] is True
+    await case.do("reply_health", "clinic-specialist")
+    (done,) = (line for line in await all_pages(clinic, "/tasks", show="done") if line["case"] == case.id)
+    assert (await clinic.get(f"/cases/{case.id}")).status_code == 404
+    assert (done["is_case_open"], done["child"]) == (False, None)
+
+
 @pytest.mark.parametrize("cursor", ["abc", "W10", "WyIyMDI2LTAxLTAxIiwgImEiXQ", "!!!", "bnVsbA"])
 async def test_a_cursor_that_nobody_gave_out_is_refused(doors: Doors, cursor: str) -> None:
     for path in ("/cases", "/tasks"):
