@@ -19,7 +19,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -213,8 +212,8 @@ def _work_list(role: Role, shape: _Shape, edge: Edge) -> Statement:
 @lru_cache(maxsize=512)
 def _counts(role: Role, shape: _Shape) -> Statement:
     """Each count leaves out the filter that it counts along."""
-    own_filter, held = _shown(shape.show, shape.running), _held(shape.whose) if shape.whose is not Whose.ALL else true()
-    named = Task.holder == bindparam("holder") if shape.holder else true()
+    own_filter, held = _shown(shape.show, shape.running), _held(shape.whose) if shape.whose is not Whose.ALL else literal(True)
+    named = Task.holder == bindparam("holder") if shape.holder else literal(True)
     parts = [func.count(case((and_(_shown(show, shape.running), held, named), 1))).label(show.value) for show in PARTS]
     whose = [func.count(case((and_(_held(one), own_filter), 1))).label(f"of_{one.value}") for one in Whose]
     others = shape._replace(whose=Whose.ALL, holder=False)
@@ -225,10 +224,9 @@ def _counts(role: Role, shape: _Shape) -> Statement:
 
 @cache
 def _lines(role: Role) -> Statement:
-    seen = visible_to(role)
-    child = case((seen, CaseFile.child_name), else_=null()).label("child_name")
-    of_case = (CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian)
-    columns = (*of_case, child, seen.label("is_case_open"))
+    child = case((visible_to(role), CaseFile.child_name), else_=null()).label("child_name")
+    seen = case((visible_to(role), literal(True)), else_=literal(False)).label("is_case_open")
+    columns = (CaseFile.number.label("case_number"), CaseFile.route_digest, CaseFile.custodian, child, seen)
     return select(*COLUMNS, *columns).join(CaseFile, CaseFile.id == Task.case_id)
 
 
