@@ -212,7 +212,7 @@ def _work_list(role: Role, shape: _Shape, edge: Edge) -> Statement:
 @lru_cache(maxsize=512)
 def _counts(role: Role, shape: _Shape) -> Statement:
     """Each count leaves out the filter that it counts along."""
-    own_filter, held = _shown(shape.show, shape.running), _held(shape.whose) if shape.whose is not Whose.ALL else literal(True)
+    own_filter, held = _shown(shape.show, shape.running), _held(shape.whose)
     named = Task.holder == bindparam("holder") if shape.holder else literal(True)
     parts = [func.count(case((and_(_shown(show, shape.running), held, named), 1))).label(show.value) for show in PARTS]
     whose = [func.count(case((and_(_held(one), own_filter), 1))).label(f"of_{one.value}") for one in Whose]
