@@ -152,6 +152,7 @@ def links() -> tuple[tuple[str, str], ...]:
         (f"{HOME}/workload", _("Нагрузка")),
         ("/audit", _("Проверка журнала")),
         ("/retention", _("Хранение")),
+        (f"{HOME}/depersonalised", _("Числа")),
     )
 
 

@@ -194,3 +194,19 @@ async def test_a_measure_out_of_its_order_is_recorded_excepted_and_judged(house:
     await supervisor.types("На чём основана оценка", "Мера следует из приговора.")
     await supervisor.presses("Записать оценку")
     assert "Оценка внесена в дело." in await supervisor.text()
+
+
+@pytest.mark.usefixtures("late")
+async def test_numbers_without_anybody_in_them_are_shown_and_taken_away(house: House, visit: Visit) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes("/supervision/depersonalised", picture="supervision-depersonalised")
+    await supervisor.page.select_option("#columns", "age")
+    await supervisor.presses("Показать")
+    assert "•" in await supervisor.text(), "fewer than five cases are hidden"
+    await supervisor.page.select_option("#rows", "age")
+    await supervisor.presses("Показать", status=422)
+    async with httpx.AsyncClient(base_url=house.address) as client:
+        await client.post("/sign-in", data={"role": "supervisor"})
+        taken = await client.get("/supervision/depersonalised.csv", params={"rows": "month", "columns": "route"})
+    assert taken.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "Всего" in taken.text

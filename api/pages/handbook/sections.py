@@ -103,6 +103,7 @@ SECTIONS = {
     "sealing_keys": "cipher",
     "audit": "log",
     "case_readers": "readers",
+    "depersonalised": "counts",
     "retention": "keep",
     "retention_act": "keep",
     "retention_acts": "keep",
