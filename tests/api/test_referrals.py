@@ -109,6 +109,35 @@ async def test_a_request_that_comes_twice_is_one_and_two_answers_at_once_are_one
     assert [row.how for row in rows] == ["done"]
 
 
+async def test_whoever_answered_corrects_the_answer_and_reads_it_though_no_task_is_theirs_any_more(
+    doors: Doors,
+) -> None:
+    case = await taken_up(doors)
+    await ask(case, "school-4", "clinic")
+    (mine,) = await box(doors, SCHOOL, case)
+    school, path = doors.visitor(SCHOOL), f"/cases/{case.id}/tasks/{mine['number']}"
+    await school.post(f"{path}/submission", {"answers": answers_to("interagency_reply")})
+    assert (await school.get(f"/cases/{case.id}")).status_code == 404, "with the answer its part in the case is over"
+    standing = (await school.get(f"{path}/correction")).json()
+    assert (standing["refusal"], standing["form"]["id"]) == (None, "interagency_reply")
+    sent = {
+        "corrects": standing["submission"],
+        "answers": standing["answers"] | {"proposals": "Пригласить мать в школу ещё раз."},
+        "reason": "wrong",
+        "explanation": "Предложение не вошло в ответ.",
+    }
+    stranger = await doors.visitor(CLINIC).post(f"{path}/correction", sent)
+    assert stranger.status_code == 404
+    corrected = await school.post(f"{path}/correction", sent)
+    assert corrected.status_code == 201, corrected.text
+    async with doors.sessions.reading() as connection:
+        row = (
+            await connection.execute(select(Referral).where(Referral.case_id == case.id, Referral.how == "done"))
+        ).one()
+    assert row.answer == corrected.json()["submission"]
+    assert (await school.get(f"{path}/correction")).json()["explanation"] == "Предложение не вошло в ответ."
+
+
 async def test_an_informing_under_article_nine_is_one_event_with_a_receipt_of_each(doors: Doors) -> None:
     case = await taken_up(doors)
     answer = await ask(case, "school-4", "clinic", "social", ask="receipt", message="Ребёнок не посещает школу.")
