@@ -99,6 +99,7 @@ ANY = {
     "individual": "0" * 32,
     "item": 1,
     "other": "1" * 32,
+    "person": "kdn-member-1",
     "route_id": "ru.prevention",
     "rule_id": "PD-REPLY",
     "service": "svc-diary",
