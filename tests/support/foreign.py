@@ -1,6 +1,7 @@
 """What belongs to others, by the names of the parts of addresses: to be asked for by somebody who has no part in it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -56,7 +57,7 @@ def is_somebodys(route: APIRoute) -> bool:
 
 def filled(route: APIRoute, parts: Parts) -> str:
     """The address with these parts."""
-    return route.path.format(**{**ACTS, **OPEN, **parts})
+    return route.path.format_map(defaultdict(lambda: "1", {**ACTS, **OPEN, **parts}))
 
 
 async def of_the_district(town: Town) -> Parts:

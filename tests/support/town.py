@@ -9,7 +9,8 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def second_town() -> Directory:
 
 @asynccontextmanager
 async def town_of(database: str, data: Path, *, every: int = EVERY) -> AsyncIterator[Town]:
-    """Both towns. Time stands still, and what would reach a case finds nobody: so no test changes a case."""
+    """Both towns. Time nearly stands still, and what would reach a case finds nobody: so no test changes a case."""
 
     async def connect() -> Client:
         raise RuntimeError("Failed client connect: nobody there")
@@ -138,6 +139,8 @@ async def town_of(database: str, data: Path, *, every: int = EVERY) -> AsyncIter
         walks = await asyncio.to_thread(tell, SEED, NOW, every=every)
         await record(sessions, walks, say=lambda _: None, at=NOW)
         settings = settings_of(database, data).model_copy(update={"demo": True})
-        app = create_app(settings, clock=lambda: NOW, connect=connect)
+        ticks = count()  # no two moments are the same, though a day never passes
+        clock = lambda: NOW + timedelta(microseconds=next(ticks))  # noqa: E731 - read where it is given
+        app = create_app(settings, clock=clock, connect=connect)
         await stack.enter_async_context(app.router.lifespan_context(app))
         yield Town(app, sessions, walks, data)
