@@ -18,7 +18,8 @@ from api.pages.catalogue import PAGES
 from api.pages.door import Page
 from models.attachment import MediaType
 from models.ids import PersonCode
-from models.tables import Attachment, CaseFile, Document, Task
+from models.tables import Attachment, CaseFile, Document, Individual, Task
+from tests.support.files import pdf
 from tests.support.town import LOCALS, NOW, Town, form_token
 
 Parts = dict[str, str | int]
@@ -26,14 +27,14 @@ DOORS = tuple(route for router in ROUTERS for route in router.routes if isinstan
 ROOMS = tuple(
     route for router in PAGES for route in router.routes if isinstance(route, APIRoute) and isinstance(route, Page)
 )
-SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name"})
+SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name", "individual"})
 """Parts of an address that name something with an owner; which agencies there are is no secret."""
 OPEN = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY", "version": 1, "kind": "yaml"}
 """Parts that name what everybody may see."""
 ACTS = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
 NOWHERE: Parts = {
     "case_id": "0" * 32, "digest": "0" * 64, "attachment": "0" * 32, "sitting_id": "0" * 32, "code": "nobody-here",
-    "agency": "nowhere", "name": "2001-000001", "number": 1,
+    "agency": "nowhere", "name": "2001-000001", "number": 1, "individual": "0" * 32,
 }  # fmt: skip
 """The same parts, naming nothing."""
 OWN = "/account/"
@@ -68,7 +69,7 @@ async def of_the_district(town: Town) -> Parts:
         number = await connection.scalar(select(CaseFile.number).where(CaseFile.id == task.case_id))
         paper = (await connection.execute(select(Document).where(Document.case_id == task.case_id))).first()
         assert paper is not None
-        digest = FileStorage(town.app.state.office.settings.storage).put(b"%PDF-1.7 a paper of the district")
+        digest = FileStorage(town.app.state.office.settings.storage).put(pdf())
         this = (Document.case_id == paper.case_id, Document.turn == paper.turn, Document.place == paper.place)
         await connection.execute(update(Document).where(*this).values(digest=digest, content=digest, pages=1))
         file = FileStorage(town.app.state.office.settings.attachments).put(b"a letter of the district")
@@ -77,10 +78,11 @@ async def of_the_district(town: Town) -> Parts:
             "field": "files", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
             "name": "письмо.txt", "made_at": NOW, "person": task.holder or LOCALS_OF_TASK, "agency": task.agency,
         }  # fmt: skip
+        somebody = await connection.scalar(select(Individual.id).order_by(Individual.id))
         await connection.execute(insert(Attachment).values(row))
     return {
         "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": row["id"], "code": "opeka-head",
-        "agency": task.agency, "name": str(number), "sitting_id": "0" * 32,
+        "agency": task.agency, "name": str(number), "sitting_id": "0" * 32, "individual": somebody or "1" * 32,
     }  # fmt: skip
 
 
