@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from forms.namesakes.keys import Asked, asked_keys
 from forms.namesakes.names import Name
@@ -13,12 +13,19 @@ from models.tables import Individual, IndividualKey
 
 
 def candidates(connection: Connection, sought: Described, most: int) -> list[Row[Any]]:
-    """Rows of `Individual` that share a key with whoever is looked for, at most so many; also the sought one itself."""
+    """Rows of `Individual` that share a key with whoever is looked for, the sought one itself among them.
+
+    At most so many: those that share the most keys come first, so that a crowd of namesakes hides nobody who was born
+    on the same day.
+    """
     asked = asked_keys(sought)
     if not asked.whole and not asked.beginnings:
         return []
-    statement = select(Individual).where(Individual.id.in_(under(asked))).order_by(Individual.id).limit(most)
-    return list(connection.execute(statement))
+    shared = func.count(IndividualKey.key)
+    nearest = (
+        under(asked).group_by(IndividualKey.individual).order_by(shared.desc(), IndividualKey.individual).limit(most)
+    ).subquery()
+    return list(connection.execute(select(Individual).join(nearest, nearest.c.individual == Individual.id)))
 
 
 def under(asked: Asked) -> Select[str]:
