@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -50,11 +51,18 @@ def main() -> None:
 
 
 def _enter(connection: Connection, found: list[Invented], first: int) -> None:
-    rows, keys = [], []
+    rows: list[dict[str, Any]] = []
+    keys: list[dict[str, str]] = []
     for place, one in enumerate(found, first):
         said, number = described(one.said, one.born), f"{place:032x}"
         name = said.name
-        row = {"id": number, "root": number, "full_name": one.said, "surname": name.surname, "given": name.given}
+        row: dict[str, Any] = {
+            "id": number,
+            "root": number,
+            "full_name": one.said,
+            "surname": name.surname,
+            "given": name.given,
+        }
         row |= {"patronymic": name.patronymic, "former": [], "sex": None, "born": one.born, "born_year": one.born.year}
         rows.append(row | {"details": {}, "same_as": None, "version": 0})
         keys += [{"key": key, "individual": number} for key in stored_keys(said)]
