@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, tuple_, update
 
 from activities.audit.accesses import Entry, enter
 from activities.individuals.mentions import forget_mentions
@@ -186,10 +186,28 @@ def _erase(connection: Connection, case: CaseId, at: datetime) -> Content:
     said: Counter[str] = Counter()
     for what, statement in _deletions(case).items():
         said[what] += connection.execute(statement).rowcount
+    said["individuals"] += _forget_individuals(connection, case)
     words = tables.CaseFile.id == case
     connection.execute(update(tables.CaseFile).where(words).values(child_name=None, child_born=None))
     said["people"] += forget_mentions(connection, case, at)
     return Content({"files": len(files), **{what: count for what, count in said.items() if count}}, files)
+
+
+def _forget_individuals(connection: Connection, case: CaseId) -> int:
+    """The records of people whom no other case names go with the case; of the others, what this case said of them."""
+    one, mention = tables.Individual, tables.Mention
+    named = list(connection.scalars(select(mention.individual).where(mention.case_id == case).distinct()))
+    connection.execute(delete(mention).where(mention.case_id == case))
+    for start in range(0, len(named), MOST):
+        some = named[start : start + MOST]
+        kept = set(connection.scalars(select(mention.individual).where(mention.individual.in_(some))))
+        gone = [name for name in some if name not in kept]
+        connection.execute(delete(tables.IndividualKey).where(tables.IndividualKey.individual.in_(gone)))
+        alike = or_(tables.Likeness.one.in_(gone), tables.Likeness.other.in_(gone))
+        connection.execute(delete(tables.Likeness).where(alike))
+        connection.execute(update(one).where(one.same_as.in_(gone)).values(same_as=None, root=one.id))
+        connection.execute(delete(one).where(one.id.in_(gone)))
+    return len(named)
 
 
 def _deletions(case: CaseId) -> dict[str, Any]:
@@ -202,6 +220,7 @@ def _deletions(case: CaseId) -> dict[str, Any]:
         "attachments": delete(tables.Attachment).where(tables.Attachment.case_id == case),
         "remarks": delete(tables.SittingText).where(heard),
         "name_forms": delete(tables.NameForm).where(tables.NameForm.case_id == case),
+        "name_reasons": delete(tables.NameReason).where(tables.NameReason.case_id == case),
         "words": delete(tables.CaseWord).where(tables.CaseWord.case_id == case),
         "notices": delete(tables.Notice).where(tables.Notice.case_id == case),
         "letters": delete(tables.Mail).where(tables.Mail.subject == case),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code
+from models.tables.columns import Base, Code, Sealed
 
 
 class NameReason(Base):
@@ -22,4 +22,4 @@ class NameReason(Base):
     since: Mapped[datetime] = mapped_column(primary_key=True)
     until: Mapped[datetime]
     reason: Mapped[Code]
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(Sealed("name_reason.words"))

@@ -108,6 +108,7 @@ async def test_what_was_written_is_gone_and_the_log_verifies_as_before(
     gone, stays = ended(1), ended(2)
     await office(sessions, gone, stays)
     assert SAID not in await _texts(sessions), "it was closed even while it stood"
+    family = str(CHILD["full_name"]).split()[0]
     copy = await sessions.write(lambda connection: connection.scalar(text("SELECT answers FROM submission")))
     digest = await confirmed(sessions, await proposed(sessions, gone))
     async with sessions.reading() as connection:
@@ -118,6 +119,11 @@ async def test_what_was_written_is_gone_and_the_log_verifies_as_before(
         (entry,) = (await connection.execute(select(tables.Access))).all()
     assert [row.child_name for row in files] == [None, CHILD["full_name"]]
     assert (set(kept), words) == ({stays.case}, {stays.case})
+    async with sessions.reading() as connection:
+        mentions = set(await connection.scalars(select(tables.Mention.case_id)))
+        people = set(await connection.scalars(select(tables.Individual.id)))
+        named = set(await connection.scalars(select(tables.Mention.individual)))
+    assert (gone.case in mentions, people - named) == (False, set()), f"nobody of «{family}» is left without a case"
     with pytest.raises(Locked):
         sealing.disclosed(str(copy), None, "submission.answers")
     assert (entry.kind, entry.subject, entry.digest) == (AccessKind.CASE_DESTROYED, gone.case, digest)

@@ -33,7 +33,7 @@ TYPES = {
     UpkeepWorkflow: "upkeep",
     SittingPlanningWorkflow: "sitting_planning",
 }
-OPEN_WORDS = {"case_file", "case_word", "name_form", "attachment"}
+OPEN_WORDS = {"case_file", "case_word", "name_form", "attachment", "individual", "individual_key", "mention"}
 """Tables that still hold names as they are written, each with its reason (docs/personal-data.md)."""
 
 
