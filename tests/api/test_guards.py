@@ -1,5 +1,6 @@
 """No door is unguarded, and the three doors say the same."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -83,29 +84,14 @@ def test_a_router_without_doors_would_be_noticed() -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
 async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> None:
-    path = route.path.format(case_id="0" * 32, number=1, digest="0" * 64, name="2026-000001", **ANY)
+    path = re.sub(r"\{(\w+)\}", lambda hole: str(ANY.get(hole[1], "0" * 32)), route.path)
     for method in route.methods or ():
         answer = await doors.browser.request(method, path)
         assert answer.status_code == 401, path
 
 
-ANY = {
-    "act": "0" * 32,
-    "access": "0" * 32,
-    "agency": "kdn",
-    "attachment": "0" * 32,
-    "code": "kdn",
-    "form_id": "signal_card",
-    "individual": "0" * 32,
-    "item": 1,
-    "other": "1" * 32,
-    "person": "kdn-member-1",
-    "route_id": "ru.prevention",
-    "rule_id": "PD-REPLY",
-    "service": "svc-diary",
-    "sitting_id": "0" * 32,
-    "version": 1,
-}
+ANY = {"number": 1, "item": 1, "version": 1, "digest": "0" * 64, "name": "2026-000001", "rule_id": "PD-REPLY"}
+"""What stands in the holes of addresses that want something else than the id of a record."""
 
 
 # The predicate ------------------------------------------------------------------------------------------------------
