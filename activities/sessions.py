@@ -3,6 +3,9 @@
 A transaction either ends well as a whole or leaves nothing. SQLite has one writer at a time: within a process the
 writes queue for one connection (competing SQLAlchemy writers were measured to wait ten times longer), between
 processes they wait for each other by the busy timeout. PostgreSQL needs neither.
+
+On PostgreSQL a reading says for whom it reads (`activities.wall`), and rows of cases that this person may not see are
+not there, whatever the statement asks for. What is written, and what nobody asked for, is done by the system.
 """
 
 import asyncio
@@ -15,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from activities.glances import Glance
+from activities.wall import AS_SYSTEM, reader
 
 BUSY_MILLISECONDS = 30_000
 READERS = 8
@@ -53,7 +57,8 @@ class Sessions:
             _prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
             _prepare(self._reader, "BEGIN")
         else:
-            self._writer = self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
+            self._writer = create_async_engine(url, pool_pre_ping=True, pool_size=WRITERS, **AS_SYSTEM, **DISCREET)
+            self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         # Whoever waits for a connection must not take the thread that one who has it needs for the next statement.
         self._seats = asyncio.Semaphore(READERS)
@@ -82,6 +87,7 @@ class Sessions:
         """A connection for reading one consistent picture; whatever it does is rolled back."""
         if isinstance(self._reader, AsyncEngine):
             async with self._reader.connect() as connection:
+                await connection.execute(*reader())  # for this transaction alone, so the pool remembers nobody
                 yield connection
             return
         async with self._seats:
@@ -99,6 +105,8 @@ class Sessions:
         await self._writer.dispose()
         if isinstance(self._reader, Engine):
             self._reader.dispose()
+        else:
+            await self._reader.dispose()
 
 
 class BlockingSessions:
@@ -111,7 +119,7 @@ class BlockingSessions:
             self._engine = create_engine(address.set(drivername="sqlite"), **DISCREET)
             _prepare(self._engine, "BEGIN IMMEDIATE")
         else:
-            self._engine = create_engine(address, pool_pre_ping=True, **DISCREET)
+            self._engine = create_engine(address, pool_pre_ping=True, **AS_SYSTEM, **DISCREET)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -135,7 +143,7 @@ def picture(url: str) -> Iterator[Connection]:
         engine = create_engine(address.set(drivername="sqlite"), **DISCREET)
         _prepare(engine, "BEGIN")
     else:
-        engine = create_engine(address, isolation_level="REPEATABLE READ", **DISCREET)
+        engine = create_engine(address, isolation_level="REPEATABLE READ", **AS_SYSTEM, **DISCREET)
     try:
         with engine.connect() as connection:
             yield connection

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from activities.wall import asking
 from api.body import Letter
 from api.errors import ChangedMeanwhile, Problem, WrongMediaType, answer
 from api.idempotency import Answered, Replayed, claim
@@ -43,7 +44,7 @@ class Door(APIRoute):
                 _require_json(letter)
                 await letter.json()
             require_log(letter)
-            with noting() as found:
+            with asking(letter.state.actor), noting() as found:
                 response = await _answered(letter, handle)
             enter(letter, response, found)
             return response

@@ -28,11 +28,12 @@ from forms import catalogue
 from forms.definition import Form
 from models.case import CaseState
 from models.ids import CaseId, SittingId
-from models.people import OFFICE_ROLES, Actor, Permission, Relation, may
+from models.people import OFFICE_ROLES, Actor, Permission, Relation, Role, may
 from models.sitting import SittingState
 from workflows import registry
 from workflows.engine.norm import Norm
 
+READING_ROLES = OFFICE_ROLES | {Role.SUPERVISOR}
 bearer = Security(HTTPBearer(auto_error=False, description="Ключ доступа, выданный администратором"))
 At = Annotated[Office, Depends(office_of)]
 CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
@@ -133,7 +134,7 @@ async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At)
     """The guard of what an agency does with its own task, whether it is still open or answered."""
     async with at.sessions.reading() as connection:
         row = await own_task_row(connection, actor, case_id, number)
-    if row is None:
+    if row is None or actor.role not in READING_ROLES:  # a colleague who reads no cases learns nothing of them here
         raise NotFound(_("Такой задачи нет, или она поручена другому органу."), _("Проверьте номера дела и задачи."))
     if row.act is not None:
         raise destroyed(row, row.case_number)

@@ -38,7 +38,7 @@ async def withheld(
         return {one.submission.id for one in orders}
     asked = {one.submission.id for one in orders if actor.agency not in {one.agency, *one.copies}}
     rows = await submissions_of(connection, actor, asked)
-    return {row.id for row in rows if len(readable(row, actor)) < len(row.answers)}
+    return asked - {row.id for row in rows if len(readable(row, actor)) == len(row.answers)}
 
 
 async def require_open(

@@ -25,9 +25,9 @@ _SESSION = pytest.StashKey[pytest.Session]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgres"),
+        choices=("sqlite", "postgres", "walled"),
         default="sqlite",
-        help="the engine behind `database_url`: a file, or a throw-away PostgreSQL cluster",
+        help="the engine behind `database_url`: a file, or a throw-away PostgreSQL, or one behind its second wall",
     )
 
 
@@ -82,11 +82,13 @@ def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def database_url(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(
+    cluster: Cluster | None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of an empty database that belongs to this test module."""
     if cluster is None:
         folder: Path = tmp_path_factory.mktemp("sqlite")
         yield f"sqlite+aiosqlite:///{folder / 'marshrut.db'}"
         return
-    with cluster.database() as url:
+    with cluster.database(behind_the_wall=request.config.getoption("--database") == "walled") as url:
         yield url

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
+from activities.wall import asking
 from api.body import Letter
 from api.errors import NotAllowed, NotSignedIn, Problem
 from api.idempotency import Claim, Replayed
@@ -51,6 +52,8 @@ class OpenPage(APIRoute):
                 if letter.method == "POST":
                     intake = office(letter).intake if letter.state.visitor else None
                     letter.state.fields = await brought_by(letter, shelf, intake)
+                if letter.state.actor is not None:
+                    shelf.enter_context(asking(letter.state.actor))
                 return await self.enter(letter, handle)
 
         return opened

@@ -19,9 +19,12 @@ from api.app import PREFIX, ROUTERS
 from api.door import Door
 from api.guards import GUARDS
 from api.idempotency import of_request
+from api.pages.catalogue import PAGES
+from api.pages.door import Glance, Page, visiting
 from api.reading.case_list import Wanted, case_rows
 from api.reading.visible import visible
 from api.v1 import checking
+from api.web_sessions import How, Method, begin
 from models.migrations.revisions import upgrade
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.tables import CaseFile, Task
@@ -92,6 +95,67 @@ async def test_nobody_passes_without_a_token(doors: Doors, route: APIRoute) -> N
 
 ANY = {"number": 1, "item": 1, "version": 1, "digest": "0" * 64, "name": "2026-000001", "rule_id": "PD-REPLY"}
 """What stands in the holes of addresses that want something else than the id of a record."""
+
+
+# Pages ---------------------------------------------------------------------------------------------------------------
+
+OPEN_PAGES = ("/", "/sign-in", "/sign-out", "/language", "/help")
+"""Where one comes in, out and finds help; everything else is for those who are signed in."""
+OF_ONES_OWN = {"/approvals/{case_id}/{number}", "/cases/{case_id}/tasks/{number}"}
+"""Pages that open the case, or the task of one's own agency, by hand: the walk below knocks at them."""
+PAGE_ROUTES = tuple(route for router in PAGES for route in router.routes if isinstance(route, APIRoute))
+ADDRESSES = {**ANY, "document": "signal_card", "role": "head", "number": 1, "step": "take_up", "sort": "people"}
+
+
+@pytest.mark.parametrize("route", PAGE_ROUTES, ids=name)
+def test_every_page_stands_behind_the_sign_in_and_a_guard(route: APIRoute) -> None:
+    if isinstance(route, Page | Glance):
+        known = set(calls(route.dependant)) & {*GUARDS, visiting}
+        assert known, f"{name(route)} declares no guard of api/guards.py"
+    else:
+        is_open = route.path in OPEN_PAGES or route.path.startswith(("/sign-in/", "/help/"))
+        assert is_open, f"{name(route)} is open to everybody: give its router route_class=Page"
+
+
+@pytest.mark.parametrize("route", PAGE_ROUTES, ids=name)
+def test_a_page_of_a_case_is_guarded_by_the_case(route: APIRoute) -> None:
+    if "{case_id}" in route.path and not route.path.startswith(tuple(OF_ONES_OWN)):
+        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & set(GUARDS)}
+        assert guards & {"guard", "own_task"}, f"{name(route)} opens neither a case nor a task of one's own"
+
+
+async def test_nobody_comes_to_a_page_unknown(doors: Doors) -> None:
+    for route in PAGE_ROUTES:
+        if isinstance(route, Page | Glance):
+            address = f"http://doors{route.path.format_map(Anything(ADDRESSES | {'case_id': '0' * 32}))}"
+            for method in route.methods or ():
+                answer = await doors.browser.request(method, address, follow_redirects=False)
+                assert answer.status_code in {303, 401}, f"{name(route)} answered {answer.status_code} to nobody"
+                if answer.status_code == 303:
+                    assert answer.headers["location"].startswith("/sign-in?next="), name(route)
+
+
+@pytest.mark.parametrize("person", ["school-7-head", "administrator", "methodologist", "school-4-reporter"])
+async def test_who_has_no_part_in_a_case_finds_none_at_any_address(doors: Doors, person: str) -> None:
+    case, visitor = await open_case(doors, "school-4-specialist"), doors.visitor(person)
+    cookie = (await begin(doors.app.state.office, person, How(Method.KEY))).session
+    for route in (*ROUTES, *PAGE_ROUTES):
+        if "{case_id}" not in route.path or "GET" not in (route.methods or ()) or "sitting" in route.path:
+            continue
+        path = route.path.format_map(Anything(ADDRESSES | {"case_id": case.id}))
+        if route in ROUTES:
+            answer = await visitor.get(path)
+        else:
+            headers = {"Cookie": f"marshrut={cookie}"}
+            answer = await doors.browser.get(f"http://doors{path}", headers=headers, follow_redirects=False)
+        assert answer.status_code in {404, 422}, f"{name(route)} answered {answer.status_code} to {person}"
+
+
+class Anything(dict[str, Any]):
+    """Words for the holes of an address."""
+
+    def __missing__(self, key: str) -> str:
+        return "1"
 
 
 # The predicate ------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ async def test_a_supervisor_goes_from_a_number_to_the_step_to_the_case(visit: Vi
     said = await supervisor.text()
     assert "Нарушен срок: Обследовать условия жизни ребёнка" in said
     assert "Молчание: Ответить на запрос комиссии (школа)" in said
-    assert "Ёлкин" not in said, "supervision looks at the route, not at the child"
+    assert "Соколов" not in said, "supervision looks at the route, not at the child"
 
 
 @pytest.mark.usefixtures("late")
@@ -210,3 +210,40 @@ async def test_numbers_without_anybody_in_them_are_shown_and_taken_away(house: H
         taken = await client.get("/supervision/depersonalised.csv", params={"rows": "month", "columns": "route"})
     assert taken.headers["content-type"] == "text/csv; charset=utf-8"
     assert "Всего" in taken.text
+
+
+async def test_a_supervisor_says_why_the_name_is_needed_and_sees_it(visit: Visit, late: Case) -> None:
+    supervisor = await visit("supervisor")
+    await supervisor.goes(f"/cases/{late.id}")
+    said = await supervisor.text()
+    assert "Ребёнок, " in said
+    assert "Соколов" not in said
+    await supervisor.goes(f"/supervision/cases/{late.id}/name", picture="name-reason")
+    await supervisor.presses("Назвать ребёнка", nth=1, status=422, picture="name-reason-mistake")
+    assert "Выберите причину." in await supervisor.text()
+    await supervisor.chooses("Зачем нужно имя", "проверка по этому делу")
+    await supervisor.types("Что проверяется", "Проверка № 4 о молчании поликлиники.")
+    await supervisor.presses("Назвать ребёнка", nth=1)
+    said = await supervisor.text()
+    assert "Соколов" in said
+    assert "Имя показано вам на восемь часов" in said
+    await supervisor.goes(f"/supervision/cases/{late.id}/name", picture="name-reason-given")
+    assert "Имя вам показано" in await supervisor.text()
+    chair = await visit("chair")
+    await chair.goes(f"/cases/{late.id}/readers")
+    assert "надзору показано имя ребёнка" in await chair.text()
+
+
+async def test_a_head_says_who_reads_a_case(visit: Visit, late: Case) -> None:
+    chair = await visit("chair")
+    await chair.goes(f"/cases/{late.id}")
+    await chair.presses("Кто читает дело", picture="case-access")
+    await chair.chooses("Кто читает написанное в деле", "Только те, что отмечены")
+    await chair.presses("Сохранить", status=422, picture="case-access-mistake")
+    assert "Выберите, почему доступ ограничен." in await chair.text()
+    await chair.chooses("Если только отмеченные", "ПДН ОВД")
+    await chair.chooses("Почему доступ ограничен", "о случае говорят публично")
+    await chair.presses("Сохранить")
+    assert "Доступ к делу изменён" in await chair.text()
+    await chair.goes(f"/cases/{late.id}/history")
+    assert "Доступ к делу ограничен." in await chair.text()

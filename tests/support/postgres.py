@@ -14,6 +14,24 @@ from typing import Self
 
 # Nothing here outlives the run, so nothing need survive a power cut.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+WALLED = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'walled') THEN
+        CREATE ROLE walled LOGIN NOSUPERUSER;
+        ALTER ROLE walled SET app.role = 'system';
+    END IF;
+END $$
+"""
+FORCED = """
+CREATE FUNCTION force_the_wall() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE one record;
+BEGIN
+    FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity LOOP
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', one.name);
+    END LOOP;
+END $$;
+CREATE EVENT TRIGGER forced ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION force_the_wall();
+"""
 MISSING = "PostgreSQL's server is missing. `make test` installs it; by hand: apt-get install postgresql"
 
 
@@ -41,12 +59,20 @@ class Cluster:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """An empty database; yields its async SQLAlchemy address and drops it afterwards."""
-        name = f"marshrut_{os.getpid()}_{next(_numbers)}"
-        self._sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    def database(self, *, behind_the_wall: bool = False) -> Iterator[str]:
+        """An empty database; yields its async SQLAlchemy address and drops it afterwards.
+
+        A superuser stands above row-level security. Behind the wall it is read as the application reads it: by somebody
+        who is none, whose tables keep the wall even against their owner. What does not say who asks is the system.
+        """
+        name, user = f"marshrut_{os.getpid()}_{next(_numbers)}", "walled" if behind_the_wall else "postgres"
+        if behind_the_wall:
+            self._sql(WALLED)
+        self._sql(f"CREATE DATABASE {name} OWNER {user} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        if behind_the_wall:
+            self._sql(FORCED, database=name)
         try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+            yield f"postgresql+psycopg://{user}@127.0.0.1:{self.port}/{name}"
         finally:
             self._sql(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -66,8 +92,8 @@ class Cluster:
             if server_log.exists():
                 shutil.copy(server_log, log)
 
-    def _sql(self, statement: str) -> None:
-        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-qc", statement)
+    def _sql(self, statement: str, *, database: str = "postgres") -> None:
+        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-qc", statement)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         command = [*_as_server(), str(self.programs / program), *arguments]

@@ -1,0 +1,50 @@
+"""For whom the database is read: the second wall behind the statements, which PostgreSQL keeps (row-level security).
+
+The policies stand in the migration `second_wall`. They ask `app.person`, `app.agency`, `app.role`, `app.territory` and
+`app.emergencies`; where no role is set no row of a case is there. Doors say who asks; without a door (the worker, the
+commands, the rounds of the web server) it is the system that reads. SQLite has no such wall.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from models.people import Actor
+
+SYSTEM = "system"
+AS_SYSTEM: dict[str, Any] = {"connect_args": {"options": f"-c app.role={SYSTEM}"}}
+"""How connections are opened for what is written: a deed follows the rules of its own, and reads what it needs."""
+_asking: ContextVar[Actor | None] = ContextVar("asking", default=None)
+_SAID = text(
+    "SELECT set_config('app.role', :role, true), set_config('app.person', :person, true), "
+    "set_config('app.agency', :agency, true), set_config('app.territory', :territory, true), "
+    "set_config('app.emergencies', :emergencies, true)"
+)
+_NOBODY = {"person": "", "agency": "", "territory": "", "emergencies": ""}
+
+
+@contextmanager
+def asking(actor: Actor) -> Iterator[None]:
+    """Within this block the database is read for this person."""
+    mark = _asking.set(actor)
+    try:
+        yield
+    finally:
+        _asking.reset(mark)
+
+
+def reader() -> tuple[TextClause, dict[str, str]]:
+    """What a reading says of itself at its beginning: the statement and its words."""
+    actor = _asking.get()
+    if actor is None:
+        return _SAID, {"role": SYSTEM, **_NOBODY}
+    return _SAID, {
+        "role": actor.role,
+        "person": actor.person,
+        "agency": actor.agency,
+        "territory": actor.territory,
+        "emergencies": ",".join(actor.emergencies),
+    }

@@ -1,0 +1,160 @@
+"""What it costs to show only what somebody may see: the list of 50 cases of a region, with and without the condition.
+
+Both lists are made in the same rounds by the same code over the same rows; the reference leaves out why a case is
+shown, so that it lists whatever is newest. Beside it: what a decision of `may` costs, first and again.
+"""
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import true
+
+from activities.wall import asking
+from api.app import create_app
+from api.commands.serve import set_up_log
+from api.office import Office
+from api.reading import case_list as reading
+from api.reading.case_list import Wanted, case_rows
+from api.supervisor.stack import kept_keys
+from api.v1.case_list import CaseFilter, list_cases
+from bench import filling, visitors
+from bench.house import clock
+from bench.report import Table
+from bench.rounds import Goal, Row, schedule
+from bench.visitors import OFFICES, OVERSEERS, Visitor
+from models.people import Actor, AgencyKind, Permission, Relation, Role, may
+from models.policies.decisions import decide
+from models.settings import read_settings
+from tests.support.postgres import Cluster
+
+MOST = 1.2
+"""The list may take so many times as long as without the condition."""
+NOTES = (
+    "A list is the newest 50 cases. «The answer» is all that the door does for it; «the statement» is its SQL alone.",
+    "On PostgreSQL the statements also pass the second wall as the application passes it.",
+)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a run is."""
+
+    cases: int
+    rounds: int
+    lists: int
+    """Made in each round of each contender."""
+    postgres: bool = True
+
+
+FULL = Scale(cases=200_000, rounds=7, lists=60)
+QUICK = Scale(cases=600, rounds=2, lists=10, postgres=False)
+Making = Callable[[], Awaitable[object]]
+
+
+async def measure(scale: Scale) -> Table:
+    """On SQLite, and on PostgreSQL where it is installed."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as home:
+        folder = Path(home)
+        rows += await on(f"sqlite+aiosqlite:///{folder / 'region.db'}", "SQLite", folder, scale)
+        if scale.postgres:
+            with Cluster.started(folder) as cluster, cluster.database(behind_the_wall=True) as url:
+                rows += await on(url, "PostgreSQL", folder, scale)
+    return Table("access", "Showing only what may be seen", (f"{scale.cases} cases.", *NOTES), (*rows, *_decisions()))
+
+
+async def on(url: str, name: str, folder: Path, scale: Scale) -> list[Row]:
+    """Fill this database and make the lists over it."""
+    await asyncio.to_thread(filling.fill, url, scale.cases, visitors.signed_in())
+    settings = read_settings(
+        data=folder, database_url=url, demo=False, keys=kept_keys(folder), port=0, log_level="error", packs=()
+    )
+    set_up_log(settings)
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        office: Office = app.state.office
+        actors = {"an office": await _actor(office, OFFICES[0]), "supervision": await _actor(office, OVERSEERS[0])}
+        return [row for who, actor in actors.items() for row in await _rows(office, actor, f"{name}, {who}", scale)]
+
+
+async def _rows(office: Office, actor: Actor, name: str, scale: Scale) -> list[Row]:
+    async def answer() -> object:
+        return await list_cases(actor, office, CaseFilter())
+
+    async def statement() -> object:
+        async with office.sessions.reading() as connection:
+            return await case_rows(connection, actor, Wanted(limit=51))
+
+    found = []
+    for what, make in (("the answer", answer), ("the statement", statement)):
+        taken = await _rounds(make, actor, scale)
+        goal = Goal("at most", MOST) if what == "the answer" else None
+        found.append(Row(f"{name}: {what}", "ms", taken["with"], "the same without", taken["without"], goal=goal))
+    return found
+
+
+async def _rounds(make: Making, actor: Actor, scale: Scale) -> dict[str, tuple[float, ...]]:
+    """Milliseconds of a list, round by round, with the condition and without it; the first of each does not count."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    with asking(actor):
+        for name in ("with", "without", *schedule(("with", "without"), scale.rounds)):
+            with _without_condition() if name == "without" else _as_it_is():
+                began = perf_counter()
+                for _ in range(scale.lists):
+                    await make()
+                taken[name].append((perf_counter() - began) / scale.lists * 1000)
+    return {name: tuple(times[1:]) for name, times in taken.items()}
+
+
+@contextmanager
+def _without_condition() -> Iterator[None]:
+    with patch.object(reading, "_reasons", lambda _actor: (true(),)):
+        yield
+
+
+@contextmanager
+def _as_it_is() -> Iterator[None]:
+    yield
+
+
+async def _actor(office: Office, visitor: Visitor) -> Actor:
+    from api.signing_in import bearer_of  # noqa: PLC0415 - the door's own way to know somebody
+
+    bearer = await bearer_of(office, visitor.secret)
+    if bearer is None:
+        raise RuntimeError(f"{visitor.person} is not known")
+    return bearer.actor
+
+
+def _decisions() -> tuple[Row, ...]:
+    """Microseconds of a decision of `may`: asked of Cedar, and asked again."""
+    relation = Relation(territory="ru.sve", custodian="own", agencies=("own", "other"))
+    asked: list[tuple[Any, ...]] = [
+        (Actor(person="p", agency=agency, kind=AgencyKind.SCHOOL, role=role, territory="ru"), permission, relation)
+        for agency, role, permission in product(("own", "other"), Role, Permission)
+    ]
+    first, again = [], []
+    for _ in range(3):
+        decide.cache_clear()
+        first.append(_each(asked))
+        again.append(_each(asked))
+    return (
+        Row("a decision, asked of Cedar", "µs", tuple(first), goal=Goal("at most", 5_000, "figure")),
+        Row("the same decision again", "µs", tuple(again), goal=Goal("at most", 60, "figure")),
+    )
+
+
+def _each(asked: list[tuple[Any, ...]]) -> float:
+    began = perf_counter()
+    for one in asked:
+        may(*one)
+    return (perf_counter() - began) / len(asked) * 1_000_000
