@@ -24,7 +24,7 @@ from api.commands.serve import set_up_log
 from api.office import Office
 from api.reading import case_list as reading
 from api.reading.case_list import Wanted, case_rows
-from api.supervisor.stack import kept_keys
+from api.supervisor.key_file import kept_keys
 from api.v1.case_list import CaseFilter, list_cases
 from bench import filling, visitors
 from bench.house import clock
