@@ -70,18 +70,20 @@ def test_the_answers_of_every_form_are_described(doors: Doors) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_no_made_up_request_breaks_anything(doors: Doors, served: str) -> None:
+async def test_no_made_up_deed_breaks_anything(doors: Doors, served: str) -> None:
     schema = schemathesis.openapi.from_dict(doors.app.openapi())
     case, is_used = None, False
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
+        if operation.method.upper() == "GET":  # asked by every role in `tests/security/test_every_role.py`
+            continue
         if case is None or is_used:
             case = await open_case(doors)
             await case.do("take_up", PERSON, triage="accept")
         await asyncio.to_thread(bother, operation, served, case)
         # an act may end the case or hide it, so the next operation gets another
-        is_used = "{case_id}" in operation.path and operation.method.upper() != "GET"
+        is_used = "{case_id}" in operation.path
 
 
 def bother(operation: schemathesis.APIOperation[Any, Any, Any, Any], address: str, case: Case) -> None:
