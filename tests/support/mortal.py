@@ -16,6 +16,7 @@ from activities.contracts import Recorded, SittingRecorded
 from activities.records import Records
 from activities.sessions import Sessions
 from activities.sitting_records import SittingRecords
+from models import sealing
 from models.commands import Turn
 from models.sitting_commands import SittingTurn
 from tests.support.clock import KEY, KEYS
@@ -56,6 +57,7 @@ class LastSittingRecord(SittingRecords):
 async def work(address: str, database: str, last: int, last_of_sitting: int) -> None:
     """Work until death."""
     publish()
+    sealing.unlock(KEYS, KEY)
     registry.publish_route(DECIDED.route)
     client = await Client.connect(address, data_converter=converter(KEYS, KEY))
     sessions = Sessions(database)
