@@ -310,6 +310,7 @@ def _file(walk: Walk) -> dict[str, Any]:
         "outcome": state.closed.outcome if state.closed else None,
         "turn": state.turn,
         "state": "",
+        "trusted": None,
         "child_name": None,
         "child_born": walk.cast.about.child.born,
     }
