@@ -139,7 +139,11 @@ def _decisions() -> tuple[Row, ...]:
     """Microseconds of a decision of `may`: asked of Cedar, and asked again."""
     relation = Relation(territory="ru.sve", custodian="own", agencies=("own", "other"))
     asked: list[tuple[Any, ...]] = [
-        (Actor(person="p", agency=agency, kind=AgencyKind.SCHOOL, role=role, territory="ru"), permission, relation)
+        (
+            Actor(person="somebody", agency=agency, kind=AgencyKind.SCHOOL, role=role, territory="ru"),
+            permission,
+            relation,
+        )
         for agency, role, permission in product(("own", "other"), Role, Permission)
     ]
     first, again = [], []
