@@ -53,6 +53,7 @@ async def _play(told: Story, ready: Stage, out: Path) -> None:
         console.print(f"{_told(ready.clock(), offset)}  {_what(deed)}")
     entries = await player.read("/timeline")
     case = await player.read("")
+    await player.ask_name()
     papers = await player.papers()
     contents = [(paper["document"]["id"], await player.document(paper["address"])) for paper in papers]
     await asyncio.to_thread(write_all, out, case, entries, contents, offset)

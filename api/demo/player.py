@@ -59,6 +59,11 @@ class Player:
         answer = await self._http.get(f"/api/v1/cases/{self.case}{path}", headers=bearer(self._reader))
         return content(answer)
 
+    async def ask_name(self) -> None:
+        """Supervision says why it needs to know the child: every paper names it."""
+        asking = {"reason": "inspection", "words": "Документы дела показывают вместе с его ходом."}
+        await post(self._http, self._reader, f"/api/v1/cases/{self.case}/name", asking)
+
     async def papers(self) -> list[dict[str, Any]]:
         """The documents of the case, once all of them are printed."""
         for _ in range(PATIENCE):
