@@ -181,6 +181,10 @@ class ReferralKind(Authored):
     """The form in which it is asked for when it is sent at discretion; rows of a step's form are their own letter."""
     discretion: Literal[True] | None = None
     """May be sent at any moment by the agency that answers for the child; else only by the rows of a step's form."""
+    sender: AgencyKind | None = None
+    """The only kind of agency that may send it at discretion, also while another one answers for the child."""
+    printed: Literal[True] | None = None
+    """Its letter is an official paper: a document of the sender's register, with a copy to whoever is asked."""
     binding: Literal[True] | None = None
     """Whoever is asked may not reject it."""
     hands_over: Literal[True] | None = None
@@ -209,6 +213,8 @@ class ReferralKind(Authored):
     def _is_asked_in_words(self) -> Self:
         if (self.letter is None) != (self.discretion is None):
             raise ValueError("letter и discretion ходят вместе: то, что отправляют по усмотрению, просят словами")
+        if (self.sender or self.printed) and not self.discretion:
+            raise ValueError("sender и printed говорят о письме: без letter и discretion их не пишут")
         return self
 
     @model_validator(mode="after")
@@ -216,6 +222,11 @@ class ReferralKind(Authored):
         if self.term.start != "opened" or (self.accept is not None and self.accept.start != "opened"):
             raise ValueError("сроки поручения считаются со дня отправки, уберите start")
         return self
+
+    @property
+    def is_free(self) -> bool:
+        """Whether whoever answers for the child may ask for it in words of their own; a sender's letter has a page."""
+        return self.discretion is not None and self.sender is None
 
     @cached_property
     def step(self) -> Step:

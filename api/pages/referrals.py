@@ -72,7 +72,7 @@ async def of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
     """Поручения и запросы по делу."""
     frame = await frame_of(file, at)
     lines = await referrals.case_referrals(file, at)
-    kinds = [kind for kind in file.norm.route.referrals if kind.discretion]
+    kinds = [kind for kind in file.norm.route.referrals if kind.is_free]
     may_ask = file.state.is_open and file.actor.agency == file.state.custodian and bool(kinds)
     heading = {**framed(frame), "heading": _("Поручения и запросы")}
     on_paper = await _on_paper(file, lines, at)
@@ -140,7 +140,7 @@ async def decide(file: DoTask, number: TaskPath, sent: Sent, once: SentOnce, at:
 async def _new(
     request: Request, file: Open, at: Office, ask: str, typed: dict[str, Any], errors: tuple[Mistake, ...]
 ) -> Response:
-    kinds = [kind for kind in file.norm.route.referrals if kind.discretion]
+    kinds = [kind for kind in file.norm.route.referrals if kind.is_free]
     chosen = next((kind for kind in kinds if kind.id == ask), kinds[0] if len(kinds) == 1 else None)
     if not kinds:
         raise NotFound(_("По этому делу нечего поручать по усмотрению."), _("Поручения даёт маршрут, своими шагами."))

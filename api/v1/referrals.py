@@ -121,7 +121,7 @@ async def case_referrals(file: ReadCase, at: At) -> list[ReferralTold]:
 @router.get("/cases/{case_id}/referral-kinds")
 async def referral_kinds(file: LeadCase) -> list[KindTold]:
     """Что можно поручить или запросить по усмотрению."""
-    kinds = (kind for kind in file.norm.route.referrals if kind.discretion)
+    kinds = (kind for kind in file.norm.route.referrals if kind.is_free)
     return [
         KindTold(
             ask=Titled(id=kind.id, title=kind.title),
@@ -148,7 +148,7 @@ async def read_referral(file: ReadCase, number: TaskPath, at: At) -> ReferralTol
 async def send_referral(file: LeadCase, sent: Sending, once: Once, at: At) -> Done:
     """Поручить или запросить по усмотрению: одно обращение, один или несколько адресатов."""
     kind = file.norm.route.referral_of.get(sent.ask)
-    if kind is None or kind.letter is None:
+    if kind is None or kind.letter is None or not kind.is_free:
         raise _wrong("ask", _("Такого поручения по усмотрению в маршруте нет."))
     orders = await _orders(at, file, sent, once.name)
     letter = {"message": sent.message} | ({"why": sent.why} if sent.why else {})

@@ -102,7 +102,8 @@ class Author:
         for kind in self.route.referrals:
             yield Block("step", kind.title)
             yield Block("line", f"{_kinds(kind.agencies)}: {kind.step.role.label}", "Кого спрашивают")
-            how = "в любой момент, орган, который отвечает за ребёнка" if kind.discretion else "строками формы шага"
+            who = kind.sender.label if kind.sender else "орган, который отвечает за ребёнка"
+            how = f"в любой момент, {who}" if kind.discretion else "строками формы шага"
             yield Block("line", how, "Кто и когда отправляет")
             if kind.accept is not None:
                 yield Block("line", self._term(kind.accept), "Принять")

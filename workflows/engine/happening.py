@@ -58,7 +58,7 @@ from workflows.engine.measures import inherited, taken, told_of_measure
 from workflows.engine.outgoing import informed, ordered, started
 from workflows.engine.plan import drafted, granted, in_force, is_adopted, planned_due
 from workflows.engine.progress import Progress
-from workflows.engine.referrals import accepted, answered, handed_on, referred, rejected, revoked
+from workflows.engine.referrals import accepted, answered, handed_on, lettered, referred, rejected, revoked
 
 
 def happen(progress: Progress, event: Event) -> Progress:
@@ -90,7 +90,7 @@ def _deed(progress: Progress, event: Deed) -> Progress:
         case StepAdded():
             return issue(progress, progress.step(event.step), round_number=_rounds(progress, event.step) + 1)
         case ReferralSent():
-            return referred(progress, event.orders, event.by, event.submission)
+            return lettered(referred(progress, event.orders, event.by, event.submission), event)
         case ReferralAccepted():
             return accepted(progress, event)
         case ReferralRejected():

@@ -49,6 +49,11 @@ def sending_refusal(norm: Norm, state: CaseState, event: ReferralSent, now: date
     if bound:
         message = f"«{bound[0].title}» отправляет шаг маршрута, а не отдельное поручение."
         return Refusal(code="not_allowed", message=message, remedy="Исполните шаг, в форме которого это указывают.")
+    for order in event.orders:
+        kind = norm.route.referral_of[order.ask]
+        if kind.sender is not None and state.agencies.get(kind.sender) != event.by.agency:
+            message = f"«{kind.title}»: об этом просит только {kind.sender.label} по этому делу."
+            return Refusal(code="not_allowed", message=message, remedy="Обратитесь к секретарю этого органа.")
     letters = {norm.route.referral_of[order.ask].letter for order in event.orders}
     for letter in letters:
         wrong = None if letter is None else form_refusal(event.submission, letter, gaps_allowed=False)

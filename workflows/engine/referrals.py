@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from models.case import CaseState, Given, Task
-from models.commands import ChangeTask, CloseTask, IssueTask, TellOfReferral, WriteReferral
-from models.events import AnswerCorrected, ReferralAccepted, ReferralRejected, StepDone, SubmissionRef
+from models.commands import ChangeTask, CloseTask, IssueTask, RenderDocument, TellOfReferral, WriteReferral
+from models.events import AnswerCorrected, ReferralAccepted, ReferralRejected, ReferralSent, StepDone, SubmissionRef
 from models.ids import AgencyCode, Code, SubmissionId, TaskId
 from models.people import Doer, Role
 from models.referral import OFFER, Order, Referral, RevocationReason
@@ -27,6 +27,20 @@ def referred(progress: Progress, orders: tuple[Order, ...], by: Doer, letter: Su
     for order in orders:
         progress = _sent(progress, order, by, letter)
     return progress
+
+
+def lettered(progress: Progress, event: ReferralSent) -> Progress:
+    """Where what is asked stands in an official paper, that paper is made, and whoever is asked gets a copy."""
+    kinds = [progress.norm.route.referral_of[order.ask] for order in event.orders]
+    document = next((kind.letter for kind in kinds if kind.printed), None)
+    if document is None:
+        return progress
+    copies = dict.fromkeys(order.agency for order in event.orders if order.agency != event.by.agency)
+    return progress.having(
+        RenderDocument(
+            document=document, submission=event.submission, agency=event.by.agency, copies=tuple(copies)
+        )
+    )
 
 
 def accepted(progress: Progress, event: ReferralAccepted) -> Progress:

@@ -105,7 +105,7 @@ def check(norm: Norm, state: CaseState, event: Event, now: datetime) -> Refusal 
         case _:
             return (
                 _gone_refusal(state, event)
-                or _permission_refusal(state, event)
+                or _permission_refusal(norm.route, state, event)
                 or _deed_refusal(norm, state, event, now)
             )
 
@@ -121,16 +121,24 @@ def _gone_refusal(state: CaseState, event: Deed) -> Refusal | None:
     return None
 
 
-def _permission_refusal(state: CaseState, event: Deed) -> Refusal | None:
+def _permission_refusal(route: Route, state: CaseState, event: Deed) -> Refusal | None:
     if isinstance(event, AccessChanged | AnswerCorrected | OverstepJudged | RouteAdopted):
         return None  # hangs on the answer, the access or the territory: the doer may have no part in the case
     if isinstance(event, TaskEntrusted) and arranges(event):
         return None  # the holder can do it no longer; `holder_refusal` says to whom it may go
-    needed = Permission.CASE_LEAD if isinstance(event, LEADING) else Permission.TASK_DO
+    needed = Permission.CASE_LEAD if isinstance(event, LEADING) and not _by_its_sender(route, event) else Permission.TASK_DO
     allowed = may(_actor(event.by, state.territory), needed, state.relation)
     if allowed is True:
         return None
     return _refusal("not_allowed", allowed, "Обратитесь к органу, который сейчас отвечает за ребёнка.")
+
+
+def _by_its_sender(route: Route, event: Deed) -> bool:
+    """Whether all of it is what its sender alone asks: then a part in the case is enough (`sending_refusal`)."""
+    if not isinstance(event, ReferralSent):
+        return False
+    kinds = [route.referral_of.get(order.ask) for order in event.orders]
+    return all(kind is not None and kind.sender is not None for kind in kinds)
 
 
 def _deed_refusal(norm: Norm, state: CaseState, event: Deed, now: datetime) -> Refusal | None:
