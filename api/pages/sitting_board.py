@@ -18,6 +18,7 @@ from api.pages.sitting_acts import whole
 from api.pages.sitting_frame import HOME, NumberPath, SeenSitting, SittingFile, no_such
 from api.reading.agendas import case_agencies, decision_papers, sitting_texts
 from api.v1.shapes import Basis, basis_of
+from api.v1.sitting_representations import representations_of
 from forms.commission.proposals import proposals
 from models.ids import Code
 from models.sitting import Guest, Item
@@ -85,6 +86,8 @@ async def show_item(request: Request, file: SeenSitting, number: NumberPath, at:
         paper=_paper_of(item, papers),
         proofs=texts,
         recipients=names,
+        representations=await representations_of(file.hall, item, at),
+        may_represent=file.board.may_keep and item.standing == "accepted",
         proposals=_proposals(file, item),
         sitters={one.person: one.name for one in file.board.members},
         guests=[guest_words(one) for one in item.guests],

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.rows import Line, Statement
 from api.reading.visible import visible
-from models.ids import CaseId, TaskId
+from models.ids import AgencyCode, CaseId, TaskId
 from models.people import Actor
 from models.tables import CaseFile, Referral, Task
 
@@ -37,6 +37,12 @@ async def referral_rows(connection: AsyncConnection, actor: Actor, of: CaseId) -
     """Every referral of a case that the actor sees, in the order of their sending."""
     statement = _of(actor).where(Referral.case_id == of, visible(actor)).order_by(Referral.number)
     return list(await connection.execute(statement))
+
+
+async def asked_rows(connection: AsyncConnection, actor: Actor, of: CaseId, by: AgencyCode, begins: str) -> list[Line]:
+    """What this agency asked in a case under keys that begin so: for whoever reads the sitting that asked it."""
+    own = (Referral.case_id == of, Referral.asked_by == by, Referral.key.startswith(begins, autoescape=True))
+    return list(await connection.execute(_of(actor).where(*own).order_by(Referral.number)))
 
 
 async def referral_row(connection: AsyncConnection, actor: Actor, of: CaseId, number: TaskId) -> Line | None:

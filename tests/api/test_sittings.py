@@ -13,7 +13,7 @@ from api.guards import Hall
 from api.reading.sittings import sitting_row
 from api.v1.sitting_news import news
 from models.people import Actor, AgencyKind, Role
-from models.tables import SittingText, Submission
+from models.tables import Document, SittingText, Submission
 from tests.support.answers import answers_to, signal
 from tests.support.clock import Clock
 from tests.support.doors import SECRETARY, Case, Doors
@@ -208,3 +208,52 @@ async def test_the_plan_of_a_commission_calls_its_sittings_by_itself(doors: Door
     assert begins.astimezone(UTC).minute == 0
     assert (await chair.put("/sittings/plan", {"is_on": False})).json()["is_on"] is False
     await Table(doors, str(line["id"])).do("cancellation", {"reason": "no_questions"})
+
+
+async def test_a_representation_is_a_paper_with_a_number_that_its_addressee_answers(case: Case, table: Table) -> None:
+    body = {
+        "to": "school-4",
+        "addressee": "МБОУ «Школа № 4», директору",
+        "established": "Пропуски не учитывались.",
+        "norms": "273-ФЗ ст. 28",
+        "demands": [{"measure": "Вести учёт пропусков"}],
+    }
+    path = "items/1/representations"
+    early = await table.asked(path, body)
+    assert (early.status_code, early.json()["code"]) == (409, "not_open")
+    await table.sit()
+    await table.decide(decision="start_ipr")
+    assert (await table.resolve(decision_kinds=IPR)).status_code == 201
+
+    async def accepted() -> bool:
+        return bool((await table.item())["standing"] == "accepted")
+
+    await eventually(accepted)
+    stranger = await table.asked(path, body, by=GALINA)
+    assert stranger.status_code == 403, "a member votes; the secretary writes"
+    done = await table.do(path, body)
+    on_paper = await table.do(path, body | {"to": None, "addressee": "Частная школа «Росток»"})
+    first, second = (await table.visitor().get(f"/sittings/{table.id}/{path}")).json()
+    assert [(one["agency"]["code"], one["how"], one["rule"]["rule"]) for one in (first, second)] == [
+        ("school-4", "sent", "KOAP-2913"),
+        ("kdn", "sent", "KOAP-2913"),
+    ]
+    wanted = [(done["turn"], ["school-4"]), (on_paper["turn"], [])]
+    columns = select(Document.turn, Document.copies).where(Document.case_id == case.id)
+
+    async def printed() -> bool:
+        async with table.doors.sessions.reading() as connection:
+            found = columns.where(Document.document == "kdn_representation").order_by(Document.number)
+            return [(row.turn, row.copies) for row in await connection.execute(found)] == wanted
+
+    await eventually(printed)
+    school = case.doors.visitor("school-4-specialist")
+    (mine,) = [line for line in (await school.get("/referrals")).json() if line["case"] == case.id]
+    assert (mine["may"], mine["what"]["title"]) == (["answer"], "Принять меры по представлению и сообщить комиссии")
+    reply = {"answers": answers_to("representation_reply")}
+    answered = await school.post(f"/cases/{case.id}/tasks/{mine['number']}/submission", reply)
+    assert answered.status_code == 201, answered.text
+    assert [one["how"] for one in (await table.visitor().get(f"/sittings/{table.id}/{path}")).json()] == [
+        "done",
+        "sent",
+    ]

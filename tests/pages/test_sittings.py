@@ -99,9 +99,24 @@ async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: Hous
     await secretary.page.get_by_label("Больше никому").check()
     await secretary.presses("Записать отправку", picture="sitting-item-sent")
     assert "вх. № 211" in await secretary.text()
+    await represented(house, secretary, f"{sitting}/items/1/representation")
     await secretary.page.goto(f"{house.address}{sitting}/board")
     await secretary.presses("Закончить заседание", picture="sitting-board-over")
     await protocol_signed(secretary)
+
+
+async def represented(house: House, secretary: Visitor, address: str) -> None:
+    """What the school has to change is asked of it in a paper; what was left out is asked for first."""
+    await secretary.goes(address)
+    await secretary.page.get_by_label("Кому").select_option(label="Школа № 4")
+    await secretary.presses("Зарегистрировать и направить", picture="sitting-representation-gaps")
+    assert "Назовите нормы, которые нарушены." in await secretary.text()
+    await secretary.types("Адресат в документе", "МБОУ «Школа № 4», директору")
+    await secretary.types("Какие нормы нарушены", "273-ФЗ ст. 28 ч. 6")
+    await secretary.types("Что установлено", "Пропуски не учитывались.")
+    await secretary.types("Что предлагается сделать", "Вести учёт пропусков")
+    await secretary.presses("Зарегистрировать и направить", picture="sitting-represented")
+    assert "Принять меры по представлению и сообщить комиссии" in await secretary.text()
 
 
 async def protocol_signed(secretary: Visitor) -> None:

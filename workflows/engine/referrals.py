@@ -37,9 +37,7 @@ def lettered(progress: Progress, event: ReferralSent) -> Progress:
         return progress
     copies = dict.fromkeys(order.agency for order in event.orders if order.agency != event.by.agency)
     return progress.having(
-        RenderDocument(
-            document=document, submission=event.submission, agency=event.by.agency, copies=tuple(copies)
-        )
+        RenderDocument(document=document, submission=event.submission, agency=event.by.agency, copies=tuple(copies))
     )
 
 

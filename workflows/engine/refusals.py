@@ -126,7 +126,9 @@ def _permission_refusal(route: Route, state: CaseState, event: Deed) -> Refusal 
         return None  # hangs on the answer, the access or the territory: the doer may have no part in the case
     if isinstance(event, TaskEntrusted) and arranges(event):
         return None  # the holder can do it no longer; `holder_refusal` says to whom it may go
-    needed = Permission.CASE_LEAD if isinstance(event, LEADING) and not _by_its_sender(route, event) else Permission.TASK_DO
+    needed = (
+        Permission.CASE_LEAD if isinstance(event, LEADING) and not _by_its_sender(route, event) else Permission.TASK_DO
+    )
     allowed = may(_actor(event.by, state.territory), needed, state.relation)
     if allowed is True:
         return None

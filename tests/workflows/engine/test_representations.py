@@ -35,7 +35,12 @@ def test_a_representation_is_a_paper_with_a_copy_to_whoever_answers_it_within_a_
     (paper,) = [one for one in walk.commands if isinstance(one, RenderDocument)]
     assert (paper.document, paper.agency, paper.copies) == ("kdn_representation", SECRETARY.agency, (AGENCIES[SCHOOL],))
     (task,) = [one.task for one in walk.commands if isinstance(one, IssueTask)]
-    assert (task.agency, task.rule, task.span.value, task.span.unit.value) == (AGENCIES[SCHOOL], "KOAP-2913", 1, "month")
+    assert (task.agency, task.rule, task.span.value, task.span.unit.value) == (
+        AGENCIES[SCHOOL],
+        "KOAP-2913",
+        1,
+        "month",
+    )
 
 
 def test_an_addressee_outside_the_directory_gets_it_on_paper_and_the_secretary_waits_for_the_answer() -> None:
