@@ -99,17 +99,17 @@ async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: Hous
     await secretary.page.get_by_label("Больше никому").check()
     await secretary.presses("Записать отправку", picture="sitting-item-sent")
     assert "вх. № 211" in await secretary.text()
-    await represented(house, secretary, f"{sitting}/items/1/representation")
+    await represented(secretary, f"{sitting}/items/1/representation")
     await secretary.page.goto(f"{house.address}{sitting}/board")
     await secretary.presses("Закончить заседание", picture="sitting-board-over")
     await protocol_signed(secretary)
 
 
-async def represented(house: House, secretary: Visitor, address: str) -> None:
+async def represented(secretary: Visitor, address: str) -> None:
     """What the school has to change is asked of it in a paper; what was left out is asked for first."""
     await secretary.goes(address)
-    await secretary.page.get_by_label("Кому").select_option(label="Школа № 4")
-    await secretary.presses("Зарегистрировать и направить", picture="sitting-representation-gaps")
+    await secretary.page.get_by_label("Кому").select_option("school-4")
+    await secretary.presses("Зарегистрировать и направить", status=422, picture="sitting-representation-gaps")
     assert "Назовите нормы, которые нарушены." in await secretary.text()
     await secretary.types("Адресат в документе", "МБОУ «Школа № 4», директору")
     await secretary.types("Какие нормы нарушены", "273-ФЗ ст. 28 ч. 6")
