@@ -276,6 +276,8 @@ class SittingState(Payload):
     named: PersonCode | None = None
     """Whom the members present chose to preside when neither the chair nor the deputy is there."""
     items: tuple[Item, ...] = ()
+    order: tuple[ItemNumber, ...] = ()
+    """In which order questions are heard, once somebody said so; what came later follows. Numbers stay theirs."""
     duties: tuple[Duty, ...] = ()
     last_duty: int = 0
     guests: tuple[Guest, ...] = ()
@@ -287,6 +289,12 @@ class SittingState(Payload):
     def is_open(self) -> bool:
         """Whether anything can still happen."""
         return self.phase != "closed"
+
+    @property
+    def agenda(self) -> tuple[Item, ...]:
+        """The questions in the order in which they are heard."""
+        places = {number: place for place, number in enumerate(self.order)}
+        return tuple(sorted(self.items, key=lambda item: (places.get(item.number, len(places)), item.number)))
 
     def member(self, person: PersonCode) -> Member | None:
         """The member of this code, if they are one."""

@@ -89,6 +89,14 @@ class ItemRemoved(Payload):
     by: Doer
 
 
+class AgendaOrdered(Payload):
+    """The questions that stand on the agenda will be heard in this order; each keeps its number."""
+
+    kind: Literal["sitting_agenda_ordered"] = "sitting_agenda_ordered"
+    order: tuple[ItemNumber, ...]
+    by: Doer
+
+
 class MaterialsReady(Payload):
     """The packet of a question is complete."""
 
@@ -262,6 +270,7 @@ SittingDeed = (
     | SittingCancelled
     | ItemAdded
     | ItemRemoved
+    | AgendaOrdered
     | MaterialsReady
     | PartySummoned
     | RemarkMade

@@ -62,6 +62,8 @@ async def act_on_item(
     """Голос, отвод, замечание, особое мнение; ход рассмотрения."""
     if act in {"remark", "dissent"}:
         await doors.write(file, number, act, sent.one("text"), once, at)
+    elif act in {"earlier", "later"}:
+        await doors.reorder(file, number, earlier=act == "earlier", once=once, at=at)
     elif act in OF_ITEM:
         await doors.tell(file, OF_ITEM[act](_told(file, sent, number)), once, at)
     else:
@@ -92,6 +94,8 @@ def _back(act: str, number: int, page: str, person: str) -> str:
         return f"?done=sitting-{act}#item-{number}"
     if act == "vote" and page != "item":
         return f"{PAGES.get(page, '')}?done=sitting-vote"
+    if act in {"earlier", "later"}:
+        return "/board?done=sitting-ordered#agenda"
     if act == "remove":
         return "/board?done=sitting-remove"
     return f"/board/{number}?done=sitting-{act}"

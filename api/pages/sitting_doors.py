@@ -72,6 +72,16 @@ async def tell(file: SittingFile, event: SittingDeed, once: Claim, at: Office) -
     await told(at, file.hall, event, name=once.name)
 
 
+async def reorder(file: SittingFile, number: int, *, earlier: bool, once: Claim, at: Office) -> None:
+    """Hear a question before, or after, the one beside it; the first and the last stay where they are."""
+    order = [item.number for item in file.state.agenda if item.standing == "listed"]
+    if number in order:
+        place = order.index(number)
+        beside = max(place - 1, 0) if earlier else min(place + 1, len(order) - 1)
+        order[place], order[beside] = order[beside], order[place]
+    await sittings.order_agenda(file.hall, sittings.OrderIn(order=order), once, at)
+
+
 async def write(file: SittingFile, number: int, sort: str, text: str, once: Claim, at: Office) -> None:
     """A remark or a dissenting opinion."""
     door = sitting_votes.dissent if sort == "dissent" else sitting_votes.remark

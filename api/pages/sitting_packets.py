@@ -68,7 +68,7 @@ class SittingPacket(NamedTuple):
 async def packets_of(file: SittingFile, at: Office) -> dict[int, SittingPacket]:
     """The packets of the questions whose cases the reader sees, by number."""
     found: dict[int, SittingPacket] = {}
-    for item in file.state.items:
+    for item in file.state.agenda:
         if item.standing != "removed" and (packet := await packet_for(file, item, at)) is not None:
             found[item.number] = packet
     return found

@@ -118,9 +118,14 @@ class Board:
         return next((item for item in self.items if item.number == number), None)
 
     @property
+    def may_order(self) -> bool:
+        """Whether the order of the agenda may still be changed by whoever looks."""
+        return self.may_keep and self.state.phase == "called" and len(self.standing) > 1
+
+    @property
     def standing(self) -> tuple[ItemShown, ...]:
-        """The questions of the agenda without those that were taken off it."""
-        return tuple(item for item in self.items if item.standing != "removed")
+        """The questions of the agenda as they are heard, without those that were taken off it."""
+        return tuple(self.items[one.number - 1] for one in self.state.agenda if one.standing != "removed")
 
 
 def board(state: SittingState, known: Knowledge, me: PersonCode, *, may_keep: bool) -> Board:

@@ -151,6 +151,7 @@ class SittingTold(Told):
     members: list[MemberTold]
     guests: list[Guest]
     items: list[ItemTold]
+    order: list[int] = Field(description="Номера вопросов в том порядке, в котором их слушают")
     owed: list[OwedTold]
     is_keeper: bool = Field(description="Я веду заседание: председательствую или веду протокол")
     seat: Seat | None = Field(description="Моё место в комиссии")

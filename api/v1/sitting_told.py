@@ -86,6 +86,7 @@ async def sitting_told(at: Office, hall: Hall) -> SittingTold:
         members=[_member(known, one) for one in state.members],
         guests=list(state.guests),
         items=[_item(known, one) for one in state.items],
+        order=[one.number for one in state.agenda if one.standing != "removed"],
         owed=[_owed(one, state.territory) for one in told.owed],
         is_keeper=keeps,
         seat=None if me is None else me.seat,

@@ -24,6 +24,7 @@ from models.ids import CaseId, Code, PersonCode, SittingId
 from models.route import Route
 from models.sitting import ItemNumber
 from models.sitting_events import (
+    AgendaOrdered,
     ItemAdded,
     ItemPostponed,
     ItemRemoved,
@@ -90,6 +91,12 @@ class ItemIn(Brought):
     case: CaseId
     task: int = Field(ge=1)
     family: bool = Field(True, description="Вызывать ли семью")
+
+
+class OrderIn(Brought):
+    """The order of the agenda."""
+
+    order: Annotated[list[ItemNumber], Field(max_length=1_000, description="Номера всех вопросов повестки")]
 
 
 class ReasonIn(Brought):
@@ -200,6 +207,12 @@ async def add_item(hall: ReadSitting, sent: ItemIn, once: Once, at: At) -> Done:
 async def remove_item(hall: ReadSitting, item: ItemPath, sent: ReasonIn, once: Once, at: At) -> Done:
     """Снять вопрос с повестки: дело ждёт другого заседания."""
     return await told(at, hall, ItemRemoved(item=item, reason=sent.reason, by=hall.actor.doer), name=once.name)
+
+
+@router.post("/sittings/{sitting_id}/order")
+async def order_agenda(hall: ReadSitting, sent: OrderIn, once: Once, at: At) -> Done:
+    """Порядок, в котором слушают вопросы; номера у вопросов остаются. После открытия не меняют."""
+    return await told(at, hall, AgendaOrdered(order=tuple(sent.order), by=hall.actor.doer), name=once.name)
 
 
 @router.post("/sittings/{sitting_id}/items/{item}/postponement")

@@ -117,7 +117,7 @@ def told(state: SittingState, known: Known) -> telling.SittingTold:
         secretary_phone=known.office.phone,
         number=known.office.number,
         guests=tuple(_guest(one, {}) for one in state.guests),
-        items=tuple(_item(one, known) for one in state.items),
+        items=tuple(_item(one, known) for one in state.agenda),
         has_quorum=state.opened_at is not None,
         ended=_local(state.ended_at, state) if state.ended_at else None,
         outcome=OUTCOMES[state.outcome] if state.outcome else "",

@@ -62,6 +62,9 @@ async def test_a_case_that_waits_is_put_on_one_agenda_and_no_other(doors: Doors,
     twice = await second.asked("items", {"case": case.id, "task": line["task"]})
     assert twice.status_code == 422
     assert "уже в повестке заседания №" in twice.json()["errors"][0]["message"]
+    assert (await first.asked("order", {"order": [1, 2]})).json()["code"] == "unknown"
+    await first.do("order", {"order": [1]})
+    assert (await first.told())["order"] == [1]
     await first.do("items/1/removal", {"reason": "withdrawn"})
     assert len(mine((await secretary.get("/sittings/waiting")).json())) == 1
     await second.listed(case)

@@ -49,13 +49,16 @@ async def quietly(visitor: Visitor, name: str | re.Pattern[str]) -> None:
 
 
 async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: House, visit: Visit) -> None:
-    case = await waiting(house)
+    case, other = await waiting(house), await waiting(house)
     secretary, member = await visit("secretary"), await visit("member")
     task = await case.task("resolve", "kdn-secretary")
     await secretary.goes(f"/cases/{case.id}/tasks/{task}", picture="sitting-waiting")
     assert "Решает комиссия на заседании" in await secretary.text()
     sitting = await called(secretary)
     await quietly(secretary, re.compile(f"^В повестку.*{case.number}"))
+    await ordered(secretary, other)
+    freed = await house.doors.visitor("kdn-secretary").post(f"{sitting}/items/2/removal", {"reason": "withdrawn"})
+    assert freed.status_code == 200, freed.text
     await secretary.goes(f"{sitting}/board/1", picture="sitting-item-called")
     await quietly(secretary, "Материалы готовы")
     await secretary.page.get_by_label("Подтверждение").fill("Расписка от 18 марта")
@@ -103,6 +106,14 @@ async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: Hous
     await secretary.page.goto(f"{house.address}{sitting}/board")
     await secretary.presses("Закончить заседание", picture="sitting-board-over")
     await protocol_signed(secretary)
+
+
+async def ordered(secretary: Visitor, other: Case) -> None:
+    """A second question is put on the agenda, to be heard first."""
+    await quietly(secretary, re.compile(f"^В повестку.*{other.number}"))
+    await secretary.presses(re.compile("^выше.*вопрос 2"), picture="sitting-board-ordered")
+    lines = await secretary.page.locator(".govuk-task-list__link").all_inner_texts()
+    assert [line.partition(".")[0] for line in lines] == ["2", "1"]
 
 
 async def represented(secretary: Visitor, address: str) -> None:

@@ -6,6 +6,7 @@ from typing import assert_never
 from models.refusal import Refusal
 from models.sitting import Item, SittingState
 from models.sitting_events import (
+    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -22,6 +23,7 @@ from workflows.sittings.vote_refusals import READ_AGAIN, refusal
 Deed = (
     ItemAdded
     | ItemRemoved
+    | AgendaOrdered
     | MaterialsReady
     | PartySummoned
     | ItemTaken
@@ -37,6 +39,8 @@ def agenda_refusal(state: SittingState, event: Deed, now: datetime) -> Refusal |
     """Why this may not happen to the agenda."""
     if isinstance(event, ItemAdded):
         return _added_refusal(state, event)
+    if isinstance(event, AgendaOrdered):
+        return _ordered_refusal(state, event)
     item = state.item(event.item)
     if item is None:
         return refusal("unknown", f"В повестке нет вопроса № {event.item}.", READ_AGAIN)
@@ -63,6 +67,15 @@ def _added_refusal(state: SittingState, event: ItemAdded) -> Refusal | None:
         for item in state.items
     ):
         return refusal("already", "Этот вопрос уже в повестке.", READ_AGAIN)
+    return None
+
+
+def _ordered_refusal(state: SittingState, event: AgendaOrdered) -> Refusal | None:
+    if state.phase != "called":
+        message = "Заседание уже открыто: порядок вопросов больше не меняют."
+        return refusal("wrong_moment", message, "К вопросу, который нужен раньше, перейдите на его странице.")
+    if sorted(event.order) != [item.number for item in state.items if item.standing == "listed"]:
+        return refusal("unknown", "Пока вы смотрели, повестка изменилась.", READ_AGAIN)
     return None
 
 

@@ -7,6 +7,7 @@ from models.sitting import Ballot, Item, Member, Recusal, Word
 from models.sitting_amendment import Amendment
 from models.sitting_commands import TellMember, TellOffice
 from models.sitting_events import (
+    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -83,6 +84,7 @@ def _agenda(
     course: Course,
     event: ItemAdded
     | ItemRemoved
+    | AgendaOrdered
     | ItemTaken
     | MaterialsReady
     | PartySummoned
@@ -98,6 +100,8 @@ def _agenda(
             return added(course, event)
         case ItemRemoved():
             return postponed(course, event.item, "removed", event.reason)
+        case AgendaOrdered():
+            return course.having(order=event.order)
         case ItemTaken():
             return course.with_item(event.item, taken_at=course.now)
         case MaterialsReady():

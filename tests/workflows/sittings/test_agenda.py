@@ -7,6 +7,7 @@ import pytest
 from models.people import AgencyKind, Doer, Role
 from models.sitting_commands import SendDecision, TellOffice
 from models.sitting_events import (
+    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -170,3 +171,19 @@ def test_a_sitting_is_the_fold_of_its_events() -> None:
     session.leave(*[one for one in session.state.members if one.is_present])
     session.happen(SittingEnded(by=KEEPER))
     assert fold(lambda _: CALENDAR, session.turns) == session.state
+
+
+def test_questions_are_heard_in_the_order_that_the_secretary_gave_them_and_keep_their_numbers() -> None:
+    session = Session().listed().listed().happen(AgendaOrdered(order=(2, 1), by=KEEPER)).listed()
+    assert [item.number for item in session.state.agenda] == [2, 1, 3], "what comes later stands at the end"
+    assert [item.number for item in session.state.items] == [1, 2, 3]
+    session.happen(ItemRemoved(item=1, reason="withdrawn", by=KEEPER), AgendaOrdered(order=(3, 2), by=KEEPER))
+    assert [item.number for item in session.state.agenda if item.standing == "listed"] == [3, 2]
+
+
+def test_an_agenda_is_ordered_whole_by_whoever_keeps_it_and_not_once_the_sitting_runs() -> None:
+    session = Session().listed().listed()
+    for wrong in ((1,), (1, 1), (1, 2, 3)):
+        assert session.refused(AgendaOrdered(order=wrong, by=KEEPER)) == "unknown"
+    assert session.refused(AgendaOrdered(order=(2, 1), by=ANNA.doer)) == "not_allowed"
+    assert session.sit().refused(AgendaOrdered(order=(2, 1), by=KEEPER)) == "wrong_moment"
