@@ -290,12 +290,6 @@ class SittingState(Payload):
         """Whether anything can still happen."""
         return self.phase != "closed"
 
-    @property
-    def agenda(self) -> tuple[Item, ...]:
-        """The questions in the order in which they are heard."""
-        places = {number: place for place, number in enumerate(self.order)}
-        return tuple(sorted(self.items, key=lambda item: (places.get(item.number, len(places)), item.number)))
-
     def member(self, person: PersonCode) -> Member | None:
         """The member of this code, if they are one."""
         return next((member for member in self.members if member.person == person), None)

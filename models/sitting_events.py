@@ -19,6 +19,7 @@ from models.regulation import Regulation
 from models.route import FactValue
 from models.sitting import Guest, Heard, ItemNumber, Member, Served
 from models.sitting_minutes import MinutesDrawn
+from models.sitting_order import AgendaOrdered
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,
@@ -86,14 +87,6 @@ class ItemRemoved(Payload):
     kind: Literal["sitting_item_removed"] = "sitting_item_removed"
     item: ItemNumber
     reason: Code
-    by: Doer
-
-
-class AgendaOrdered(Payload):
-    """The questions that stand on the agenda will be heard in this order; each keeps its number."""
-
-    kind: Literal["sitting_agenda_ordered"] = "sitting_agenda_ordered"
-    order: tuple[ItemNumber, ...]
     by: Doer
 
 

@@ -17,6 +17,7 @@ from api.v1.submissions import SubmissionIn
 from models.ids import CaseId, SittingId
 from models.people import Actor
 from models.sitting_events import SittingDeed
+from models.sitting_order import agenda
 from models.sitting_votes import MotionPut
 
 
@@ -74,7 +75,7 @@ async def tell(file: SittingFile, event: SittingDeed, once: Claim, at: Office) -
 
 async def reorder(file: SittingFile, number: int, *, earlier: bool, once: Claim, at: Office) -> None:
     """Hear a question before, or after, the one beside it; the first and the last stay where they are."""
-    order = [item.number for item in file.state.agenda if item.standing == "listed"]
+    order = [item.number for item in agenda(file.state) if item.standing == "listed"]
     if number in order:
         place = order.index(number)
         beside = max(place - 1, 0) if earlier else min(place + 1, len(order) - 1)

@@ -18,6 +18,7 @@ from api.v1.packets import PacketTold, RemarkTold, packet_of
 from forms.definition import Kind
 from models.ids import Digest
 from models.sitting import Item
+from models.sitting_order import agenda
 from workflows.engine.approval import work_of
 
 DECIDED = frozenset({"kdn_resolution", "kdn_resolution_koap", "plan_verdict", "dispatch_note", "kdn_minutes"})
@@ -68,7 +69,7 @@ class SittingPacket(NamedTuple):
 async def packets_of(file: SittingFile, at: Office) -> dict[int, SittingPacket]:
     """The packets of the questions whose cases the reader sees, by number."""
     found: dict[int, SittingPacket] = {}
-    for item in file.state.agenda:
+    for item in agenda(file.state):
         if item.standing != "removed" and (packet := await packet_for(file, item, at)) is not None:
             found[item.number] = packet
     return found

@@ -8,6 +8,7 @@ from api.pages import sitting_words as words
 from api.pages.sitting_known import AmendmentShown, Knowledge, WordShown, amendment_shown, name_of, word_shown
 from models.ids import CaseId, Code, PersonCode
 from models.sitting import Ballot, Choice, Item, Member, Motion, Seat, SittingState
+from models.sitting_order import agenda
 from workflows.sittings.attendance import counted, has_quorum, needed, present, presiding, voters
 
 
@@ -125,7 +126,7 @@ class Board:
     @property
     def standing(self) -> tuple[ItemShown, ...]:
         """The questions of the agenda as they are heard, without those that were taken off it."""
-        return tuple(self.items[one.number - 1] for one in self.state.agenda if one.standing != "removed")
+        return tuple(self.items[one.number - 1] for one in agenda(self.state) if one.standing != "removed")
 
 
 def board(state: SittingState, known: Knowledge, me: PersonCode, *, may_keep: bool) -> Board:

@@ -22,6 +22,7 @@ from api.v1.sitting_shapes import (
 from models.ids import CaseId, Code, Territory
 from models.people import Permission, may
 from models.sitting import Ballot, Choice, Item, Member, Motion, Served, Word
+from models.sitting_order import agenda
 from workflows import registry
 from workflows.sittings.attendance import presiding
 from workflows.sittings.explain import Owed, SittingExplanation, explain
@@ -86,7 +87,7 @@ async def sitting_told(at: Office, hall: Hall) -> SittingTold:
         members=[_member(known, one) for one in state.members],
         guests=list(state.guests),
         items=[_item(known, one) for one in state.items],
-        order=[one.number for one in state.agenda if one.standing != "removed"],
+        order=[one.number for one in agenda(state) if one.standing != "removed"],
         owed=[_owed(one, state.territory) for one in told.owed],
         is_keeper=keeps,
         seat=None if me is None else me.seat,

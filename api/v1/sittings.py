@@ -24,7 +24,6 @@ from models.ids import CaseId, Code, PersonCode, SittingId
 from models.route import Route
 from models.sitting import ItemNumber
 from models.sitting_events import (
-    AgendaOrdered,
     ItemAdded,
     ItemPostponed,
     ItemRemoved,
@@ -35,6 +34,7 @@ from models.sitting_events import (
     SittingMoved,
     SittingOpened,
 )
+from models.sitting_order import AgendaOrdered
 from workflows import registry
 from workflows.engine.approval import work_of
 

@@ -12,6 +12,7 @@ from forms.commission import telling
 from models import sitting as record
 from models.ids import PersonCode
 from models.sitting import ItemNumber, Member, SittingState
+from models.sitting_order import agenda
 
 REASONS: dict[str, str] = {
     "illness": "болезнь",
@@ -117,7 +118,7 @@ def told(state: SittingState, known: Known) -> telling.SittingTold:
         secretary_phone=known.office.phone,
         number=known.office.number,
         guests=tuple(_guest(one, {}) for one in state.guests),
-        items=tuple(_item(one, known) for one in state.agenda),
+        items=tuple(_item(one, known) for one in agenda(state)),
         has_quorum=state.opened_at is not None,
         ended=_local(state.ended_at, state) if state.ended_at else None,
         outcome=OUTCOMES[state.outcome] if state.outcome else "",

@@ -6,7 +6,6 @@ from typing import assert_never
 from models.refusal import Refusal
 from models.sitting import Item, SittingState
 from models.sitting_events import (
-    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -18,6 +17,7 @@ from models.sitting_events import (
     MaterialsReady,
     PartySummoned,
 )
+from models.sitting_order import AgendaOrdered
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal
 
 Deed = (

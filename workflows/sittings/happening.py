@@ -7,7 +7,6 @@ from models.sitting import Ballot, Item, Member, Recusal, Word
 from models.sitting_amendment import Amendment
 from models.sitting_commands import TellMember, TellOffice
 from models.sitting_events import (
-    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -36,6 +35,7 @@ from models.sitting_events import (
     StartMissed,
 )
 from models.sitting_minutes import MinutesDrawn
+from models.sitting_order import AgendaOrdered
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,

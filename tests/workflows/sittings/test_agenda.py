@@ -7,7 +7,6 @@ import pytest
 from models.people import AgencyKind, Doer, Role
 from models.sitting_commands import SendDecision, TellOffice
 from models.sitting_events import (
-    AgendaOrdered,
     AppealDecided,
     AppealNoted,
     CopySent,
@@ -24,6 +23,7 @@ from models.sitting_events import (
     SittingEnded,
     SittingMoved,
 )
+from models.sitting_order import AgendaOrdered, agenda
 from tests.support.sittings import ANNA, CALENDAR, CASE, KEEPER, MONDAY, SITTING, THURSDAY, Session, resolution, served
 from workflows.sittings.core import fold
 
@@ -175,10 +175,10 @@ def test_a_sitting_is_the_fold_of_its_events() -> None:
 
 def test_questions_are_heard_in_the_order_that_the_secretary_gave_them_and_keep_their_numbers() -> None:
     session = Session().listed().listed().happen(AgendaOrdered(order=(2, 1), by=KEEPER)).listed()
-    assert [item.number for item in session.state.agenda] == [2, 1, 3], "what comes later stands at the end"
+    assert [item.number for item in agenda(session.state)] == [2, 1, 3], "what comes later stands at the end"
     assert [item.number for item in session.state.items] == [1, 2, 3]
     session.happen(ItemRemoved(item=1, reason="withdrawn", by=KEEPER), AgendaOrdered(order=(3, 2), by=KEEPER))
-    assert [item.number for item in session.state.agenda if item.standing == "listed"] == [3, 2]
+    assert [item.number for item in agenda(session.state) if item.standing == "listed"] == [3, 2]
 
 
 def test_an_agenda_is_ordered_whole_by_whoever_keeps_it_and_not_once_the_sitting_runs() -> None:
