@@ -76,6 +76,8 @@ def happen(course: Course, event: SittingEvent) -> Course:
             return _amended(course, event)
         case MinutesDrawn():
             return drawn(course, event)
+        case AgendaOrdered():
+            return course.having(order=event.order)
         case _:
             return _agenda(course, event)
 
@@ -84,7 +86,6 @@ def _agenda(
     course: Course,
     event: ItemAdded
     | ItemRemoved
-    | AgendaOrdered
     | ItemTaken
     | MaterialsReady
     | PartySummoned
@@ -100,8 +101,6 @@ def _agenda(
             return added(course, event)
         case ItemRemoved():
             return postponed(course, event.item, "removed", event.reason)
-        case AgendaOrdered():
-            return course.having(order=event.order)
         case ItemTaken():
             return course.with_item(event.item, taken_at=course.now)
         case MaterialsReady():
