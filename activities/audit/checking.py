@@ -1,10 +1,10 @@
 """The log of the database verified: by the same verifier that works without it, and by what only the database knows."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from activities.audit.journal import ACCESSES, LOGS, TURNS, Log, lines
 from activities.audit.verify import ACCESS, TURN, Damaged, Verifier
@@ -49,9 +49,11 @@ def checked_lines(connection: Connection, at: datetime, verifier: Verifier) -> I
 
 
 def enter_check(connection: Connection, found: Checked, at: datetime, by: PersonCode | None) -> None:
-    """Keep what was found, in the transaction of this connection."""
+    """Keep what was found, in the transaction of this connection; of two at one instant, the second a moment later."""
     kept = {name: value for name, value in found._asdict().items() if name != "open"}
-    connection.execute(insert(Verification), kept | {"at": at, "person": by})
+    latest = connection.scalar(select(func.max(Verification.at)))
+    moment = at if latest is None or latest < at else latest + timedelta.resolution
+    connection.execute(insert(Verification), kept | {"at": moment, "person": by})
 
 
 def _nearer(connection: Connection, verifier: Verifier, damage: Damaged) -> Damaged:

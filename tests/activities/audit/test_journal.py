@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from activities.storage import FileStorage
 from activities.upkeep import Housekeeping
 from models.access import AccessKind, Purpose
 from models.people import Role
-from models.tables import Access, Audit
+from models.tables import Access, Audit, Verification
 from tests.support.casework import MORNING
 from tests.support.turns import ROUTES, Story, case_id, deposit
 from tests.support.unguarded import GUARDED, PROVED, unguarded
@@ -242,6 +243,16 @@ async def test_rows_that_are_only_added_refuse_everything_else(kept: Sessions, t
         return done
 
     assert await kept.write(attempts) == []
+
+
+async def test_two_who_verify_at_one_instant_are_both_kept(kept: Sessions, tidy_url: str) -> None:
+    with picture(tidy_url) as connection:
+        found = check(connection, MORNING)
+    for person in ("kdn-supervisor", "admin"):
+        await kept.write(partial(enter_check, found=found, at=MORNING, by=person))
+    async with kept.reading() as connection:
+        entered = (await connection.execute(select(Verification.person).order_by(Verification.at))).scalars().all()
+    assert entered == ["kdn-supervisor", "admin"]
 
 
 async def test_the_guards_stand_after_all_migrations(sessions: Sessions) -> None:
