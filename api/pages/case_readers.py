@@ -14,7 +14,7 @@ from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page
 from api.pages.readers_told import kind_words, purpose_words
 from api.pages.showing import show
-from api.v1 import readers
+from api.v1 import name_reasons, readers
 from api.v1.emergencies import emergencies_of
 from api.v1.readers import ReadersFilter, Wanted, What
 from api.v1.readers_paper import For, readers_paper
@@ -44,6 +44,8 @@ async def read_by(request: Request, file: ReadersAsked, at: At, wanted: Wanted) 
         papers=[(f"{here}.pdf?{_query(wanted, whom=whom)}", words) for whom, words in _papers().items()],
         emergencies=await emergencies_of(file, at),
         reasons=reason_words(),
+        named=await name_reasons.who_asked(file, at),
+        name_reasons=name_reasons.reasons(),
         verdicts=verdict_words(),
         more=f"{here}?{_query(wanted, before=told.next)}" if told.next else "",
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.reading.rows import Line
 from models.ids import CaseId
 from models.people import Actor, Role
-from models.tables import NameReason
+from models.tables import NameReason, Person
 
 
 async def names_shown(
@@ -26,3 +27,14 @@ async def names_shown(
         .group_by(NameReason.case_id)
     )
     return {row.case_id: row.until for row in await connection.execute(statement)}
+
+
+async def name_reasons(connection: AsyncConnection, case: CaseId) -> list[Line]:
+    """Who of supervision was told the name of this child, and why, the latest first."""
+    statement = (
+        select(NameReason, Person.full_name, Person.position)
+        .join(Person, Person.code == NameReason.person)
+        .where(NameReason.case_id == case)
+        .order_by(NameReason.since.desc(), NameReason.person)
+    )
+    return list(await connection.execute(statement))

@@ -8,12 +8,13 @@ from pydantic import Field, StringConstraints
 
 from activities.name_reasons import NameReasons, Reason
 from api.door import Door
-from api.duties import Overseen
+from api.duties import Overseen, ReadersAsked
 from api.guards import At
 from api.idempotency import Once
 from api.languages import gettext as _
+from api.reading.name_reasons import name_reasons
 from api.v1.cases import Child
-from api.v1.shapes import Brought, Told
+from api.v1.shapes import Brought, PersonTold, Told
 from api.v1.steps import NOT_ALLOWED
 
 router = APIRouter(route_class=Door, tags=["Надзор"], responses=NOT_ALLOWED)
@@ -33,6 +34,35 @@ class Named(Told):
 
     child: Child
     until: datetime
+
+
+class NameAsked(Told):
+    """Somebody of supervision was told the name, and why."""
+
+    person: PersonTold
+    position: str
+    since: datetime
+    until: datetime
+    reason: str
+    words: str
+
+
+@router.get("/cases/{case_id}/name")
+async def who_asked(file: ReadersAsked, at: At) -> list[NameAsked]:
+    """Кому из надзора называли ребёнка и зачем, последние сверху."""
+    async with at.sessions.reading() as connection:
+        rows = await name_reasons(connection, file.state.id)
+    return [
+        NameAsked(
+            person=PersonTold(code=row.person, name=row.full_name),
+            position=row.position,
+            since=row.since,
+            until=row.until,
+            reason=row.reason,
+            words=row.words,
+        )
+        for row in rows
+    ]
 
 
 @router.post("/cases/{case_id}/name", status_code=201)

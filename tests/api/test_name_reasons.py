@@ -93,3 +93,15 @@ async def test_nobody_else_gives_reasons(doors: Doors) -> None:
         for person in ("kdn-secretary", "opeka-head", "administrator", "methodologist")
     }
     assert asked == {"kdn-secretary": 403, "opeka-head": 404, "administrator": 404, "methodologist": 404}
+
+
+async def test_whoever_answers_for_the_child_reads_why_the_name_was_told(doors: Doors) -> None:
+    case = await open_case(doors)
+    assert (await doors.visitor(SUPERVISOR).post(f"/cases/{case.id}/name", WHY)).status_code == 201
+    (told,) = (await doors.visitor("kdn-head").get(f"/cases/{case.id}/name")).json()
+    assert {name: told[name] for name in WHY} == WHY
+    assert told["person"]["code"] == SUPERVISOR
+    answers = [
+        (await doors.visitor(one).get(f"/cases/{case.id}/name")).status_code for one in ("kdn-member-1", "opeka-head")
+    ]
+    assert answers == [403, 404]

@@ -230,8 +230,9 @@ async def test_a_supervisor_says_why_the_name_is_needed_and_sees_it(visit: Visit
     await supervisor.goes(f"/supervision/cases/{late.id}/name", picture="name-reason-given")
     assert "Имя вам показано" in await supervisor.text()
     chair = await visit("chair")
-    await chair.goes(f"/cases/{late.id}/readers")
+    await chair.goes(f"/cases/{late.id}/readers", picture="case-readers-named")
     assert "надзору показано имя ребёнка" in await chair.text()
+    assert "Проверка № 4 о молчании поликлиники." in await chair.text()
 
 
 async def test_a_head_says_who_reads_a_case(visit: Visit, late: Case) -> None:
