@@ -87,6 +87,7 @@ async def test_a_document_is_entered_printed_and_stored(
         "pages": made.pages,
         "corrects_turn": None,
         "corrects_place": None,
+        "order": None,
     }
     assert made.pages == len(pypdf.PdfReader(io.BytesIO(storage.get(made.digest))).pages)
     text = read(storage, made)

@@ -60,6 +60,7 @@ async def test_an_opening_stands_in_every_table(sessions: Sessions, records: Rec
         "state": story.state.model_dump(mode="json"),
         "child_name": CHILD["full_name"],
         "child_born": date(2014, 2, 28),
+        "trusted": None,
     }
     (task,) = await rows(sessions, tables.Task)
     assert (task["agency"], task["step"], task["due"]) == ("commission-1", "take_up", story.state.tasks[0].due)
@@ -345,7 +346,7 @@ async def test_a_case_without_its_own_row_waits_for_a_rebuilding(sessions: Sessi
     await deposit(sessions, story)
     await records.record_turn(story.turns[0])
     async with sessions.transaction() as connection:
-        for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody, tables.CaseWord):
+        for table in (tables.Notice, tables.Deed, tables.Task, tables.Custody, tables.CaseWord, tables.Mention):
             await connection.execute(delete(table))
         await connection.execute(delete(tables.CaseFile))
     with pytest.raises(Exception, match=r"(?i)foreign key|not.null"):

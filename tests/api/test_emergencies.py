@@ -143,7 +143,7 @@ def test_may_lets_the_holder_read_and_nothing_else(role: Role) -> None:
     closed = {one for one in Permission if may(actor, one, relation.model_copy(update={"emergency": ()})) is True}
     is_office = role in {Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBER}
     reading = {Permission.CASE_READ, Permission.FILE_READ, Permission.NAME_READ}
-    assert allowed - closed == (reading if is_office else {Permission.NAME_READ} if role is Role.SUPERVISOR else set())
+    assert allowed - closed == (reading if is_office else set())
 
 
 async def test_it_is_found_by_whole_name_and_day_of_birth_and_by_no_part_of_them(doors: Doors) -> None:

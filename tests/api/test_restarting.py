@@ -1,6 +1,8 @@
 """Temporal is lost and comes back empty: the cases go on from their record."""
 
 import json
+import os
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -126,7 +128,11 @@ def test_the_command_names_a_case_that_is_not_on_record(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade(database_url)
-    environment = {"DATA": str(tmp_path), "DATABASE_URL": database_url, "KEYS": json.dumps({"k1": "A" * 43 + "="})}
+    environment = {
+        "DATA": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "KEYS": json.dumps({"k1": b64encode(os.urandom(32)).decode()}),
+    }
     for name, value in environment.items():
         monkeypatch.setenv(f"MARSHRUT_{name}", value)
     said = CliRunner().invoke(app, ["restart", "--case", "0" * 32])

@@ -120,8 +120,13 @@ async def test_those_who_do_not_see_the_case_find_no_document(doors: Doors, card
     assert (await bring(stranger, card, b"0")).status_code == 404
 
 
-async def test_supervision_reads_and_does_not_sign(doors: Doors, card: str) -> None:
+async def test_supervision_reads_and_does_not_sign(doors: Doors) -> None:
+    case = await open_case(doors, sender=SENDER)
+    card = await card_of(doors, case)
     supervisor = doors.visitor("kdn-supervisor")
+    assert (await supervisor.get(f"/documents/{card}/signatures")).status_code == 403, "the paper names the child"
+    why = {"reason": "inspection", "words": "Проверка подписей под карточкой."}
+    assert (await supervisor.post(f"/cases/{case.id}/name", why)).status_code == 201
     assert (await listed(supervisor, card))["is_signed"] is False
     answer = await signed(supervisor, card, PLACES[0])
     assert (answer.status_code, answer.json()["detail"]) == (403, "Роль «надзор» не подписывает документы.")

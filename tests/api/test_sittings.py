@@ -35,7 +35,9 @@ async def case(doors: Doors) -> Case:
     sent = {"answers": signal(), "route": "ru.decided"}
     answer = await doors.visitor("school-4-specialist").post("/signals", sent)
     assert answer.status_code == 201, answer.text
-    return Case(doors, answer.json()["id"], answer.json()["number"])
+    case = Case(doors, answer.json()["id"], answer.json()["number"])
+    await case.goes_on()
+    return case
 
 
 @pytest.fixture
