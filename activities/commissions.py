@@ -165,10 +165,8 @@ async def seat_member(connection: AsyncConnection, one: Seated, at: datetime) ->
     if any(row.until is None for row in rows):
         return False
     values = one._asdict() | {"number": len(rows) + 1, "since": at}
-    found = await connection.execute(
-        insert_into(connection.dialect, CommissionMember).values(values).on_conflict_do_nothing()
-    )
-    return found.rowcount == 1
+    entering = insert_into(connection.dialect, CommissionMember).values(values).on_conflict_do_nothing()
+    return await connection.scalar(entering.returning(CommissionMember.number)) is not None
 
 
 async def unseat_member(
