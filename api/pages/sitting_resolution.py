@@ -77,18 +77,20 @@ async def take_resolution(
     written = _written(drawn, sent, act, rest)
     if act in {"add", "remove"}:
         looked_at = rest.partition(" ")[0].partition("/")[0]
-        return await _shown(request, at, drawn, Filled(written, seen=sent.one("seen"), looked_at=looked_at))
+        return await _shown(
+            request, at, drawn, Filled(written, seen=sent.one("seen"), is_fresh=True, looked_at=looked_at)
+        )
     await drafts.keep(at, file.actor, _draft(drawn, written))
     if act == "save":
         return see_other(f"{drawn.address}?done=saved")
     gaps = sheet.gaps_of(drawn.case, drawn.told, written)
     if gaps:
-        return await _shown(request, at, drawn, Filled(written, gaps))
+        return await _shown(request, at, drawn, Filled(written, gaps, is_fresh=True))
     try:
         with suppress(Answered):
             await doors.resolve(drawn.file, number, written, once, at)
     except BadInput as wrong:
-        return await _shown(request, at, drawn, Filled(written, gaps_in(wrong)))
+        return await _shown(request, at, drawn, Filled(written, gaps_in(wrong), is_fresh=True))
     return see_other(f"{HOME}/{file.state.id}/board/{number}?done=sitting-resolved")
 
 
@@ -153,6 +155,7 @@ async def _shown(request: Request, at: Office, drawn: Drawn, filled: Filled) -> 
         item=shown,
         form=asking.form,
         case_task=f"/cases/{drawn.item.case}/tasks/{drawn.item.task}",
+        is_fresh=filled.is_fresh,
         changes=await adopted_changes(drawn.file.hall, drawn.item, at),
         seal=seal_of(at, drawn.file.actor),
         **{**framed(drawn.file, "item"), "address": drawn.address, "home_address": f"{HOME}/{drawn.file.state.id}"},
