@@ -27,6 +27,9 @@ CACHED_CASES = 5_000
 """Above the number of cases that somebody works on at once: a case out of the cache costs a replay (measured: 4x).
 A cached case takes about 190 kB."""
 
+AT_ONCE = 8
+"""Cases whose next step is worked out side by side. A worker that comes back has to replay every case that waits: of
+hundreds taken up at once each would be late for its own task (ten seconds), be given up and begun again, for ever."""
 PASSED_THROUGH = (
     "models",
     "activities.contracts",
@@ -72,6 +75,7 @@ def case_worker(  # noqa: PLR0913 - each is named where it is called
         ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=cached_cases,
+        max_concurrent_workflow_tasks=AT_ONCE,
         sticky_queue_schedule_to_start_timeout=loyalty,
         graceful_shutdown_timeout=options.FAREWELL,
         max_workflow_task_external_storage_concurrency=1,  # nothing is kept elsewhere: spares a task for each payload

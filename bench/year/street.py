@@ -34,7 +34,7 @@ CLOSE, STUCK = timedelta(seconds=30), 20.0
 WITHIN = 5.0
 """Seconds that an answer is waited for before it is asked for again: a question that a dead worker took with it is
 answered by nobody, and the server says so only after half a minute. The same letter asked again is the same letter."""
-PATIENCE = timedelta(seconds=4)
+PATIENCE = timedelta(seconds=8)
 """How long the server waits for what a worker has in hand before another one gets it; the product's is Temporal's own,
 ten seconds. What dies every few seconds is not waited for longer than it lives."""
 PASSING = frozenset(
