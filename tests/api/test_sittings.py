@@ -251,7 +251,7 @@ async def test_a_representation_is_a_paper_with_a_number_that_its_addressee_answ
             found = columns.where(Document.document == "kdn_representation").order_by(Document.number)
             return [(row.turn, row.copies) for row in await connection.execute(found)] == wanted
 
-    await eventually(printed)
+    await eventually(printed, within=40)
     school = case.doors.visitor("school-4-specialist")
     (mine,) = [line for line in (await school.get("/referrals")).json() if line["case"] == case.id]
     assert (mine["may"], mine["what"]["title"]) == (["answer"], "Принять меры по представлению и сообщить комиссии")
