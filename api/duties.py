@@ -7,7 +7,7 @@ from fastapi import Depends
 from api.errors import NotAllowed
 from api.guards import Open, ReadCase, SignedIn
 from api.languages import gettext as _
-from models.people import Actor, Permission, may
+from models.people import Actor, Permission, Relation, may
 
 
 async def overseer(actor: SignedIn) -> Actor:
@@ -38,17 +38,15 @@ async def approver(actor: SignedIn) -> Actor:
 
 async def readers_overseer(file: ReadCase) -> Open:
     """A case that lies open before somebody who may ask who else has read it."""
-    allowed = may(file.actor, Permission.READERS_SEE, file.relation)
-    if allowed is not True:
-        raise NotAllowed(allowed, _("Если это нужно для проверки, обратитесь к руководителю или в надзор."))
+    remedy = _("Если это нужно для проверки, обратитесь к руководителю или в надзор.")
+    _allowed(file.actor, Permission.READERS_SEE, file.relation, remedy)
     return file
 
 
 async def access_keeper(file: ReadCase) -> Open:
     """A case that lies open before somebody who may say how widely it is read."""
-    allowed = may(file.actor, Permission.ACCESS_SET, file.relation)
-    if allowed is not True:
-        raise NotAllowed(allowed, _("Обратитесь к руководителю органа, который отвечает за ребёнка."))
+    remedy = _("Обратитесь к руководителю органа, который отвечает за ребёнка.")
+    _allowed(file.actor, Permission.ACCESS_SET, file.relation, remedy)
     return file
 
 
@@ -121,10 +119,9 @@ Finder = Annotated[Actor, Depends(finder)]
 Joiner = Annotated[Actor, Depends(joiner)]
 
 
-def _allowed(actor: Actor, permission: Permission) -> Actor:
-    allowed = may(actor, permission)
+def _allowed(actor: Actor, permission: Permission, relation: Relation | None = None, remedy: str = "") -> Actor:
+    allowed = may(actor, permission, relation)
     if allowed is not True:
-        raise NotAllowed(
-            allowed, _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
-        )
+        usual = _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+        raise NotAllowed(allowed, remedy or usual)
     return actor
