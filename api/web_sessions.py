@@ -253,6 +253,11 @@ def cookie_of(request: Request) -> str:
     return request.cookies.get(_name(request), "")
 
 
+def agent_of(request: Request) -> str:
+    """What the visitor's browser says of itself; empty when it says nothing."""
+    return request.headers.get("user-agent", "")
+
+
 def give_cookie(request: Request, response: Response, session: str) -> None:
     """Let the browser keep the number until it is closed, out of reach of scripts and other sites."""
     is_safe = request.url.scheme == "https"

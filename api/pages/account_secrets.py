@@ -22,7 +22,7 @@ from api.pages.own_secrets import (
 from api.pages.sign_in_steps import come_to
 from api.reading.accounts import account_of
 from api.reading.rows import Line
-from api.web_sessions import How, Method, Visitor, begin, give_cookie
+from api.web_sessions import How, Method, Visitor, agent_of, begin, give_cookie
 from models.people import Actor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -45,7 +45,7 @@ async def bring_password(request: Request, actor: SignedIn, at: At, visitor: Sig
     if mistake:
         asked = Asked(f"{HOME}/password", visitor.token, mistake=mistake, status=status)
         return await password_page(request, at, actor.person, asked, knows=True)
-    how = How(Method.PASSWORD, request.headers.get("user-agent", ""), is_factored=row.secret is not None)
+    how = How(Method.PASSWORD, agent_of(request), is_factored=row.secret is not None)
     response = see_other(f"{HOME}?done=password-changed")
     give_cookie(request, response, (await begin(at, actor.person, how)).session)
     return response
@@ -69,7 +69,7 @@ async def bring_factor(request: Request, actor: SignedIn, at: At, visitor: Signe
         said = mistake or _("Код не подходит. Проверьте, что время на телефоне верное, и введите новый код.")
         asked = _factor(visitor)._replace(mistake=said, status=status)
         return factor_page(request, secret, row.login, asked, knows=True)
-    how = How(Method.PASSWORD, request.headers.get("user-agent", ""), is_factored=True)
+    how = How(Method.PASSWORD, agent_of(request), is_factored=True)
     begun = await begin(at, actor.person, how)
     await come_to(request, at, begun.session)
     response = codes_page(request, codes, onward=HOME, pairs=())

@@ -21,7 +21,7 @@ from api.pages.door import OpenPage, see_other
 from api.pages.outside import home_address
 from api.pages.sign_in_steps import Way, go_on, inside
 from api.reading.accounts import account_of_login, is_at_work
-from api.web_sessions import How, Method
+from api.web_sessions import How, Method, agent_of
 from models.ids import PersonCode
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
@@ -79,7 +79,7 @@ async def come_back(request: Request, at: At, state: str = "", code: str = "", e
             _("Вы не вошли. Начните снова; если не поможет, сообщите администратору."),
         ) from None
     person = await _person(at, claims.get(at.settings.oidc_claim))
-    how = How(Method.PROVIDER, request.headers.get("user-agent", ""))
+    how = How(Method.PROVIDER, agent_of(request))
     response = await go_on(request, at, person, how, Way(ticket.next))
     response.delete_cookie(_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
     return response

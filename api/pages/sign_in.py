@@ -22,7 +22,7 @@ from api.pages.showing import show
 from api.pages.sign_in_steps import STEPS, Way, go_on, inside, remembered, way_of
 from api.reading.directory import colleagues
 from api.signing_in import actor_of
-from api.web_sessions import How, Method, Visitor, cookie_of, end, half_of, prefer, take_cookie
+from api.web_sessions import How, Method, Visitor, agent_of, cookie_of, end, half_of, prefer, take_cookie
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
 A_YEAR = 31_536_000
@@ -53,7 +53,7 @@ async def come_in(request: Request, at: At, sent: Sent) -> Response:
     """Sign in with a password or a key, or in the demonstration as somebody."""
     if sent.one("login") and not sent.one("key"):
         return await _with_password(request, at, sent)
-    way, agent = way_of(sent), request.headers.get("user-agent", "")
+    way, agent = way_of(sent), agent_of(request)
     if at.settings.demo and sent.one("role"):
         person, method = person_of(sent.one("role")), Method.DEMO
     else:
@@ -95,7 +95,7 @@ async def _with_password(request: Request, at: Office, sent: Fields) -> Response
     found = await admit(at, login, sent.secret("password"), origin_of(request, at, login))
     match found:
         case Let():
-            how = How(Method.PASSWORD, request.headers.get("user-agent", ""), owes=found.owes)
+            how = How(Method.PASSWORD, agent_of(request), owes=found.owes)
             return remembered(request, at, login, await go_on(request, at, found.person, how, way))
         case Wait():
             return await _asked(request, at, way, ("password", waiting(found.until, at.clock())), status=TOO_MANY)

@@ -31,7 +31,7 @@ from api.pages.own_secrets import (
 from api.pages.showing import show
 from api.reading.accounts import account_of
 from api.reading.rows import Line
-from api.web_sessions import Half, How, Owes, begin, cookie_of, end, give_cookie, half_of, visitor_of
+from api.web_sessions import Half, How, Owes, agent_of, begin, cookie_of, end, give_cookie, half_of, visitor_of
 from models.ids import PersonCode
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
@@ -109,8 +109,7 @@ async def bring_code(request: Request, at: At, sent: Sent) -> Response:
     login = (await _account(at, half)).login
     found = await admit_code(at, half, sent.secret("one_time_code"), origin_of(request, at, login))
     if isinstance(found, Let):
-        agent = request.headers.get("user-agent", "")
-        how = How(half.method, agent, is_factored=True, owes=found.owes)
+        how = How(half.method, agent_of(request), is_factored=True, owes=found.owes)
         return remembered(request, at, login, await go_on(request, at, half.person, how, way))
     if isinstance(found, Wait):
         return await _step(request, at, half, way, mistake=waiting(found.until, at.clock()), status=TOO_MANY)
@@ -135,7 +134,7 @@ async def bring_password(request: Request, at: At, sent: Sent) -> Response:
     if mistake:
         return await _step(request, at, half, way, mistake=mistake, status=WRONG)
     row = await _account(at, half)
-    how = How(half.method, request.headers.get("user-agent", ""), half.is_factored, owed(at, row, is_coded=True))
+    how = How(half.method, agent_of(request), half.is_factored, owed(at, row, is_coded=True))
     return remembered(request, at, row.login, await go_on(request, at, half.person, how, way))
 
 
@@ -158,7 +157,7 @@ async def bring_factor(request: Request, at: At, sent: Sent) -> Response:
     if codes is None:
         mistake = _("Код не подходит. Проверьте, что время на телефоне верное, и введите новый код.")
         return await _step(request, at, half, way, mistake=mistake, status=WRONG)
-    how = How(half.method, request.headers.get("user-agent", ""), is_factored=True)
+    how = How(half.method, agent_of(request), is_factored=True)
     begun = await begin(at, half.person, how)
     await come_to(request, at, begun.session)
     page = codes_page(request, codes, onward=way.next, pairs=_pairs(way.kept))
