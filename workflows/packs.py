@@ -73,16 +73,15 @@ def publish_all(folders: tuple[Path, ...] = ()) -> None:
             registry.publish_calendar(book.treating(treatment))
     for one in found:
         registry.publish_route(one.route)
-    let_in(frozenset())
+    registry.hold_back(one.route.digest for one in found if ROUTES not in one.path.parents)
     for pack in packs:
         if pack.page.signal is not None:
             registry.publish_signal(pack.page.territory, pack.page.signal)
 
 
 def let_in(approved: frozenset[Digest]) -> None:
-    """New cases start on the product's routes, and on those of other packs that two people have approved."""
-    brought = {one.route.digest for one in now_written() if ROUTES not in one.path.parents}
-    registry.hold_back(brought - approved)
+    """New cases start on these too: routes of other packs than the product's, that two people have approved."""
+    registry.let_go(approved)
 
 
 def take_in(folders: tuple[Path, ...]) -> tuple[Written, ...]:

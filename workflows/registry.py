@@ -55,6 +55,15 @@ def hold_back(routes: Iterable[Digest]) -> None:
     _held_back.update(routes)
 
 
+def let_go(routes: Iterable[Digest]) -> None:
+    """New cases may start on these versions from now on.
+
+    None is held back for not being told: a list that was read a moment before a decision knows nothing of it yet, and
+    what was approved stays approved.
+    """
+    _held_back.difference_update(routes)
+
+
 def is_in_force(route: Digest) -> bool:
     """Whether new cases may start on this version."""
     return route in _routes and route not in _held_back

@@ -69,6 +69,15 @@ def test_a_region_with_an_overlay_has_its_own_route_and_the_others_have_the_coun
 
 
 @pytest.mark.usefixtures("nothing_else_stands")
+def test_a_version_that_was_approved_is_not_held_back_by_a_list_read_before_the_decision(tmp_path: Path) -> None:
+    packs.publish_all((region.write(tmp_path),))
+    read_before: frozenset[str] = frozenset()
+    packs.let_in(frozenset({registry.newest_version("ru-tst.prevention").digest}))
+    packs.let_in(read_before)
+    assert registry.route_for("ru.prevention", "ru.tst.city").id == "ru-tst.prevention"
+
+
+@pytest.mark.usefixtures("nothing_else_stands")
 def test_the_products_own_region_keeps_its_procedure_and_nobody_elses_changes() -> None:
     packs.publish_all()
     there = registry.signal_route("ru.sve.ekb")
