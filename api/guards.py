@@ -1,4 +1,4 @@
-"""Who may pass which door. Every route declares one of these; a test walks all routes and finds those that do not.
+"""Who may pass which door. Every route declares a guard; a test walks all routes and finds those that do not.
 
 A case that the person may not see is not found, so that its existence does not leak. What the person sees but may
 not do is not allowed, in the words of `may`.
@@ -7,7 +7,7 @@ not do is not allowed, in the words of `may`.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPBearer
@@ -39,6 +39,19 @@ At = Annotated[Office, Depends(office_of)]
 CasePath = Annotated[CaseId, Path(description="Номер дела в системе, 32 шестнадцатеричных знака")]
 SittingPath = Annotated[SittingId, Path(description="Номер заседания в системе, 32 шестнадцатеричных знака")]
 TaskPath = Annotated[int, Path(ge=1, le=1_000_000, description="Номер задачи в деле")]
+GUARDED: dict[Callable[..., Any], Permission] = {}
+"""What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
+Guard = TypeVar("Guard", bound=Callable[..., Any])
+
+
+def asks(permission: Permission) -> Callable[[Guard], Guard]:
+    """A guard writes down what it asks: from there the matrix of roles tells which doors a permission opens."""
+
+    def written(guard: Guard) -> Guard:
+        GUARDED[guard] = permission
+        return guard
+
+    return written
 
 
 @dataclass(frozen=True)
@@ -97,17 +110,28 @@ async def anybody(request: Request, _: Annotated[object, bearer] = None) -> Acto
 SignedIn = Annotated[Actor, Depends(anybody)]
 
 
-async def sender(actor: SignedIn) -> Actor:
-    """Whoever may send a signal."""
-    allowed = may(actor, Permission.SIGNAL_SEND)
-    if allowed is not True:
-        raise _not_allowed(allowed)
+def allowed(actor: Actor, permission: Permission, relation: Relation | None = None, remedy: str | None = None) -> Actor:
+    """The actor, who may do this; whoever may not is told why, and what to do instead."""
+    answer = may(actor, permission, relation)
+    if answer is not True:
+        raise _not_allowed(answer, remedy)
     return actor
+
+
+def office_for(permission: Permission) -> Callable[..., Awaitable[Actor]]:
+    """A guard of what goes with an office and not with a case."""
+
+    @asks(permission)
+    async def duty(actor: SignedIn) -> Actor:
+        return allowed(actor, permission)
+
+    return duty
 
 
 def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
     """A guard of the routes under `/cases/{case_id}`: opens the case if the person may do this with it."""
 
+    @asks(permission)
     async def guard(actor: SignedIn, case_id: CasePath, at: At) -> Open:
         async with at.sessions.reading() as connection:
             row = await case_row(connection, actor, case_id)
@@ -121,15 +145,14 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
             raise destroyed(row, row.number)
         state, now = state_of(row.state), at.time_of(case_id)
         file = Open(actor, state, row, max(now, row.told_at or now), shown.get(case_id), sits)
-        allowed = may(actor, permission, file.relation)
-        if allowed is not True:
-            raise _not_allowed(allowed)
+        allowed(actor, permission, file.relation)
         note_case(actor, case_id, file.relation)
         return file
 
     return guard
 
 
+@asks(Permission.ANSWER_CORRECT)
 async def own_task(actor: SignedIn, case_id: CasePath, number: TaskPath, at: At) -> OwnTask:
     """The guard of what an agency does with its own task, whether it is still open or answered."""
     async with at.sessions.reading() as connection:
@@ -156,6 +179,7 @@ class Hall:
     now: datetime
 
 
+@asks(Permission.SITTING_READ)
 async def read_sitting(actor: SignedIn, sitting_id: SittingPath, at: At) -> Hall:
     """The guard of the routes under `/sittings/{sitting_id}`; what may be done there, the sitting itself says."""
     async with at.sessions.reading() as connection:
@@ -173,18 +197,8 @@ read_case, read_file, do_task, lead_case = (
     case_for(Permission.TASK_DO),
     case_for(Permission.CASE_LEAD),
 )
-GUARDS: tuple[Callable[..., Any], ...] = (
-    anybody,
-    sender,
-    read_case,
-    read_file,
-    do_task,
-    lead_case,
-    own_task,
-    read_sitting,
-)
 
-Sender = Annotated[Actor, Depends(sender)]
+Sender = Annotated[Actor, Depends(office_for(Permission.SIGNAL_SEND))]
 ReadCase = Annotated[Open, Depends(read_case)]
 ReadFile = Annotated[Open, Depends(read_file)]
 DoTask = Annotated[Open, Depends(do_task)]
@@ -202,5 +216,6 @@ def destroyed(row: Line, number: str) -> Gone:
     )
 
 
-def _not_allowed(reason: str) -> NotAllowed:
-    return NotAllowed(reason, _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа."))
+def _not_allowed(reason: str, remedy: str | None = None) -> NotAllowed:
+    usual = _("Ничего не сделано. Если это ваша работа, обратитесь к администратору вашего органа.")
+    return NotAllowed(reason, remedy or usual)

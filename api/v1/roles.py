@@ -9,10 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import Field
 
-from api import duties, guards
 from api.door import Door
 from api.duties import Administrator
-from api.guards import At
+from api.guards import GUARDED, At
 from api.languages import gettext as _
 from api.reading.staffing import staff_of_agencies
 from api.retelling import retold
@@ -23,33 +22,6 @@ from models.route import Route, Step
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Справочник"])
-GUARDED: dict[Callable[..., Any], Permission] = {
-    guards.sender: Permission.SIGNAL_SEND,
-    guards.read_case: Permission.CASE_READ,
-    guards.read_file: Permission.FILE_READ,
-    guards.do_task: Permission.TASK_DO,
-    guards.lead_case: Permission.CASE_LEAD,
-    guards.own_task: Permission.ANSWER_CORRECT,
-    duties.overseer: Permission.SUPERVISION_READ,
-    duties.case_overseer: Permission.SUPERVISION_READ,
-    duties.administrator: Permission.DIRECTORY_WRITE,
-    duties.methodologist: Permission.ROUTE_ADOPT,
-    duties.approver: Permission.ROUTE_APPROVE,
-    duties.readers_overseer: Permission.READERS_SEE,
-    duties.access_keeper: Permission.ACCESS_SET,
-    duties.auditor: Permission.AUDIT_VERIFY,
-    duties.exporter: Permission.AUDIT_EXPORT,
-    guards.read_sitting: Permission.SITTING_READ,
-    duties.sitting_reader: Permission.SITTING_READ,
-    duties.sitting_keeper: Permission.SITTING_KEEP,
-    duties.retention_reader: Permission.RETENTION_READ,
-    duties.retention_keeper: Permission.RETENTION_KEEP,
-    duties.destruction_judge: Permission.DESTRUCTION_DECIDE,
-    duties.emergency_asker: Permission.EMERGENCY_ASK,
-    duties.finder: Permission.INDIVIDUAL_FIND,
-    duties.joiner: Permission.INDIVIDUAL_JOIN,
-}
-"""What each guard asks `may`; the guard that lets everybody in who is signed in asks nothing."""
 
 
 class DoorTold(Told):

@@ -1,7 +1,6 @@
 """Keeping the directory: found among hundreds, changed by two at once, closed and never deleted, every deed kept."""
 
 import asyncio
-from inspect import isfunction
 from typing import Any
 from uuid import uuid4
 
@@ -11,10 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from activities.directory import Directory, enter_directory
 from api import duties, guards
-from api.v1.roles import GUARDED, words_of
+from api.v1.roles import words_of
 from models.people import Permission
 from models.tables import Agency, DirectoryChange
 from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors, open_case, token_of
+from tests.support.foreign import DOORS, calls
 from workflows import registry
 
 pytestmark = pytest.mark.database
@@ -268,12 +268,10 @@ async def test_an_agency_without_anybody_for_a_step_is_named(doors: Doors) -> No
 
 
 def test_every_guard_but_the_one_for_everybody_is_in_the_matrix() -> None:
-    of_offices = {
-        one
-        for name, one in vars(duties).items()
-        if isfunction(one) and one.__module__ == duties.__name__ and name[0] != "_"
-    }
-    assert (set(guards.GUARDS) | of_offices) - {guards.anybody} == set(GUARDED)
+    declared = {call for route in DOORS for call in calls(route.dependant)}
+    of_ours = {call for call in declared if call.__module__ in {guards.__name__, duties.__name__}}
+    assert of_ours - {guards.anybody} <= set(guards.GUARDED), "write on the guard what it asks: @asks(Permission...)"
+    assert declared >= set(guards.GUARDED), "nothing stands behind this guard"
     assert all(words_of(permission) != permission.value for permission in Permission)
 
 

@@ -11,9 +11,9 @@ from api.app import PREFIX, create_app
 from api.door import Door
 from api.own_times import OwnTimes
 from api.v1 import fast_forward
-from tests.api.test_guards import calls
 from tests.support.clock import Clock
 from tests.support.doors import Doors, furnished, open_case, opened, settings_of, worker_of
+from tests.support.foreign import calls
 from tests.support.server import eventually
 
 PATH = f"{PREFIX}/demo/cases/{{case_id}}/fast-forward"

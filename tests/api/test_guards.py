@@ -1,13 +1,11 @@
 """No door is unguarded, and the three doors say the same."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fastapi import APIRouter
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ from activities.sessions import Sessions
 from api import health
 from api.app import PREFIX, ROUTERS
 from api.door import Door
-from api.guards import GUARDS
+from api.guards import GUARDED, anybody
 from api.idempotency import of_request
 from api.pages.catalogue import PAGES
 from api.pages.door import Glance, Page, visiting
@@ -29,19 +27,13 @@ from models.migrations.revisions import upgrade
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.tables import CaseFile, Task
 from tests.support.doors import Doors, open_case
+from tests.support.foreign import calls
 
 PUBLIC = {"/healthz", "/readyz", "/api/v1/check/{digest}"}
 """Health, and the check of a document: whoever holds a paper may ask whether it is genuine."""
 ROUTES = tuple(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+GUARDS = {anybody, *GUARDED}
 WRITING = tuple(route for route in ROUTES if set(route.methods or ()) & {"POST", "PUT", "PATCH", "DELETE"})
-
-
-def calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
-    """Everything that a route depends on, however deep."""
-    for dependency in dependant.dependencies:
-        if dependency.call is not None:
-            yield dependency.call
-        yield from calls(dependency)
 
 
 def name(route: APIRoute) -> str:
@@ -51,7 +43,7 @@ def name(route: APIRoute) -> str:
 @pytest.mark.parametrize("route", ROUTES, ids=name)
 def test_every_route_stands_behind_the_sign_in_and_a_guard(route: APIRoute) -> None:
     assert isinstance(route, Door), f"{name(route)}: give its router route_class=Door"
-    assert set(calls(route.dependant)) & set(GUARDS), f"{name(route)} declares no guard of api/guards.py"
+    assert set(calls(route.dependant)) & GUARDS, f"{name(route)} declares no guard of api/guards.py"
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
@@ -59,7 +51,7 @@ def test_a_route_of_a_case_is_guarded_by_the_case(route: APIRoute) -> None:
     task = "/cases/{case_id}/tasks/{number}"
     of_its_own = {f"{task}/draft", f"{task}/submission", f"{task}/attachments/{{attachment}}"}
     if "{case_id}" in route.path and route.path not in of_its_own:
-        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & set(GUARDS)}
+        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & GUARDS}
         assert guards & {"guard", "own_task"}, f"{name(route)} opens neither a case nor a task of one's own"
 
 
@@ -120,7 +112,7 @@ def test_every_page_stands_behind_the_sign_in_and_a_guard(route: APIRoute) -> No
 @pytest.mark.parametrize("route", PAGE_ROUTES, ids=name)
 def test_a_page_of_a_case_is_guarded_by_the_case(route: APIRoute) -> None:
     if "{case_id}" in route.path and not route.path.startswith(tuple(OF_ONES_OWN)):
-        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & set(GUARDS)}
+        guards = {getattr(guard, "__name__", "") for guard in set(calls(route.dependant)) & GUARDS}
         assert guards & {"guard", "own_task"}, f"{name(route)} opens neither a case nor a task of one's own"
 
 

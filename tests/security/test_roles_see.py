@@ -8,6 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import PREFIX
+from api.guards import GUARDED
 from api.v1 import roles
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from tests.support.canaries import hidden_from, met
@@ -28,7 +29,7 @@ PLAIN = tuple(route for route in (*DOORS, *ROOMS) if "{" not in route.path and "
 
 def permissions(route: APIRoute) -> set[Permission]:
     """What the guards of a route ask."""
-    return {roles.GUARDED[call] for call in calls(route.dependant) if call in roles.GUARDED}
+    return {GUARDED[call] for call in calls(route.dependant) if call in GUARDED}
 
 
 def is_promised(actor: Actor, route: APIRoute) -> bool:
