@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.lateness import NONE, Running, has_passed
@@ -17,7 +17,7 @@ from api.reading.rows import Line, Statement
 from api.reading.visible import lies_within, visible, within
 from api.reading.work_list import FAR, unheld
 from models.people import OFFICE_ROLES, Actor
-from models.tables import CaseFile, Person, Task
+from models.tables import Agency, CaseFile, Person, Task
 
 
 class By(StrEnum):
@@ -131,6 +131,16 @@ async def workload_rows(connection: AsyncConnection, actor: Actor, sought: Sough
         .group_by(Task.agency)
     )
     return list(await connection.execute(statement))
+
+
+async def is_overseen(connection: AsyncConnection, actor: Actor, agency: str) -> bool:
+    """Whether the agency lies in the actor's territory or, from elsewhere, owes a step or answers for a child there."""
+    owes = exists().where(*within_territory(actor, Sought(agency=agency)), Task.closed_at.is_(None))
+    answers = exists().where(CaseFile.custodian == agency, CaseFile.closed_at.is_(None), visible(actor))
+    statement = select(Agency.code).where(
+        Agency.code == agency, or_(lies_within(Agency.territory, actor.territory), owes, answers)
+    )
+    return (await connection.execute(statement)).first() is not None
 
 
 async def holder_rows(connection: AsyncConnection, actor: Actor, agency: str, *, now: datetime) -> list[Line]:

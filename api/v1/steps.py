@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.door import Door
 from api.duties import Overseer
-from api.errors import MEDIA_TYPE
+from api.errors import MEDIA_TYPE, NotFound
 from api.guards import At
+from api.languages import gettext as _
 from api.office import Office
 from api.reading.directory import agency_names
 from api.reading.rows import Line
@@ -21,6 +22,7 @@ from api.reading.supervision import (
     Standing,
     custody_counts,
     holder_rows,
+    is_overseen,
     mark_of,
     staff_counts,
     step_rows,
@@ -168,6 +170,8 @@ async def workload_of(
 ) -> list[HolderLoad]:
     """Нагрузка внутри органа: у кого сколько открытых шагов на вашей территории; последней — без исполнителя."""
     async with at.sessions.reading() as connection:
+        if not await is_overseen(connection, actor, agency):
+            raise NotFound(_("Такого органа нет на вашей территории."), _("Выберите орган в списке нагрузки."))
         rows = await holder_rows(connection, actor, agency, now=at.clock())
     return [
         HolderLoad(

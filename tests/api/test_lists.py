@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from api.office import Office, wall_clock
+from models.tables import Agency, Person
 from tests.support.answers import answers_to
 from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors, Visitor, open_case
 
 pytestmark = pytest.mark.database
 SECRETARY = "kdn-secretary"
+TOWN, ELSEWHERE = HOME, f"{NO_PROCEDURE}.elsewhere"
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,27 @@ async def test_what_is_done_says_whether_the_case_is_still_open_to_whoever_did_i
     (done,) = (line for line in await all_pages(clinic, "/tasks", show="done") if line["case"] == case.id)
     assert (await clinic.get(f"/cases/{case.id}")).status_code == 404
     assert (done["is_case_open"], done["child"]) == (False, None)
+
+
+@pytest.mark.usefixtures("cases")
+async def test_supervision_of_a_town_sees_the_load_of_its_agencies_and_of_who_works_for_it(doors: Doors) -> None:
+    supervisor, settled = (
+        doors.visitor("kdn-supervisor"),
+        {"kdn": NO_PROCEDURE, "psychology": ELSEWHERE, "clinic": TOWN},
+    )
+    async with doors.sessions.transaction() as connection:
+        await connection.execute(update(Person).where(Person.code == supervisor.person).values(territory=TOWN))
+        for code, place in settled.items():
+            await connection.execute(update(Agency).where(Agency.code == code).values(territory=place))
+    listed = {load["agency"]["code"] for load in (await supervisor.get("/supervision/workload")).json()}
+    answers = {
+        code: await supervisor.get(f"/supervision/workload/{code}") for code in (*listed, *settled, "nobody-knows-it")
+    }
+    assert "kdn" in listed, "it lies above the town and owes steps in it"
+    assert {code: answer.status_code for code, answer in answers.items()} == {
+        **dict.fromkeys((*listed, "clinic"), 200), "psychology": 404, "nobody-knows-it": 404,
+    }  # fmt: skip
+    assert answers["psychology"].json()["detail"] == answers["nobody-knows-it"].json()["detail"]
 
 
 @pytest.mark.parametrize("cursor", ["abc", "W10", "WyIyMDI2LTAxLTAxIiwgImEiXQ", "!!!", "bnVsbA"])
