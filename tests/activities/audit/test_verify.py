@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.audit import verify
-from activities.audit.verify import ACCESS, SEAL, TURN, Damaged, Tree, Verifier
+from activities.audit.verify import ACCESS, HEAD, SEAL, TURN, Damaged, Tree, Verifier
 from activities.chain import linked
 from tests.support.journals import Kept, days, digest, journal, naive_root, numbered, sealed
 
@@ -120,6 +121,25 @@ def test_a_row_hashed_anew_does_not_fit_the_row_after_it() -> None:
     assert (found.line, found.said) == (3, "строка не продолжает предыдущую строку дела: та или эта подменена.")
     assert rows[0][1].row["case_id"] in found.subject
     assert "ход 1" in found.subject
+
+
+@pytest.mark.parametrize(
+    ("log", "column", "value"),
+    [(TURN, "case_id", ["a"]), (ACCESS, "subject", {}), (ACCESS, "number", "0"), (SEAL, "number", []),
+     (SEAL, "rows", "6"), (HEAD, "accesses", "9"), (HEAD, "seals", None), (HEAD, "turns", True)],
+)  # fmt: skip
+def test_a_row_hashed_anew_around_something_of_another_kind_is_named(log: str, column: str, value: Any) -> None:
+    lines = sealed(days(3, 2, 3))
+    place = next(place for place, one in enumerate(lines) if one.log == log)
+    row = {**lines[place].row, column: value}
+    lines[place] = Kept(log, row, lines[place].previous, linked(lines[place].previous, row))
+    assert found_at(numbered(lines)) == place + 1
+
+
+def test_a_row_nested_without_end_is_named() -> None:
+    row = b'{"at":' + b"[" * 100_000
+    line = LOG[1][: LOG[1].index(b'"row":') + len(b'"row":')] + row + b"}\n"
+    assert found_at([LOG[0], line, *LOG[2:]]) == 2
 
 
 @pytest.mark.parametrize("place", range(9))
