@@ -272,9 +272,9 @@ class CaseWorkflow:
         return not self._inbox and self._deeds.is_idle and workflow.all_handlers_finished()
 
     def _is_long_enough(self) -> bool:
-        """Whether the case may go on in a new run: between stages, or when Temporal asks for it."""
-        between = self._state.stage != self._first_stage and self._turns_made >= options.SHORT_RUN
-        return self._is_at_rest() and (between or workflow.info().is_continue_as_new_suggested())
+        """Whether the case may go on in a new run: the sooner between stages."""
+        enough = options.LONG_RUN if self._state.stage == self._first_stage else options.SHORT_RUN
+        return self._is_at_rest() and self._turns_made >= enough
 
     def _show(self) -> None:
         """Let operators see where the case stands."""

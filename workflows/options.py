@@ -22,6 +22,10 @@ SEARCH_ATTRIBUTES = (REGION, STAGE, ROUTE, OVERDUE)
 SHORT_RUN = 16
 """Turns after which a run may end at a stage boundary; shorter runs cost more than they save (measured: 13 % at 4)."""
 
+LONG_RUN = 100
+"""Turns after which a run ends wherever nobody waits for an answer. A worker that comes back replays every run that
+goes on: 4 ms a turn and more, and one who has several long ones in hand is late for all of them (ten seconds)."""
+
 REMEMBERED = 16
 """Answers carried into the next run, for a person whose line broke while the run was ending."""
 

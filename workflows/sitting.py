@@ -63,6 +63,7 @@ class SittingWorkflow:
         self._inbox: list[Slip] = []
         self._errands = Errands(self.heard)
         self._ahead: SittingTurn | None = None
+        self._turns_made = 0
         self._is_recorded = file.state is not None
         self._refusal: Refusal | None = None
         try:
@@ -215,6 +216,7 @@ class SittingWorkflow:
         if isinstance(turn.event, SittingCalled):
             self._opening = turn.event
         self._state, self._is_recorded = turn.state, True
+        self._turns_made += 1
         return turn
 
     async def _record(self, turn: SittingTurn) -> SittingRecorded:
@@ -256,7 +258,8 @@ class SittingWorkflow:
         return not self._inbox and self._errands.is_idle and workflow.all_handlers_finished()
 
     def _is_long_enough(self) -> bool:
-        return self._is_at_rest() and workflow.info().is_continue_as_new_suggested()
+        """Whether the sitting may go on in a new run: a sitting of many questions has hundreds of votes."""
+        return self._is_at_rest() and self._turns_made >= options.LONG_RUN
 
     def _show(self) -> None:
         """Let operators see where the sitting stands."""

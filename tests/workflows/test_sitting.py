@@ -24,8 +24,8 @@ from models.sitting_votes import BallotCast, MotionPut, RemarkMade, VotingClosed
 from tests.support.casework import doer
 from tests.support.server import Case, Office, eventually, working
 from tests.support.sitting_server import DECIDED, Hall, convened, hall
-from tests.support.sittings import ANNA, BORIS, CALENDAR, CHAIR, KEEPER, Session, turns_of
-from workflows import registry
+from tests.support.sittings import ANNA, BORIS, CALENDAR, CHAIR, KEEPER, SIX, Session, turns_of
+from workflows import options, registry
 from workflows.letters import Answer, refusal_in
 from workflows.sitting_letters import Decided
 from workflows.sitting_restart import sitting_file_of
@@ -141,6 +141,34 @@ async def test_two_members_vote_at_the_same_moment_and_one_sends_the_same_vote_t
     assert (await sitting.kinds()).count("sitting_ballot_cast") == 2
     await sitting.tell(VotingClosed(item=1, motion=1, by=CHAIR.doer))
     assert await refusal_of(sitting.tell(ballot(CHAIR, Choice.FOR))) == "closed"
+
+
+async def test_a_sitting_that_goes_on_in_a_new_run_loses_no_vote_and_answers_the_old_ones_alike(office: Office) -> None:
+    sitting = await convened(office, await office.open(norm=DECIDED))
+    first_run = (await sitting.handle.describe()).run_id
+    await sitting.sit()
+    await sitting.tell(MotionPut(item=1, facts={"decision": "start_ipr"}, by=CHAIR.doer))
+    early = BallotCast(item=1, motion=1, person=ANNA.person, choice=Choice.FOR, by=ANNA.doer)
+    given = await sitting.tell(early)
+    text = await sitting.words(1, "Нужна характеристика классного руководителя.")
+    remark = RemarkMade(item=1, text=text, by=ANNA.doer)
+    for _ in range(options.LONG_RUN - given.turn - 2):
+        await sitting.tell(remark)
+    late = [one for one in SIX if one.person != ANNA.person]
+    ballots = [BallotCast(item=1, motion=1, person=one.person, choice=Choice.FOR, by=one.doer) for one in late]
+    answers = await asyncio.gather(*(sitting.tell(ballot) for ballot in ballots))
+    await eventually(lambda: _has_moved(sitting, first_run))
+    assert len({answer.turn for answer in answers}) == len(late)
+    assert (await sitting.kinds()).count("sitting_ballot_cast") == len(SIX)
+    assert await sitting.tell(early) == given, "what the first run answered, the second one answers alike"
+    assert [row.turn for row in await sitting.turns()] == list(range(len(await sitting.turns())))
+    await sitting.tell(VotingClosed(item=1, motion=1, by=CHAIR.doer))
+    await sitting.resolve()
+    await eventually(standing(sitting, 1, "accepted"))
+
+
+async def _has_moved(sitting: Hall, run_id: str | None) -> bool:
+    return (await sitting.handle.describe()).run_id != run_id
 
 
 async def test_the_clock_ends_a_sitting_to_which_nobody_came(office: Office) -> None:
