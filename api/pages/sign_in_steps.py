@@ -3,6 +3,7 @@
 After each step a new session begins, and whatever was written before the sign-in goes along from form to form.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -93,72 +94,81 @@ async def come_to(request: Request, at: Office, session: str) -> None:
     spoken.set(visitor.language)
 
 
-@router.get("/sign-in/code")
-async def ask_code(request: Request, at: At, next: str = "/") -> Response:  # noqa: A002 - the word of the address
-    """The code of the app."""
-    return await _asked(request, at, Owes.CODE, next)
+Take = Callable[["Taken"], Awaitable[Response]]
 
 
-@router.post("/sign-in/code")
-async def bring_code(request: Request, at: At, sent: Sent) -> Response:
-    """Come in with the code, or with a recovery code."""
-    half, way = await _half(request, at, Owes.CODE), way_of(sent)
-    if half is None:
-        return see_other("/sign-in")
-    require_token(sent, half.token)
+class Taken(NamedTuple):
+    """A step that is being taken: in which browser, with what form, in whose sign-in, on the way where."""
+
+    request: Request
+    at: Office
+    sent: Fields
+    half: Half
+    way: Way
+
+    async def again(self, mistake: str, status: int = WRONG) -> Response:
+        """The page of the step once more, which says what was wrong."""
+        return await _step(self.request, self.at, self.half, self.way, mistake=mistake, status=status)
+
+
+def step(owes: Owes) -> Callable[[Take], Take]:
+    """The doors of a step: the page that asks, and the form, which is read only from whoever owes this step."""
+
+    def opened(take: Take) -> Take:
+        async def ask(request: Request, at: At, next: str = "/") -> Response:  # noqa: A002 - the word of the address
+            half = await _half(request, at, owes)
+            return see_other("/sign-in") if half is None else await _step(request, at, half, Way(inside(next)))
+
+        async def bring(request: Request, at: At, sent: Sent) -> Response:
+            half = await _half(request, at, owes)
+            if half is None:
+                return see_other("/sign-in")
+            require_token(sent, half.token)
+            return await take(Taken(request, at, sent, half, way_of(sent)))
+
+        router.add_api_route(STEPS[owes], ask, methods=["GET"])
+        router.add_api_route(STEPS[owes], bring, methods=["POST"])
+        return take
+
+    return opened
+
+
+@step(Owes.CODE)
+async def bring_code(taken: Taken) -> Response:
+    """Come in with the code of the app, or with a recovery code."""
+    request, at, sent, half, way = taken
     login = (await _account(at, half)).login
     found = await admit_code(at, half, sent.secret("one_time_code"), origin_of(request, at, login))
     if isinstance(found, Let):
         how = How(half.method, agent_of(request), is_factored=True, owes=found.owes)
         return remembered(request, at, login, await go_on(request, at, half.person, how, way))
     if isinstance(found, Wait):
-        return await _step(request, at, half, way, mistake=waiting(found.until, at.clock()), status=TOO_MANY)
-    mistake = _("Код не подходит: он неверен, уже использован или устарел. Введите новый.")
-    return await _step(request, at, half, way, mistake=mistake, status=WRONG)
+        return await taken.again(waiting(found.until, at.clock()), TOO_MANY)
+    return await taken.again(_("Код не подходит: он неверен, уже использован или устарел. Введите новый."))
 
 
-@router.get("/sign-in/password")
-async def ask_password(request: Request, at: At, next: str = "/") -> Response:  # noqa: A002
-    """A password of one's own in place of the first one."""
-    return await _asked(request, at, Owes.PASSWORD, next)
-
-
-@router.post("/sign-in/password")
-async def bring_password(request: Request, at: At, sent: Sent) -> Response:
-    """Change the first password."""
-    half, way = await _half(request, at, Owes.PASSWORD), way_of(sent)
-    if half is None:
-        return see_other("/sign-in")
-    require_token(sent, half.token)
+@step(Owes.PASSWORD)
+async def bring_password(taken: Taken) -> Response:
+    """Put a password of one's own in place of the first one."""
+    request, at, sent, half, way = taken
     mistake = await brought_password(at, half.person, sent)
     if mistake:
-        return await _step(request, at, half, way, mistake=mistake, status=WRONG)
+        return await taken.again(mistake)
     row = await _account(at, half)
     how = How(half.method, agent_of(request), half.is_factored, owed(at, row, is_coded=True))
     return remembered(request, at, row.login, await go_on(request, at, half.person, how, way))
 
 
-@router.get("/sign-in/factor")
-async def ask_factor(request: Request, at: At, next: str = "/") -> Response:  # noqa: A002
-    """A second factor to be set up."""
-    return await _asked(request, at, Owes.FACTOR, next)
-
-
-@router.post("/sign-in/factor")
-async def bring_factor(request: Request, at: At, sent: Sent) -> Response:
-    """Set it up, and be shown the recovery codes."""
-    half, way = await _half(request, at, Owes.FACTOR), way_of(sent)
-    if half is None:
-        return see_other("/sign-in")
-    require_token(sent, half.token)
+@step(Owes.FACTOR)
+async def bring_factor(taken: Taken) -> Response:
+    """Set up a second factor, and be shown the recovery codes."""
+    request, at, sent, half, way = taken
     row = await _account(at, half)
     secret = new_secret(at, half.session, row.factor_at)
     codes = await enrol(at, half.person, secret, sent.one("one_time_code"))
     if codes is None:
-        mistake = _("Код не подходит. Проверьте, что время на телефоне верное, и введите новый код.")
-        return await _step(request, at, half, way, mistake=mistake, status=WRONG)
-    how = How(half.method, agent_of(request), is_factored=True)
-    begun = await begin(at, half.person, how)
+        return await taken.again(_("Код не подходит. Проверьте, что время на телефоне верное, и введите новый код."))
+    begun = await begin(at, half.person, How(half.method, agent_of(request), is_factored=True))
     await come_to(request, at, begun.session)
     page = codes_page(request, codes, onward=way.next, pairs=_pairs(way.kept))
     give_cookie(request, page, begun.session)
@@ -176,11 +186,6 @@ async def _half(request: Request, at: Office, owes: Owes) -> Half | None:
     """The sign-in of this browser, if this is the step that it owes."""
     half = await half_of(at, cookie_of(request))
     return half if half is not None and half.owes is owes else None
-
-
-async def _asked(request: Request, at: Office, owes: Owes, address: str) -> Response:
-    half = await _half(request, at, owes)
-    return see_other("/sign-in") if half is None else await _step(request, at, half, Way(inside(address)))
 
 
 async def _account(at: Office, half: Half) -> Line:
