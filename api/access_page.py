@@ -5,9 +5,11 @@ The cells are asked of `may` itself, for every role, action and part in a case t
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from api.languages import gettext as _
 from api.v1.roles import words_of
 from models.people import Actor, AgencyKind, Level, Permission, Relation, Role, may
 from models.policies.decisions import policies
@@ -40,30 +42,88 @@ def situations() -> tuple[Situation, ...]:
     task = {"agencies": (OWN,)}
     restricted = {**task, "level": Level.RESTRICTED}
     return (
-        Situation("нет, другая территория", _case(territory=ELSEWHERE)),
-        Situation("нет, своя территория", _case()),
-        Situation("отвечает за ребёнка", _case(custodian=OWN)),
-        Situation("открыта задача", _case(**task)),
-        Situation("предложено принять", _case(**task, offered=OWN)),
-        Situation("ответ дан, задача закрыта", _case(answered=(OWN,))),
-        Situation("задача, доступ ограничен", _case(**restricted)),
-        Situation("то же, орган назван", _case(**restricted, trusted=tuple(AgencyKind))),
-        Situation("экстренный доступ", _case(emergency=(PERSON,))),
-        Situation("своя территория, указана причина", _case(reasoned=(PERSON,))),
+        Situation(_("нет, другая территория"), _case(territory=ELSEWHERE)),
+        Situation(_("нет, своя территория"), _case()),
+        Situation(_("отвечает за ребёнка"), _case(custodian=OWN)),
+        Situation(_("открыта задача"), _case(**task)),
+        Situation(_("предложено принять"), _case(**task, offered=OWN)),
+        Situation(_("ответ дан, задача закрыта"), _case(answered=(OWN,))),
+        Situation(_("задача, доступ ограничен"), _case(**restricted)),
+        Situation(_("то же, орган назван"), _case(**restricted, trusted=tuple(AgencyKind))),
+        Situation(_("экстренный доступ"), _case(emergency=(PERSON,))),
+        Situation(_("своя территория, указана причина"), _case(reasoned=(PERSON,))),
     )
+
+
+class Line(NamedTuple):
+    """What is asked, the answers in the columns, and the code of the action where the line names one."""
+
+    words: str
+    answers: tuple[bool, ...]
+    code: str = ""
+
+
+class Answers(NamedTuple):
+    """One table with the titles of its columns."""
+
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class Rule(NamedTuple):
+    """A policy: what it says, whether it allows or forbids, and which actions."""
+
+    words: str
+    is_allowing: bool
+    actions: tuple[Permission, ...]
+
+
+def of_cases() -> dict[Permission, Answers]:
+    """The actions that hang on the part in a case: by role and part."""
+    columns = (_("Роль"), *(one.words for one in situations()))
+    return {permission: Answers(columns, tuple(_by_part(permission))) for permission in _of_the_case()}
+
+
+def of_office() -> Answers:
+    """The actions that are answered alike for every case: by role, and by kind of agency where that matters."""
+    rest = [one for one in Permission if one not in _of_the_case()]
+    return Answers(
+        (_("Действие"), *(role.label for role in Role)), tuple(line for one in rest for line in _by_role(one))
+    )
+
+
+def rules() -> dict[str, list[Rule]]:
+    """The policies in words, by file."""
+    found: dict[str, list[Rule]] = {}
+    for one in policies():
+        said = Rule(one.ru, one.effect == "permit", tuple(Permission(action) for action in sorted(one.actions)))
+        found.setdefault(one.file, []).append(said)
+    return found
 
 
 def page() -> str:
     """The whole page in Markdown."""
     lines = [*HEAD.splitlines(), "", "## По делу", "", *PARTS_HEAD.splitlines(), ""]
-    of_cases = [one for one in Permission if _hangs_on_the_case(one)]
-    for permission in of_cases:
-        lines += [f"### {words_of(permission)} (`{permission}`)", "", *_of_case(permission), ""]
+    for permission, table in of_cases().items():
+        lines += [f"### {words_of(permission)} (`{permission}`)", "", *_written(table), ""]
     lines += ["## По должности", "", "Одинаково для всех дел. Где важен вид органа, он назван.", ""]
-    lines += [*_of_office([one for one in Permission if one not in of_cases]), "", "## Политики словами", ""]
-    for name in dict.fromkeys(one.file for one in policies()):
-        lines += [f"### `models/policies/{name}`", "", *_rules(name), ""]
+    lines += [*_written(of_office()), "", "## Политики словами", ""]
+    for file, said in rules().items():
+        lines += [f"### `models/policies/{file}`", "", *map(_told, said), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _written(table: Answers) -> Iterator[str]:
+    yield _row(table.columns)
+    yield _row(["---"] * len(table.columns))
+    for line in table.lines:
+        code = f" (`{line.code}`)" if line.code else ""
+        yield _row((f"{line.words}{code}", *("да" if answer else "—" for answer in line.answers)))
+
+
+def _told(rule: Rule) -> str:
+    effect = "разрешает" if rule.is_allowing else "запрещает"
+    return f"- {rule.words} *({effect}: {', '.join(f'`{one}`' for one in rule.actions)})*"
 
 
 def _case(**parts: object) -> Relation:
@@ -75,26 +135,27 @@ def _actor(role: Role, kind: AgencyKind = AgencyKind.SCHOOL) -> Actor:
     return Actor(person=PERSON, agency=OWN, kind=kind, role=role, territory="ru.sve")
 
 
-def _hangs_on_the_case(permission: Permission) -> bool:
-    """Whether some role is answered otherwise for one case than for another."""
-    return any(len({may(_actor(role), permission, one.relation) is True for one in situations()}) > 1 for role in Role)
+@cache
+def _of_the_case() -> tuple[Permission, ...]:
+    """The actions for which some role is answered otherwise for one case than for another."""
+    parts = [one.relation for one in situations()]
+    return tuple(
+        permission
+        for permission in Permission
+        if any(len({may(_actor(role), permission, part) is True for part in parts}) > 1 for role in Role)
+    )
 
 
-def _of_case(permission: Permission) -> Iterator[str]:
-    yield _row(("Роль", *(one.words for one in situations())))
-    yield _row(["---"] * (len(situations()) + 1))
+def _by_part(permission: Permission) -> Iterator[Line]:
     for role in Role:
         answers = (may(_actor(role), permission, one.relation) is True for one in situations())
-        yield _row((role.label, *(_said(answer) for answer in answers)))
+        yield Line(role.label, tuple(answers))
 
 
-def _of_office(permissions: list[Permission]) -> Iterator[str]:
-    yield _row(("Действие", *(role.label for role in Role)))
-    yield _row(["---"] * (len(Role) + 1))
-    for permission in permissions:
-        for words, kinds in _kinds(permission):
-            answers = (may(_actor(role, kinds), permission) is True for role in Role)
-            yield _row((f"{words_of(permission)} (`{permission}`){words}", *(_said(answer) for answer in answers)))
+def _by_role(permission: Permission) -> Iterator[Line]:
+    for words, kind in _kinds(permission):
+        answers = tuple(may(_actor(role, kind), permission) is True for role in Role)
+        yield Line(f"{words_of(permission)}{words}", answers, permission.value)
 
 
 def _kinds(permission: Permission) -> Iterator[tuple[str, AgencyKind]]:
@@ -110,18 +171,6 @@ def _kinds(permission: Permission) -> Iterator[tuple[str, AgencyKind]]:
         else:
             words = ", " + ", ".join(kind.label for kind in alike)
         yield words, alike[0]
-
-
-def _rules(file: str) -> Iterator[str]:
-    for one in policies():
-        if one.file == file:
-            effect = "разрешает" if one.effect == "permit" else "запрещает"
-            actions = ", ".join(f"`{action}`" for action in sorted(one.actions))
-            yield f"- {one.ru} *({effect}: {actions})*"
-
-
-def _said(answer: bool) -> str:  # noqa: FBT001 - the answer is the subject
-    return "да" if answer else "—"
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -1,16 +1,22 @@
-"""A table as a workbook (XLSX): what is text stays text, whatever it looks like; a moment is one of local clocks."""
+"""A table as a workbook (XLSX) or plain (CSV): what is text stays text; a moment is one of local clocks."""
 
+import csv
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import NamedTuple
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+BOM = "\ufeff"
+"""Without it spreadsheets take Cyrillic letters for those of another alphabet."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so would be computed by a spreadsheet; an apostrophe before it keeps it a text."""
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDEST = 60
 FORBIDDEN, LONGEST_NAME = re.compile(r"[\[\]:*?/\\']"), 31
@@ -55,6 +61,29 @@ def workbook(sheet: Sheet, offset: int) -> bytes:
         page.autofilter(1, 0, last, len(sheet.columns) - 1)
         page.freeze_panes(2, 1)
     return packed.getvalue()
+
+
+def plain_table(sheet: Sheet) -> bytes:
+    """The same table as office programs here read it: semicolons, no note of what it is about."""
+    packed = StringIO()
+    writer = csv.writer(packed, delimiter=";")
+    writer.writerow([_plain(title) for title in sheet.columns])
+    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return (BOM + packed.getvalue()).encode()
+
+
+def _plain(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case Decimal():
+            return f"{cell:.2f}".replace(".", ",")
+        case datetime():
+            return f"{cell:%d.%m.%Y %H:%M}"
+        case str() if cell.startswith(FORMULA):
+            return f"'{cell}"
+        case _:
+            return str(cell)
 
 
 def _write(page: Worksheet, row: int, column: int, cell: Cell, look: object, place: timezone) -> None:

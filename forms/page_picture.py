@@ -16,10 +16,14 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TRUE_COLOUR = 2
 
 
+class NotAPdf(ValueError):
+    """What is to be drawn is no PDF, or a damaged one."""
+
+
 def page_count(pdf: bytes) -> int:
-    """How many pages it has."""
+    """How many pages it has. Raises NotAPdf."""
     with ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(pdf)
+        document = _opened(pdf)
         try:
             return len(document)
         finally:
@@ -27,9 +31,9 @@ def page_count(pdf: bytes) -> int:
 
 
 def page_picture(pdf: bytes, number: int) -> bytes:
-    """The page of this number, counted from one, as PNG. Raises LookupError where there is none."""
+    """The page of this number, counted from one, as PNG. Raises LookupError where there is none, NotAPdf."""
     with ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(pdf)
+        document = _opened(pdf)
         try:
             if not 1 <= number <= len(document):
                 raise LookupError(number)
@@ -46,6 +50,13 @@ def page_picture(pdf: bytes, number: int) -> bytes:
     return b"".join(
         (SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(lines, 6)), _chunk(b"IEND", b""))
     )
+
+
+def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as failure:
+        raise NotAPdf("not a PDF that can be drawn") from failure
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

@@ -21,7 +21,7 @@ from api.reading.directory import agency_names
 from api.v1 import documents, signatures, twins
 from api.v1.documents import DocumentLine
 from api.v1.signatures import Seen, SigningIn, paper_before
-from forms.page_picture import page_count
+from forms.page_picture import NotAPdf, page_count
 from models.ids import Digest
 from models.people import Actor
 
@@ -87,7 +87,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     line = None if view["frame"] is None else await _line(at, actor, seen)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, actor, [seen.row.agency])
-    content = await asyncio.to_thread(_content, at, told.newest)
+    pages = await asyncio.to_thread(_pages, at, told.newest)
     return show(
         request,
         "pages/paper.html",
@@ -95,9 +95,9 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
         seen=seen,
         agency=names.get(seen.row.agency, seen.row.agency),
         told=told,
-        pages=await asyncio.to_thread(page_count, content),
+        pages=pages,
         line=line,
-        may_sign=[place for place in told.places if place.refusal is None and not place.is_signed],
+        may_sign=[place for place in told.places if pages and place.refusal is None and not place.is_signed],
         is_training=at.settings.signs_locally,
         is_ours=seen.row.agency == actor.agency,
         address=f"/documents/{told.original}",
@@ -121,6 +121,14 @@ async def bring(actor: SignedIn, digest: InDigest, sent: Sent, _once: SentOnce, 
     signature = await asyncio.to_thread(laid.path.read_bytes)
     await signatures.attached(at, actor, tuple(dict.fromkeys((told.original, told.newest))), signature)
     return see_other(f"/documents/{told.original}/signatures?done=brought")
+
+
+def _pages(at: Office, digest: Digest) -> int | None:
+    """How many pages there are to look at; None when the file is no PDF."""
+    try:
+        return page_count(_content(at, digest))
+    except NotAPdf:
+        return None
 
 
 def _content(at: Office, digest: Digest) -> bytes:

@@ -1,8 +1,5 @@
 """«Обезличенные числа»: how many cases, along two properties, to be given away."""
 
-import csv
-import io
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -12,12 +9,11 @@ from api.languages import gettext as _
 from api.pages.door import Page
 from api.pages.showing import moments_of, show
 from api.pages.supervision import HOME, links
-from api.v1.counts import Columns, CountsTold, Rows, depersonalised
+from api.v1.counts import HIDDEN, Columns, Rows, depersonalised, depersonalised_table, depersonalised_workbook
 from models.counts import Along
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 LIST = f"{HOME}/depersonalised"
-HIDDEN = "•"
 
 
 @router.get(LIST)
@@ -37,28 +33,22 @@ async def counts(
         along=[(one.value, _titles()[one]) for one in Along],
         chosen=(rows.value, columns.value),
         mistake=_("По строкам и столбцам выбрано одно и то же. Выберите разное.") if same else "",
-        file=f"{LIST}.csv?rows={rows.value}&columns={columns.value}",
+        files=[(f"{LIST}.{kind}?rows={rows.value}&columns={columns.value}", kind.upper()) for kind in ("xlsx", "csv")],
         hidden=HIDDEN,
         moments=await moments_of(request),
     )
 
 
 @router.get(f"{LIST}.csv")
-async def take_away(actor: Overseer, at: At, rows: Rows = Along.TERRITORY, columns: Columns = Along.ROUTE) -> Response:
+async def take_table(actor: Overseer, at: At, rows: Rows = Along.TERRITORY, columns: Columns = Along.ROUTE) -> Response:
     """Та же таблица файлом CSV."""
-    text = as_csv(await depersonalised(actor, at, rows, columns))
-    headers = {"Content-Disposition": 'attachment; filename="depersonalised.csv"'}
-    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    return await depersonalised_table(actor, at, rows, columns)
 
 
-def as_csv(told: CountsTold) -> str:
-    """The table as office programs read it: semicolons, the sign for what is hidden."""
-    packed = io.StringIO()
-    lines = csv.writer(packed, delimiter=";", lineterminator="\r\n")
-    lines.writerow(["", *told.columns])
-    for title, row in zip(told.rows, told.cells, strict=False):
-        lines.writerow([title, *(HIDDEN if value is None else value for value in row)])
-    return packed.getvalue()
+@router.get(f"{LIST}.xlsx")
+async def take_book(actor: Overseer, at: At, rows: Rows = Along.TERRITORY, columns: Columns = Along.ROUTE) -> Response:
+    """Та же таблица книгой XLSX."""
+    return await depersonalised_workbook(actor, at, rows, columns)
 
 
 def _titles() -> dict[Along, str]:

@@ -1,11 +1,8 @@
 """The child's budget to take away: the measures of a plan with what they cost, as a workbook and as a plain table."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from fastapi import APIRouter, Response
 
@@ -16,14 +13,9 @@ from api.office import Office
 from api.pages.door import Page
 from api.v1.plan_measures import MeasureTold
 from api.v1.plans import PlanTold, plan_in
-from api.workbook import KIND, Cell, Sheet, workbook
+from api.workbook import CSV, KIND, Cell, Sheet, plain_table, workbook
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-CSV = "text/csv; charset=utf-8"
-BOM = "\ufeff"
-"""Without it spreadsheets take Cyrillic letters for those of another alphabet."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so would be computed by a spreadsheet; an apostrophe before it keeps it a text."""
 
 
 @router.get("/cases/{case_id}/plan/budget.xlsx")
@@ -38,11 +30,7 @@ async def budget_workbook(file: ReadCase, at: At) -> Response:
 async def budget_table(file: ReadCase, at: At) -> Response:
     """Детский бюджет: таблица."""
     sheet = await _sheet(file, at)
-    packed = io.StringIO()
-    writer = csv.writer(packed, delimiter=";")
-    writer.writerow(sheet.columns)
-    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
-    return _sent((BOM + packed.getvalue()).encode(), CSV, f"{file.row.number}-budget.csv")
+    return _sent(plain_table(sheet), CSV, f"{file.row.number}-budget.csv")
 
 
 async def _sheet(file: Open, at: Office) -> Sheet:
@@ -80,20 +68,6 @@ def _last(plan: PlanTold) -> Sequence[Cell]:
 
 def _day(day: date | None) -> str:
     return "" if day is None else f"{day:%d.%m.%Y}"
-
-
-def _plain(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case Decimal():
-            return f"{cell:.2f}".replace(".", ",")
-        case datetime():
-            return f"{cell:%d.%m.%Y %H:%M}"
-        case str() if cell.startswith(FORMULA):
-            return f"'{cell}"
-        case _:
-            return str(cell)
 
 
 def _sent(content: bytes, kind: str, name: str) -> Response:

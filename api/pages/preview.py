@@ -24,7 +24,7 @@ from api.v1 import tasks
 from api.v1.tasks import TaskTold
 from forms import catalogue
 from forms.answers import check_answers
-from forms.page_picture import page_count, page_picture
+from forms.page_picture import NotAPdf, page_count, page_picture
 from forms.paper import Paper
 from forms.render import project_html
 from models.ids import Code
@@ -88,9 +88,13 @@ async def _shown(file: Open, told: TaskTold, document: Code, written: sheet.Answ
 
 
 async def drawn(content: bytes, page: int) -> Response:
-    """A page of this PDF. Raises NotFound when it has fewer."""
+    """A page of this PDF. Raises NotFound when it has fewer, or is no PDF."""
     try:
         picture = await asyncio.to_thread(page_picture, content, page)
+    except NotAPdf:
+        raise NotFound(
+            _("Файл этого документа не PDF: картинкой его не показать."), _("Скачайте файл и сообщите администратору.")
+        ) from None
     except LookupError:
         raise NotFound(_("Такой страницы в документе нет."), _("Откройте документ целиком.")) from None
     return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})

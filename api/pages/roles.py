@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api import access_page
 from api.duties import Administrator
 from api.guards import At
 from api.languages import gettext as _
@@ -30,4 +31,21 @@ async def roles(request: Request, actor: Administrator, at: At) -> HTMLResponse:
         roles=[(role, value_words("role", role.value)) for role in Role],
         kind=lambda one: value_words("kind", one.value),
         role=lambda one: value_words("role", one.value),
+    )
+
+
+@router.get(f"{HOME}/roles/access")
+async def access(request: Request, actor: Administrator) -> HTMLResponse:
+    """Кому что разрешено: по каждой политике, роли и участию в деле."""
+    del actor  # the policies are the same for whoever reads them
+    return show(
+        request,
+        "pages/roles_access.html",
+        heading=_("Кому что разрешено"),
+        section=HOME,
+        links=links(),
+        of_cases=[(api.words_of(permission), table) for permission, table in access_page.of_cases().items()],
+        of_office=access_page.of_office(),
+        rules=access_page.rules(),
+        action=api.words_of,
     )

@@ -15,6 +15,7 @@ from activities.signatures.book import PaperOnFile, PlaceTaken, WrongSignature
 from activities.signatures.detached import LARGEST, NotASignature
 from activities.signatures.signer import CannotSign
 from activities.signatures.trust import BadTrustList
+from activities.signatures.verification import Unreadable
 from api.door import Door
 from api.errors import Away, BadInput, NotAllowed, NotFound, RefusedNow, TooLarge
 from api.guards import At, SignedIn
@@ -216,6 +217,11 @@ def _away() -> Iterator[None]:
         raise Away(
             _("Документ есть в журнале, но его файл не читается."),
             _("Сообщите администратору: файл надо восстановить."),
+        ) from None
+    except Unreadable:
+        raise Away(
+            _("Файл этого документа не PDF или повреждён: подписи внутри него не проверить."),
+            _("Ничего не изменено. Сообщите администратору: файл надо восстановить."),
         ) from None
     except BadTrustList as broken:
         log.exception("trust_list_unreadable", reason=str(broken))

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from forms.page_picture import WIDTH, page_count, page_picture
+from forms.page_picture import WIDTH, NotAPdf, page_count, page_picture
 from forms.pdf import pdf_of
 
 TWO = """<html lang="ru"><head><title>Две страницы</title></head><body><main>
@@ -28,3 +28,11 @@ def test_each_page_is_drawn_whole_and_in_ink() -> None:
 def test_a_page_that_is_not_there_is_not_drawn(number: int) -> None:
     with pytest.raises(LookupError):
         page_picture(pdf_of(TWO), number)
+
+
+@pytest.mark.parametrize("content", [b"", b"plain words", pdf_of(TWO)[:200]])
+def test_what_is_no_pdf_is_told_and_not_drawn(content: bytes) -> None:
+    with pytest.raises(NotAPdf):
+        page_count(content)
+    with pytest.raises(NotAPdf):
+        page_picture(content, 1)

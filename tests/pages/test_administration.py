@@ -25,7 +25,7 @@ async def test_the_state_of_the_system_is_told(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["territories", "agencies", "people", "people/edit", "roles", "history", "sealing-keys"]
+    "page", ["territories", "agencies", "people", "people/edit", "roles/access", "history", "sealing-keys"]
 )
 async def test_the_pages_of_the_directory_are_shown(visit: Visit, page: str) -> None:
     administrator = await visit("administrator")

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from forms import catalogue
+from models.tables import Document
 from tests.pages.conftest import Visit
 from tests.support.browser import Visitor
 from tests.support.doors import Case
@@ -205,3 +207,27 @@ async def every_page_is_shown(visitor: Visitor) -> None:
     address = str(await leaves.last.get_attribute("src"))
     beyond = await visitor.page.request.get(f"{visitor.address}{address.rpartition('/')[0]}/400")
     assert beyond.status == 404
+
+
+async def test_a_stored_paper_that_is_no_pdf_is_told_of_in_words_and_nobody_signs_inside_it(
+    house: House, visit: Visit
+) -> None:
+    case = await house.surveyed()
+    card = next(line for line in await printed(house, case.id) if line["document"]["id"] == "signal_card")
+    spoilt = house.doors.app.state.office.papers.put(b"a scan that somebody called a PDF")
+    told = update(Document).where(Document.digest == card["digest"]).values(digest=spoilt)
+    await house.doors.sessions.write(lambda connection: connection.execute(told))
+    teacher = await visit("school")
+    await teacher.goes(f"/documents/{spoilt}/signatures", picture="paper-no-pdf")
+    text = await teacher.text()
+    assert "Его файл не читается как PDF" in text
+    assert "Подписать здесь" not in text
+    refused = await house.doors.visitor("school-4-head").post(
+        f"/documents/{spoilt}/signatures", {"field": "signature_head"}
+    )
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "Документ не удалось подписать: файл не принят средством подписи.",
+    )
+    looked = await teacher.page.request.get(f"{house.address}/documents/{spoilt}/pages/1")
+    assert looked.status == 404

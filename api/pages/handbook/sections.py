@@ -117,6 +117,7 @@ SECTIONS = {
     "appointment": "leave",
     "absence": "away",
     "roles": "roles",
+    "roles_access": "roles",
     "directory_history": "entry",
 }
 """The advice that each template leads to, where the reader's role has it."""

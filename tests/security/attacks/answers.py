@@ -12,7 +12,7 @@ from jinja2 import Environment
 from sqlalchemy import update
 
 from api import parcel, workbook
-from api.pages import plan_budget, showing
+from api.pages import showing
 from forms import templates
 from forms.catalogue import form
 from forms.render import document_html
@@ -49,13 +49,12 @@ async def is_run_in_a_paper(_siege: Siege) -> bool:
 
 async def is_computed_from_a_table(_siege: Siege) -> bool:
     """A text of a table to take away is a formula for whoever opens it."""
-    packed = io.StringIO()
-    csv.writer(packed, delimiter=";").writerow([plan_budget._plain(text) for text in FORMULAS])
-    cells = next(csv.reader(io.StringIO(packed.getvalue(), newline=""), delimiter=";"))
-    return any(cell.startswith(plan_budget_signs()) for cell in cells)
+    table = workbook.plain_table(workbook.Sheet("", "", ("",), [(text,) for text in FORMULAS])).decode()
+    cells = [cell for row in csv.reader(io.StringIO(table, newline=""), delimiter=";") for cell in row]
+    return any(cell.startswith(signs_of_formulas()) for cell in cells)
 
 
-def plan_budget_signs() -> tuple[str, ...]:
+def signs_of_formulas() -> tuple[str, ...]:
     """What spreadsheets compute, said a second time so that the guard cannot vouch for itself."""
     return ("=", "+", "-", "@", "\t", "\r")
 
@@ -104,7 +103,7 @@ def trusting(place: str, made: Any) -> Breach:
 ANSWERS = (
     Attack("markup-in-page", is_run_in_a_page, trusting("api.pages.showing.environment", showing.environment)),
     Attack("markup-in-paper", is_run_in_a_paper, trusting("forms.templates.environment", templates.environment)),
-    Attack("formula-in-table", is_computed_from_a_table, replacing("api.pages.plan_budget.FORMULA", ())),
+    Attack("formula-in-table", is_computed_from_a_table, replacing("api.workbook.FORMULA", ())),
     Attack("formula-in-workbook", is_computed_from_a_workbook, _computing),
     Attack("header-in-name", writes_a_header, _quoting_nothing),
 )
