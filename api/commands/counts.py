@@ -78,14 +78,14 @@ async def _counted(settings: Settings, territory: str, rows: Along, columns: Alo
     )
     sessions = Sessions(settings.database)
     try:
+        told = await counts_of(eyes, sessions, rows, columns)
         async with sessions.reading() as connection:
-            if territory not in await territory_names(connection, eyes):
-                raise BadInput(
-                    f"Территории {territory} нет в справочнике.", "Проверьте код: «Управление», «Территории»."
-                )
-        return await counts_of(eyes, sessions, rows, columns)
+            known = await territory_names(connection, eyes)
     finally:
         await sessions.close()
+    if territory not in known:
+        raise BadInput(f"Территории {territory} нет в справочнике.", "Проверьте код: «Управление», «Территории».")
+    return told
 
 
 def _stop(words: str) -> NoReturn:
