@@ -122,12 +122,12 @@ def _links(file: Open) -> tuple[tuple[str, str], ...]:
         *_asked(file),
         *_of_family(file),
         *_of_contacts(file),
-        *_of_measures(file),
-        (f"{root}/history", _("Журнал")),
         *documents,
+        (f"{root}/history", _("Журнал")),
+        *_of_measures(file),
+        *_overseen(file),
         (f"{root}/custody", _("Кто отвечал")),
         *_read_by(file),
-        *_overseen(file),
     )
 
 

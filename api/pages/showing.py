@@ -20,6 +20,7 @@ from api.pages.deeds import deed_words, part_sees, part_words
 from api.pages.handbook.sections import help_about
 from api.pages.moments import Moments
 from api.pages.navigation import home_of, places_of
+from api.pages.tabs import in_line
 from api.pages.tongues import marked
 from api.pages.tour import guide_on
 from api.reading.directory import place_of
@@ -47,7 +48,7 @@ def environment() -> Environment:
     made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
     made.filters["retold"] = retold
     made.globals["asset"] = assets().address
-    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words, "part_sees": part_sees}
+    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words, "part_sees": part_sees, "in_line": in_line}
     made.globals["decimal"] = lambda number: format_decimal(number, locale=languages.locale())
     return made
 

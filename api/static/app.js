@@ -46,6 +46,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A list under «Ещё» closes when somebody goes on elsewhere.
+for (const more of document.querySelectorAll("[data-more]")) {
+  const leave = (event) => { if (!more.contains(event.target)) more.open = false; };
+  document.addEventListener("click", leave);
+  document.addEventListener("focusin", leave);
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+}
+
 // One press ticks every box of a name, or takes all ticks away.
 for (const button of document.querySelectorAll("[data-checks]")) {
   const boxes = [...document.getElementsByName(button.dataset.checks)];
