@@ -69,6 +69,13 @@ async def account(
     )
 
 
+@router.post(f"{HOME}/sessions/others/end")
+async def end_other_sessions(actor: SignedIn, at: At, visitor: SignedInVisitor, _once: SentOnce) -> Response:
+    """Завершить все свои сеансы, кроме этого."""
+    await end_others(at, actor.person, visitor.session)
+    return see_other(f"{HOME}?done=sessions-ended")
+
+
 @router.post(f"{HOME}/sessions/{{digest}}/end")
 async def end_session(
     actor: SignedIn, at: At, _once: SentOnce, digest: Annotated[Digest, InPath(description="Отпечаток сеанса")]
@@ -76,13 +83,6 @@ async def end_session(
     """Завершить один свой сеанс. Чужой так не завершить: его здесь нет."""
     await end_one(at, actor.person, digest)
     return see_other(f"{HOME}?done=session-ended")
-
-
-@router.post(f"{HOME}/sessions/others/end")
-async def end_other_sessions(actor: SignedIn, at: At, visitor: SignedInVisitor, _once: SentOnce) -> Response:
-    """Завершить все свои сеансы, кроме этого."""
-    await end_others(at, actor.person, visitor.session)
-    return see_other(f"{HOME}?done=sessions-ended")
 
 
 @router.post(f"{HOME}/keys/{{digest}}/revocation")

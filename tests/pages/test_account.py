@@ -46,8 +46,24 @@ async def test_a_person_comes_in_from_the_first_password_to_ending_a_session(hou
     assert "Сеанс завершён" in await person.text()
     await elsewhere.goes("/account")
     assert elsewhere.page.url.startswith(f"{house.address}/sign-in")
+    await ends_all_others(house, person, elsewhere, next_code(house, secret))
     await person.presses(re.compile("^Сменить пароль"), picture="password-new")
     await person.goes("/account/factor", picture="factor-new")
+
+
+async def ends_all_others(house: House, person: Visitor, elsewhere: Visitor, code: str) -> None:
+    """Another browser comes in again, and one press ends its session."""
+    await elsewhere.goes("/sign-in")
+    await signs_in(elsewhere, "belova", CHOSEN)
+    await elsewhere.types("Код", code)
+    await elsewhere.presses("Войти")
+    await person.goes("/account")
+    own = person.page.locator("tbody tr", has_text="этот сеанс")
+    assert await own.get_by_role("button").all_inner_texts() == ["Выйти"]
+    await person.presses("Завершить все, кроме этого")
+    assert "Остальные сеансы завершены" in await person.text()
+    await elsewhere.goes("/account")
+    assert elsewhere.page.url.startswith(f"{house.address}/sign-in")
 
 
 async def given(administrator: Visitor) -> str:
