@@ -48,7 +48,8 @@ def environment() -> Environment:
     made.filters["zip_with"] = lambda left, right: list(zip(left, right, strict=True))
     made.filters["retold"] = retold
     made.globals["asset"] = assets().address
-    made.globals |= {"once": token_hex, "deed_words": deed_words, "part_words": part_words, "part_sees": part_sees, "in_line": in_line}
+    made.globals |= {"once": token_hex, "in_line": in_line}
+    made.globals |= {"deed_words": deed_words, "part_words": part_words, "part_sees": part_sees}
     made.globals["decimal"] = lambda number: format_decimal(number, locale=languages.locale())
     return made
 
