@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from activities.glances import Glance
-from activities.wall import AS_SYSTEM, reader
+from activities.wall import AS_READER, AS_SYSTEM, reader
 
 BUSY_MILLISECONDS = 30_000
 READERS = 8
@@ -58,7 +58,7 @@ class Sessions:
             _prepare(self._reader, "BEGIN")
         else:
             self._writer = create_async_engine(url, pool_pre_ping=True, pool_size=WRITERS, **AS_SYSTEM, **DISCREET)
-            self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **DISCREET)
+            self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **AS_READER, **DISCREET)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         # Whoever waits for a connection must not take the thread that one who has it needs for the next statement.
         self._seats = asyncio.Semaphore(READERS)

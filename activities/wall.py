@@ -15,7 +15,10 @@ from sqlalchemy import TextClause, text
 from models.people import Actor
 
 SYSTEM = "system"
-AS_SYSTEM: dict[str, Any] = {"connect_args": {"options": f"-c app.role={SYSTEM}"}}
+AS_READER: dict[str, Any] = {"connect_args": {"options": "-c jit=off"}}
+"""How connections are opened for reading. The policies make every statement look dear, and PostgreSQL would compile
+each for longer than it runs."""
+AS_SYSTEM: dict[str, Any] = {"connect_args": {"options": f"-c jit=off -c app.role={SYSTEM}"}}
 """How connections are opened for what is written: a deed follows the rules of its own, and reads what it needs."""
 _asking: ContextVar[Actor | None] = ContextVar("asking", default=None)
 _SAID = text(
@@ -30,6 +33,16 @@ _NOBODY = {"person": "", "agency": "", "territory": "", "emergencies": ""}
 def asking(actor: Actor) -> Iterator[None]:
     """Within this block the database is read for this person."""
     mark = _asking.set(actor)
+    try:
+        yield
+    finally:
+        _asking.reset(mark)
+
+
+@contextmanager
+def as_system() -> Iterator[None]:
+    """Within this block the database is read for nobody: for answers that say less than what they follow from."""
+    mark = _asking.set(None)
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from activities.individuals import deeds
 from activities.individuals.standing import alike_to
+from activities.wall import as_system
 from api.door import Door
 from api.errors import BadInput, NotAllowed, RefusedNow
 from api.guards import At, LeadCase, Open
@@ -153,9 +154,12 @@ async def question_of(file: Open, at: Office) -> Question | None:
     """Whom the child of this case may be, looked up now; None when no child is named."""
     async with at.sessions.reading() as connection:
         child = await child_of(connection, file.actor, file.state.id)
-        if child is None:
-            return None
-        alike = await connection.run_sync(alike_to, child.id)
+    if child is None:
+        return None
+    with as_system():  # of records that the actor does not see, only whom to ask is told
+        async with at.sessions.reading() as connection:
+            alike = await connection.run_sync(alike_to, child.id)
+    async with at.sessions.reading() as connection:
         seen = {row.root for row in await mentions_of(connection, file.actor, {row.root for row, _match in alike})}
         is_settled = await settled(connection, file.actor, file.state.id)
     return Question(child, [pair for pair in alike if pair[0].root in seen or pair[0].agency], is_settled)

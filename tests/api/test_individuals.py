@@ -7,7 +7,7 @@ import pytest
 from tests.support.answers import answers_to, signal
 from tests.support.doors import Case, Doors, open_case
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.database]
 SECRETARY, SCHOOL, GUARDIAN, SUPERVISOR = "kdn-secretary", "school-4-specialist", "opeka-specialist", "kdn-supervisor"
 MOTHER = {"full_name": "Сапожникова (Уткина) Наталья Петровна", "birth_date": "1986-05-14"}
 

@@ -1,8 +1,7 @@
 """The second wall, on the deployment's own roles: a statement without any condition shows only what may be seen."""
 
 import asyncio
-import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text
 
 from activities.sessions import Sessions
-from activities.wall import asking
-from models.migrations.revisions import upgrade
+from activities.wall import as_system, asking
 from models.people import Actor
 from models.tables import CaseFile, Draft, NameReason, Referral, Submission, Task
 from tests.api.test_oracle import (
@@ -32,30 +30,14 @@ from tests.api.test_oracle import (
     visitors,
     written,
 )
-from tests.support.machines import DOCKER, prepare_roles
-from tests.support.postgres import Cluster
+from tests.docker.conftest import Deployed
 
 WALLED = ("case_file", "submission", "attachment", "draft", "name_form", "case_word", "name_reason")
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a migrated database for the application's role, on a cluster of its own."""
-    secrets = tmp_path_factory.mktemp("secrets")
-    subprocess.run(["sh", DOCKER / "secrets.sh", secrets], check=True, capture_output=True)
-    with Cluster.started(tmp_path_factory.mktemp("wall")) as cluster:
-        prepare_roles(cluster, secrets)
-        owner, app = (
-            (secrets / f"database_{role}_url").read_text().replace("database:5432", f"127.0.0.1:{cluster.port}")
-            for role in ("owner", "app")
-        )
-        upgrade(owner.replace("postgresql://", "postgresql+psycopg://"))
-        yield app
-
-
-@pytest.fixture(scope="module")
-async def sessions(application: str) -> AsyncIterator[Sessions]:
-    opened = Sessions(application.replace("postgresql://", "postgresql+psycopg://"))
+async def sessions(deployed: Deployed) -> AsyncIterator[Sessions]:
+    opened = Sessions(deployed.application)
     yield opened
     await opened.close()
 
@@ -129,9 +111,9 @@ async def test_who_is_no_longer_asked_finds_no_text_whatever_the_statement(sessi
     assert await everything(sessions, school, Submission) == {f"{0:032}"}
 
 
-async def test_whoever_says_nothing_sees_nothing(application: str, sessions: Sessions) -> None:
+async def test_whoever_says_nothing_sees_nothing(deployed: Deployed, sessions: Sessions) -> None:
     await shelved(sessions, [("ru.sve", "pdn", [])])
-    with psycopg.connect(application) as app:
+    with psycopg.connect(deployed.application.replace("+psycopg", "")) as app:
         for table in WALLED:
             assert app.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]  # noqa: S608 - names of ours
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
@@ -157,3 +139,15 @@ async def test_a_deed_is_done_by_the_system_for_whoever_asks_for_it(sessions: Se
     with asking(actor_of(("ada", "kdn", "reporter", "kz"), ())):
         async with sessions.transaction() as connection:
             assert len(set(await connection.scalars(select(CaseFile.id)))) == 1
+
+
+async def test_what_follows_from_everything_is_looked_up_by_the_system_and_then_the_person_asks_again(
+    sessions: Sessions,
+) -> None:
+    await shelved(sessions, [("ru.sve", "pdn", [])])
+    stranger = actor_of(("ada", "kdn", "reporter", "kz"), ())
+    with asking(stranger):
+        with as_system():
+            async with sessions.reading() as connection:
+                assert len(set(await connection.scalars(select(CaseFile.id)))) == 1
+        assert await everything(sessions, stranger) == set()
