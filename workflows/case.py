@@ -5,9 +5,6 @@ worker does not hold yet: it fails the workflow task, so the case pauses, nothin
 answered after the fix. Only its route ends a case.
 """
 
-import asyncio
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from temporalio import workflow
@@ -20,13 +17,14 @@ from models.events import CalendarAdopted, CaseOpened, Event, Tick
 from models.refusal import Refusal, Refused
 from models.sitting import Heard
 from workflows import options, registry
-from workflows.cover import cover, line_of, marks_of, moment
+from workflows.cover import cover, line_of, marks_of
 from workflows.deeds import Deeds
 from workflows.engine import core
 from workflows.engine.clock import next_tick
 from workflows.engine.decisions import decision_in, vote_of
 from workflows.engine.explain import Explanation, explain
-from workflows.letters import Answer, Answered, CaseInput, Letter, refused
+from workflows.letters import Answer, CaseInput, Letter, refused
+from workflows.mailbox import Mailbox, Slip, to_its_end
 from workflows.sitting_letters import Decided
 
 
@@ -38,15 +36,6 @@ class NotOpened(RuntimeError):
     """A case that another one started may not be opened like this: the child must not be lost, so it pauses."""
 
 
-@dataclass
-class Slip:
-    """An event in the mailbox, and whoever waits for its answer."""
-
-    event: Event
-    letter: str = ""
-    reply: asyncio.Future[Answer] | None = None
-
-
 @workflow.defn(name="case")
 class CaseWorkflow:
     """The life of one case, from its opening to its closing."""
@@ -55,11 +44,9 @@ class CaseWorkflow:
     def __init__(self, file: CaseInput) -> None:
         """Open or restore the case here: the first letter may reach its validator before `run` has moved."""
         self._opening = file.opening
-        self._answered = file.answered
         self._undone = file.undone
-        self._inbox: list[Slip] = []
+        self._mail = Mailbox[Event](file.answered)
         self._deeds = Deeds()
-        self._ahead: Turn | None = None
         self._turns_made = 0
         self._first_stage = None if file.state is None else file.state.stage
         self._is_recorded = file.state is not None
@@ -83,18 +70,16 @@ class CaseWorkflow:
     @workflow.update
     async def tell(self, letter: Letter) -> Answer:
         """Answers once the deed stands in the record."""
-        given = self._given(letter)
+        given = self._mail.given(letter.event)
         if given is not None:
             return given
-        reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._inbox.append(Slip(letter.event, _update_id(), reply))
-        return await reply
+        return await self._mail.ask(letter.event)
 
     @tell.validator
     def _may_tell(self, letter: Letter) -> None:
         if self._refusal is not None:
             raise refused(self._refusal)
-        if self._given(letter) is not None:
+        if self._mail.given(letter.event) is not None:
             return
         try:
             refusal = core.check(
@@ -108,12 +93,12 @@ class CaseWorkflow:
     @workflow.signal
     def adopt_calendar(self, event: CalendarAdopted) -> None:
         """A new version of the production calendar has been published."""
-        self._inbox.append(Slip(event))
+        self._mail.put(event)
 
     @workflow.signal
     def decided(self, letter: Decided) -> None:
         """The commission's sitting decided about a task of this case."""
-        self._inbox.append(Slip(letter.event))
+        self._mail.put(letter.event)
 
     @workflow.query
     def state(self) -> CaseState:
@@ -130,11 +115,7 @@ class CaseWorkflow:
         """Live until the route closes the case; a click on «Cancel» in the Temporal UI does not end a child's case."""
         if self._refusal is not None:
             raise self._not_opened(self._refusal)
-        life = asyncio.create_task(self._live())
-        while not life.done():
-            with suppress(asyncio.CancelledError):
-                await workflow.wait_condition(life.done)
-        outcome = life.result()
+        outcome = await to_its_end(self._live())
         if isinstance(outcome, CaseInput):
             workflow.continue_as_new(outcome)
         return outcome
@@ -154,35 +135,18 @@ class CaseWorkflow:
             self._deeds.carry_out(undone.turn, self._opening, places=undone.places)
         self._show()
         while self._state.closed is None:
-            slip = await self._next()
+            slip = await self._mail.next(self._tick, self._is_long_enough, offset=self._state.offset)
             if slip is None:
-                return CaseInput(opening=self._opening, state=self._state, answered=self._answered)
+                return CaseInput(opening=self._opening, state=self._state, answered=self._mail.answered)
             await self._take(slip)
-        while not self._is_at_rest():
-            if self._inbox:
-                await self._take(self._inbox.pop(0))  # whoever is left is told that the case is closed
-            else:
-                await workflow.wait_condition(lambda: bool(self._inbox) or self._is_at_rest())
+        while (slip := await self._mail.left(self._is_at_rest)) is not None:
+            await self._take(slip)  # whoever is left is told that the case is closed
         return self._state.closed
 
-    async def _next(self) -> Slip | None:
-        """What came first: a tick whose moment has passed, or the oldest letter; None when the run is long enough."""
-        while True:
-            if self._is_long_enough():
-                return None
-            now, tick = workflow.now(), next_tick(registry.norm_for(None, self._state), self._state)
-            if tick is not None and tick[0] <= now:
-                return Slip(tick[1])
-            if self._inbox:
-                return self._inbox.pop(0)
-            with suppress(TimeoutError):
-                await workflow.wait_condition(
-                    lambda: bool(self._inbox) or self._is_long_enough(),
-                    timeout=None if tick is None else tick[0] - now,
-                    timeout_summary=None if tick is None else f"Срок {moment(tick[0], self._state.offset)}",
-                )
+    def _tick(self) -> tuple[datetime, Tick] | None:
+        return next_tick(registry.norm_for(None, self._state), self._state)
 
-    async def _take(self, slip: Slip) -> None:
+    async def _take(self, slip: Slip[Event]) -> None:
         """One turn: decide, record, answer, carry out."""
         taken = decision_in(self._state, slip.event)
         if taken is not None:
@@ -191,14 +155,14 @@ class CaseWorkflow:
         try:
             turn = self._decide(slip.event, workflow.now())
         except Refused as no:
-            if isinstance(slip.event, Tick):
+            if slip.is_tick:
                 raise  # the clock and the check disagree: a bug, and going on would spin
             if slip.reply is not None:
                 slip.reply.set_exception(refused(no.refusal))
             self._tell_sitting(slip.event, refusal=no.refusal)
             return
         turn = await self._enter(turn)
-        self._answer(turn, slip)
+        self._mail.answer(slip, turn.event, Answer(turn=turn.number, at=turn.at))
         self._deeds.carry_out(turn, self._opening)
         self._tell_sitting(turn.event, turn=turn.number)
         self._show()
@@ -242,34 +206,9 @@ class CaseWorkflow:
         except ActivityError as error:
             raise NotRecorded(f"turn {turn.number} of case {turn.case}") from error
 
-    def _answer(self, turn: Turn, slip: Slip) -> None:
-        """Answer the letter that this turn came from; if another one was in hand, that one comes next."""
-        if turn.event != slip.event:
-            if slip.reply is not None or vote_of(slip.event) is not None:
-                self._inbox.insert(0, slip)
-            match = next((other for other in self._inbox if other.event == turn.event), None)
-            if match is None:
-                self._ahead = turn
-                return
-            self._inbox.remove(match)
-            slip = match
-        if slip.reply is not None:
-            self._ahead, answer = None, _answer_of(turn)
-            self._answered = (*self._answered, Answered(letter=slip.letter, answer=answer))[-options.REMEMBERED :]
-            slip.reply.set_result(answer)
-
-    def _given(self, letter: Letter) -> Answer | None:
-        """The answer that this letter has already: given before this run, or recorded ahead of it."""
-        if self._ahead is not None and self._ahead.event == letter.event:
-            return _answer_of(self._ahead)
-        name = _update_id()
-        return next((entry.answer for entry in self._answered if entry.letter == name), None)
-
     def _is_at_rest(self) -> bool:
         """Whether nobody waits for anything of this run; raises what went wrong in a deed."""
-        if self._deeds.fault is not None:
-            raise self._deeds.fault
-        return not self._inbox and self._deeds.is_idle and workflow.all_handlers_finished()
+        return self._deeds.is_idle and self._mail.is_empty and workflow.all_handlers_finished()
 
     def _is_long_enough(self) -> bool:
         """Whether the case may go on in a new run: the sooner between stages."""
@@ -284,12 +223,3 @@ class CaseWorkflow:
         changed = [mark for mark in marks_of(norm, self._state, workflow.now()) if known.get(mark.key) != mark.value]
         if changed:
             workflow.upsert_search_attributes(changed)
-
-
-def _update_id() -> str:
-    info = workflow.current_update_info()
-    return "" if info is None else info.id
-
-
-def _answer_of(turn: Turn) -> Answer:
-    return Answer(turn=turn.number, at=turn.at)

@@ -1,12 +1,10 @@
 """What a turn asks for beyond its record: papers, notices, other cases. None of it holds the loop of the case."""
 
-import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, assert_never
+from typing import assert_never
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 from activities.contracts import Delivery, Drafting, NoticeOrder, PaperOrder
 from models.commands import (
@@ -35,20 +33,11 @@ from workflows import options, registry
 from workflows.cover import line_of, title_of
 from workflows.letters import CaseInput, case_started_by, workflow_id
 from workflows.sitting_letters import HeardLetter, sitting_workflow_id
+from workflows.under_way import UnderWay, until_done
 
 
-class Deeds:
+class Deeds(UnderWay):
     """The deeds of one case that are under way."""
-
-    def __init__(self) -> None:
-        self._open: set[asyncio.Task[None]] = set()
-        self.fault: BaseException | None = None
-        """A bug met in a deed; the loop raises it, so that the case pauses and the deed is not lost."""
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is under way."""
-        return not self._open
 
     def carry_out(self, turn: Turn, opening: CaseOpened, *, places: tuple[int, ...] | None = None) -> None:
         """Set out on everything the turn asks for, or on what it asks for at these places."""
@@ -57,7 +46,7 @@ class Deeds:
                 continue
             match command:
                 case RenderDocument():
-                    self._set_out(_render(turn, place, command))
+                    self.set_out(_render(turn, place, command))
                 case (
                     InformAgency()
                     | RemindAgency()
@@ -67,9 +56,9 @@ class Deeds:
                     | ListOverstep()
                     | JudgeOverstep()
                 ):
-                    self._set_out(_deliver(turn, place, command.agency))
+                    self.set_out(_deliver(turn, place, command.agency))
                 case StartCase():
-                    self._set_out(_start(_opening_of(turn, place, command, opening=opening)))
+                    self.set_out(_start(_opening_of(turn, place, command, opening=opening)))
                 case (
                     IssueTask()
                     | ChangeTask()
@@ -85,17 +74,7 @@ class Deeds:
 
     def tell_sitting(self, reference: SittingRef, heard: Heard) -> None:
         """Tell the sitting what became of its decision; one that is filed away waits for nothing any more."""
-        self._set_out(_tell_sitting(reference, heard))
-
-    def _set_out(self, deed: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(deed)
-        self._open.add(task)
-        task.add_done_callback(self._come_back)
-
-    def _come_back(self, task: asyncio.Task[None]) -> None:
-        self._open.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.fault = error
+        self.set_out(_tell_sitting(reference, heard))
 
 
 async def _render(turn: Turn, place: int, command: RenderDocument) -> None:
@@ -110,40 +89,32 @@ async def _render(turn: Turn, place: int, command: RenderDocument) -> None:
         copies=command.copies,
         corrects=command.corrects,
     )
-    while True:
-        try:
-            await workflow.execute_activity_method(
-                Drafting.render_document, order, **options.drafting(f"{line_of(turn)}, {command.document}")
-            )
-        except ActivityError:
-            await _rest(turn, place)
-        else:
-            return
+    await until_done(
+        lambda: workflow.execute_activity_method(
+            Drafting.render_document, order, **options.drafting(f"{line_of(turn)}, {command.document}")
+        ),
+        **_marks(turn, place),
+    )
 
 
 async def _deliver(turn: Turn, place: int, agency: str) -> None:
     order = NoticeOrder(case=turn.case, number=turn.number, place=place, agency=agency)
-    while True:
-        try:
-            await workflow.execute_activity_method(
-                Delivery.deliver_notice, order, **options.delivering(f"{line_of(turn)}, {agency}")
-            )
-        except ActivityError:
-            await _rest(turn, place)
-        else:
-            return
+    await until_done(
+        lambda: workflow.execute_activity_method(
+            Delivery.deliver_notice, order, **options.delivering(f"{line_of(turn)}, {agency}")
+        ),
+        **_marks(turn, place),
+    )
+
+
+def _marks(turn: Turn, place: int) -> dict[str, str | int]:
+    return {"case": turn.case, "turn": turn.number, "place": place}
 
 
 async def _tell_sitting(reference: SittingRef, heard: Heard) -> None:
     sitting = workflow.get_external_workflow_handle(sitting_workflow_id(reference.sitting))
     with suppress(FailureError):
         await sitting.signal("heard", HeardLetter(item=reference.item, heard=heard))
-
-
-async def _rest(turn: Turn, place: int) -> None:
-    """A deed that gave up for good is not given up by the case: the fault may be mended meanwhile."""
-    workflow.logger.error("deed_failed", extra={"case": turn.case, "turn": turn.number, "place": place})
-    await workflow.sleep(options.AGAIN, summary="Повторить после отказа")
 
 
 async def _start(opening: CaseOpened) -> None:

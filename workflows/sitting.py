@@ -4,9 +4,6 @@ Its decisions go to the cases by signals, and the cases answer by signals. A wor
 signal in the history of one of the two, so that nothing is lost; and a case takes a question's decision once.
 """
 
-import asyncio
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from temporalio import workflow
@@ -18,18 +15,16 @@ from models.refusal import Refusal, Refused
 from models.sitting import SittingState
 from models.sitting_commands import SendDecision, SittingTurn
 from models.sitting_events import (
-    DutyPassed,
-    DutyReminderDue,
-    FilingDue,
     ItemAnswered,
     SittingCalled,
     SittingEvent,
-    StartMissed,
+    SittingTick,
 )
 from workflows import options, registry
 from workflows.cover import moment
 from workflows.errands import Errands
-from workflows.letters import Answer, Answered, refused
+from workflows.letters import Answer, refused
+from workflows.mailbox import Mailbox, Slip, to_its_end
 from workflows.sitting_letters import HeardLetter, SittingInput, SittingLetter
 from workflows.sittings import core
 from workflows.sittings.agenda import decision_of
@@ -41,15 +36,6 @@ class TurnNotRecorded(RuntimeError):
     """The recorder gave up on a turn: the sitting must not go on without its record, so it pauses."""
 
 
-@dataclass
-class Slip:
-    """An event in the mailbox, and whoever waits for its answer."""
-
-    event: SittingEvent
-    letter: str = ""
-    reply: asyncio.Future[Answer] | None = None
-
-
 @workflow.defn(name="sitting")
 class SittingWorkflow:
     """The life of one sitting, from its calling to the archive."""
@@ -59,10 +45,8 @@ class SittingWorkflow:
         """Open or restore the sitting here: the first letter may reach its validator before `run` has moved."""
         self._file = file
         self._opening = file.opening
-        self._answered = file.answered
-        self._inbox: list[Slip] = []
+        self._mail = Mailbox[SittingEvent](file.answered)
         self._errands = Errands(self.heard)
-        self._ahead: SittingTurn | None = None
         self._turns_made = 0
         self._is_recorded = file.state is not None
         self._refusal: Refusal | None = None
@@ -88,9 +72,7 @@ class SittingWorkflow:
         given = self._given(letter)
         if given is not None:
             return given
-        reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._inbox.append(Slip(letter.event, _update_id(), reply))
-        return await reply
+        return await self._mail.ask(letter.event)
 
     @tell.validator
     def _may_tell(self, letter: SittingLetter) -> None:
@@ -108,7 +90,7 @@ class SittingWorkflow:
     @workflow.signal
     def heard(self, letter: HeardLetter) -> None:
         """A case says what became of the decision that it was sent."""
-        self._inbox.append(Slip(ItemAnswered(item=letter.item, heard=letter.heard)))
+        self._mail.put(ItemAnswered(item=letter.item, heard=letter.heard))
 
     @workflow.query
     def state(self) -> SittingState:
@@ -125,11 +107,7 @@ class SittingWorkflow:
         """Live until everything is done and filed away; a click on «Cancel» in the Temporal UI ends no sitting."""
         if self._refusal is not None:
             raise refused(self._refusal)
-        life = asyncio.create_task(self._live())
-        while not life.done():
-            with suppress(asyncio.CancelledError):
-                await workflow.wait_condition(life.done)
-        outcome = life.result()
+        outcome = await to_its_end(self._live())
         if isinstance(outcome, SittingInput):
             workflow.continue_as_new(outcome)
         return outcome
@@ -144,15 +122,12 @@ class SittingWorkflow:
         self._take_up()
         self._show()
         while self._state.is_open:
-            slip = await self._next()
+            slip = await self._mail.next(self._tick, self._is_long_enough, offset=self._state.offset)
             if slip is None:
-                return SittingInput(opening=self._opening, state=self._state, answered=self._answered)
+                return SittingInput(opening=self._opening, state=self._state, answered=self._mail.answered)
             await self._take(slip)
-        while not self._is_at_rest():
-            if self._inbox:
-                await self._take(self._inbox.pop(0))  # whoever is left is told that the sitting is over
-            else:
-                await workflow.wait_condition(lambda: bool(self._inbox) or self._is_at_rest())
+        while (slip := await self._mail.left(self._is_at_rest)) is not None:
+            await self._take(slip)  # whoever is left is told that the sitting is over
         return self._state.outcome or ""
 
     def _take_up(self) -> None:
@@ -166,24 +141,10 @@ class SittingWorkflow:
                 decision = decision_of(self._state, item)
                 self._errands.send(SendDecision(item=item.number, case=item.case, decision=decision))
 
-    async def _next(self) -> Slip | None:
-        """What came first: a tick whose moment has passed, or the oldest letter; None when the run is long enough."""
-        while True:
-            if self._is_long_enough():
-                return None
-            now, tick = workflow.now(), next_tick(self._calendar, self._state)
-            if tick is not None and tick[0] <= now:
-                return Slip(tick[1])
-            if self._inbox:
-                return self._inbox.pop(0)
-            with suppress(TimeoutError):
-                await workflow.wait_condition(
-                    lambda: bool(self._inbox) or self._is_long_enough(),
-                    timeout=None if tick is None else tick[0] - now,
-                    timeout_summary=None if tick is None else f"Срок {moment(tick[0], self._state.offset)}",
-                )
+    def _tick(self) -> tuple[datetime, SittingTick] | None:
+        return next_tick(self._calendar, self._state)
 
-    async def _take(self, slip: Slip) -> None:
+    async def _take(self, slip: Slip[SittingEvent]) -> None:
         """One turn: decide, record, answer, carry out."""
         again = core.standing_vote(self._state, slip.event)
         if again is not None and slip.reply is not None:  # the same vote came twice while both lay in the mailbox
@@ -192,13 +153,13 @@ class SittingWorkflow:
         try:
             turn = self._decide(slip.event, workflow.now())
         except Refused as no:
-            if isinstance(slip.event, DutyReminderDue | DutyPassed | StartMissed | FilingDue):
+            if slip.is_tick:
                 raise  # the clock and the check disagree: a bug, and going on would spin
             if slip.reply is not None:
                 slip.reply.set_exception(refused(no.refusal))
             return
         turn = await self._enter(turn)
-        self._answer(turn, slip)
+        self._mail.answer(slip, turn.event, Answer(turn=turn.number, at=turn.at))
         self._errands.carry_out(turn)
         self._show()
 
@@ -227,35 +188,17 @@ class SittingWorkflow:
         except ActivityError as error:
             raise TurnNotRecorded(f"turn {turn.number} of sitting {turn.sitting}") from error
 
-    def _answer(self, turn: SittingTurn, slip: Slip) -> None:
-        """Answer the letter that this turn came from; if another one was in hand, that one comes next."""
-        if turn.event != slip.event:
-            self._inbox.insert(0, slip)
-            match = next((other for other in self._inbox[1:] if other.event == turn.event), None)
-            if match is None:
-                self._ahead = turn
-                return
-            self._inbox.remove(match)
-            slip = match
-        if slip.reply is not None:
-            self._ahead, answer = None, Answer(turn=turn.number, at=turn.at)
-            self._answered = (*self._answered, Answered(letter=slip.letter, answer=answer))[-options.REMEMBERED :]
-            slip.reply.set_result(answer)
-
     def _given(self, letter: SittingLetter) -> Answer | None:
-        """The answer that this letter has already: recorded ahead of it, given before, or that of the same vote."""
-        if self._ahead is not None and self._ahead.event == letter.event:
-            return Answer(turn=self._ahead.number, at=self._ahead.at)
-        name = _update_id()
-        known = next((entry.answer for entry in self._answered if entry.letter == name), None)
-        cast = None if self._refusal is not None else core.standing_vote(self._state, letter.event)
-        return known if cast is None else Answer(turn=cast.turn, at=cast.at)
+        """The answer that this letter has already, or that of the same vote."""
+        given = self._mail.given(letter.event)
+        if given is not None or self._refusal is not None:
+            return given
+        cast = core.standing_vote(self._state, letter.event)
+        return None if cast is None else Answer(turn=cast.turn, at=cast.at)
 
     def _is_at_rest(self) -> bool:
         """Whether nobody waits for anything of this run; raises what went wrong in a deed."""
-        if self._errands.fault is not None:
-            raise self._errands.fault
-        return not self._inbox and self._errands.is_idle and workflow.all_handlers_finished()
+        return self._errands.is_idle and self._mail.is_empty and workflow.all_handlers_finished()
 
     def _is_long_enough(self) -> bool:
         """Whether the sitting may go on in a new run: a sitting of many questions has hundreds of votes."""
@@ -267,8 +210,3 @@ class SittingWorkflow:
         done = sum(item.standing in {"accepted", "postponed", "removed"} for item in state.items)
         said = f"{state.phase}, вопросов {len(state.items)}, из них завершено {done}, ход {state.turn}."
         workflow.set_current_details(f"**Заседание {moment(state.at, state.offset)}**\n\n{said}")
-
-
-def _update_id() -> str:
-    info = workflow.current_update_info()
-    return "" if info is None else info.id

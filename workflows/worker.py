@@ -38,10 +38,12 @@ PASSED_THROUGH = (
     "workflows.engine",
     "workflows.errands",
     "workflows.letters",
+    "workflows.mailbox",
     "workflows.options",
     "workflows.registry",
     "workflows.sitting_letters",
     "workflows.sittings",
+    "workflows.under_way",
 )
 """Ours, pure, and shared by all cases of the process: the sandbox need not load them anew for each."""
 
