@@ -8,8 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.directory import DirectoryMistake
-from activities.directory_changes import Change, Hand, Row, alone, note_changes
+from activities.directory_changes import Change, Hand, alone, note_changes
 from activities.directory_rows import homes_of, known, upsert
+from activities.rows import Row
 from activities.sessions import Sessions
 from models.ids import PersonCode
 from models.payload import Authored

@@ -1,13 +1,10 @@
 """A turn as a row of the audit log, before it is chained: turns of cases and of sittings stand in the same columns."""
 
-from typing import Any
-
+from activities.rows import Row
 from models.commands import Turn
 from models.payload import digest_of
 from models.people import Doer
 from models.sitting_commands import SittingTurn
-
-Row = dict[str, Any]
 
 
 def audit_row(of: str, turn: Turn | SittingTurn, commands: object, number: str | None) -> Row:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.rows import Row
 from models import tables
 from models.case import CaseState
 from models.events import CaseOpened
@@ -26,8 +27,6 @@ from models.finding import words_of
 from models.ids import CaseId, Digest, RouteId
 from models.route import Route
 from models.submission import canonical_json
-
-Row = dict[str, Any]
 
 _FIND_BY = insert(tables.CaseWord)
 _MOVE = update(tables.CaseFile).where(tables.CaseFile.id == bindparam("of_case"))

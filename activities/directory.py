@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.audit.accesses import Entry as Accessed
 from activities.audit.accesses import enter
-from activities.directory_changes import CLERK, Change, Hand, Row, Sort, alone, deed_of, note_appointments, note_changes
+from activities.directory_changes import CLERK, Change, Hand, Sort, alone, deed_of, note_appointments, note_changes
 from activities.directory_rows import homes, homes_of, known, upsert
+from activities.rows import Row
 from activities.sessions import Sessions
 from activities.vacancies import require_answerable
 from models import tables

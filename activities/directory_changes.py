@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.rows import Row
 from activities.sessions import Sessions
 from models.ids import PersonCode, Territory
 from models.tables import Appointment, DirectoryChange
 
 Sort = Literal["territories", "agencies", "people", "keys", "absences", "accounts", "services"]
-Row = dict[str, Any]
 PART = ("agency", "position", "role", "territory")
 """What makes an appointment."""
 # Any number will do, as long as it is always the same and nobody else's.

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.directory_changes import Row
 from activities.registers import insert_into
+from activities.rows import Row
 from models import tables
 from models.ids import AgencyCode, PersonCode, Territory
 

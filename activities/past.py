@@ -7,7 +7,7 @@ For cases that were led elsewhere before: an import, the demonstration's invente
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 
 from sqlalchemy import Connection, select, update
 
@@ -16,12 +16,12 @@ from activities.data_keys import SUBMISSION, closed_with, keys_of
 from activities.document_register import RENDERING, enter_papers
 from activities.projection import Told
 from activities.registers import insert_into
+from activities.rows import Row
 from models.ids import CaseId, PersonCode
 from models.tables import Absence, Deed, Notice, Submission
 
 NOTICES = tuple(command.model_fields["kind"].default for command in get_args(Told))
 """The kinds of the deeds that deliver notices."""
-Row = dict[str, Any]
 
 
 def keep_submissions(connection: Connection, rows: Sequence[Row]) -> None:

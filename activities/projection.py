@@ -6,13 +6,14 @@ The same rows follow from the same commands whether the turn is being recorded o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from activities.contracts import NoticeOrder, PaperOrder
 from activities.registers import Upsert
+from activities.rows import Row
 from models import tables
 from models.case import Custody, Task
 from models.commands import (
@@ -38,7 +39,6 @@ from models.ids import CaseId, TaskId
 from models.payload import Payload
 from models.referral import Referral
 
-Row = dict[str, Any]
 Told = InformAgency | RemindAgency | TellHolder | EscalateSilence | TellOfReferral | ListOverstep | JudgeOverstep
 
 

@@ -5,17 +5,16 @@ The rows follow from the state and the commands alone, whether the turn is recor
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.engine import Dialect
 
 from activities.registers import insert_into
+from activities.rows import Row
 from models import tables
 from models.sitting import Item, Member, SittingState
 from models.sitting_commands import SittingCommand, TellMember, TellOffice
 
-Row = dict[str, Any]
 RULES = {"cancelled": "P995-QUORUM", "no_quorum": "P995-QUORUM"}
 """On what a notice to a member rests; everything else is about the agenda."""
 

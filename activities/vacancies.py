@@ -8,7 +8,8 @@ from sqlalchemy import Text as Plain
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
-from activities.directory_changes import Row, Sort
+from activities.directory_changes import Sort
+from activities.rows import Row
 from models.ids import AgencyCode, PersonCode, Territory
 from models.people import OFFICE_ROLES, Role, does
 from models.refusal import Refusal, Refused

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from activities.individuals.standing import bring_up
+from activities.rows import Row
 from forms import catalogue
 from forms.definition import FormField, Kind
 from forms.kin import PARENTS, Part, Place, born, places
@@ -18,7 +19,6 @@ from models.events import SubmissionRef
 from models.ids import CaseId
 from models.tables import CaseFile, Mention, Submission
 
-Row = dict[str, Any]
 NUMBERS = frozenset("0123456789")
 ROOM = 1000
 """Places kept for the mentions of one form of a turn: more than its tables take rows."""

@@ -9,18 +9,18 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, or_, select, update
 
 from activities.post.recipients import Recipient
 from activities.registers import insert_into
+from activities.rows import Row
 from activities.sessions import Sessions
 from models.ids import PersonCode
 from models.tables import Mail
 from models.wishes import Matter, Way
 
-Row = dict[str, Any]
 Settled = Literal["sent", "failed", "moot"]
 HELD = timedelta(minutes=5)
 """How long a courier may hold a letter: longer than any exchange with a mail server takes."""
