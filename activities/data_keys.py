@@ -1,4 +1,7 @@
-"""The key of each case: what people write in it is closed before it is kept, and goes with the key."""
+"""The key of each case: what people write in it and its files are closed before they are kept, and go with the key.
+
+A file of a signal that is not sent yet has no case: it is closed with a key of its own, which stays its key for good.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import Any, cast
@@ -8,7 +11,8 @@ from sqlalchemy.types import TypeEngine
 
 from activities.registers import insert_into
 from models import sealing
-from models.ids import CaseId
+from models.ids import AttachmentId, CaseId, TaskId
+from models.sealed_files import FileKey
 from models.submission import canonical_json
 from models.tables import DataKey, Draft, Submission
 from models.tables.columns import Closed
@@ -20,12 +24,33 @@ MOST = 500
 
 def keys_of(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:
     """The wrapped keys of these cases; whoever has none gets one in this transaction."""
-    found = _found(connection, cases)
+    found = known_keys(connection, cases)
     if lacking := [case for case in dict.fromkeys(cases) if case not in found]:
         rows = [{"case_id": case, "wrapped": sealing.fresh_key()} for case in lacking]
         connection.execute(insert_into(connection.dialect, DataKey).on_conflict_do_nothing(), rows)
-        found |= _found(connection, lacking)  # another writer may have been quicker
+        found |= known_keys(connection, lacking)  # another writer may have been quicker
     return found
+
+
+def file_key(connection: Connection, holder: str) -> FileKey:
+    """The key of the files of a case, a sitting or an attachment (`holder_of`), made now if there is none."""
+    return FileKey.of(keys_of(connection, [holder])[holder])
+
+
+def known_file_key(connection: Connection, holder: str) -> FileKey | None:
+    """The same for reading. None: nothing was sealed for it, or its key was destroyed."""
+    wrapped = known_keys(connection, [holder]).get(holder)
+    return None if wrapped is None else FileKey.of(wrapped)
+
+
+def holder_of(attachment: AttachmentId, case: CaseId | None, task: TaskId | None) -> str:
+    """Whose key closes the file of an attachment: the case's, or for the file of a signal (no task) its own."""
+    return own_holder(attachment) if case is None or task is None else case
+
+
+def own_holder(attachment: AttachmentId) -> str:
+    """Under which name the key of the file of a signal is kept."""
+    return f"file:{attachment}"
 
 
 def closed_for(connection: Connection, case: CaseId, row: Mapping[str, Any], table: Table) -> dict[str, Any]:
@@ -38,15 +63,16 @@ def closed_with(wrapped: str, row: Mapping[str, Any], table: Table) -> dict[str,
     return {name: _closed(value, wrapped, table.c[name].type) for name, value in row.items()}
 
 
-def _closed(value: Any, wrapped: str, kind: TypeEngine[Any]) -> Any:  # noqa: ANN401 - a value of any column
-    if not isinstance(kind, Closed) or value is None:
-        return value
-    return sealing.closed(canonical_json(value) if kind.json else str(value), wrapped, kind.place)
-
-
-def _found(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:
+def known_keys(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:
+    """The wrapped keys of these cases, of those that have one."""
     wanted, found = list(dict.fromkeys(cases)), {}
     for start in range(0, len(wanted), MOST):
         asked = select(DataKey.case_id, DataKey.wrapped).where(DataKey.case_id.in_(wanted[start : start + MOST]))
         found.update({row.case_id: row.wrapped for row in connection.execute(asked)})
     return found
+
+
+def _closed(value: Any, wrapped: str, kind: TypeEngine[Any]) -> Any:  # noqa: ANN401 - a value of any column
+    if not isinstance(kind, Closed) or value is None:
+        return value
+    return sealing.closed(canonical_json(value) if kind.json else str(value), wrapped, kind.place)

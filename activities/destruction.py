@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, tuple_, update
 
 from activities.audit.accesses import Entry, enter
 from activities.individuals.mentions import forget_mentions
@@ -20,6 +20,7 @@ from activities.registers import next_number
 from activities.retention import is_held, is_listed
 from activities.sessions import Sessions
 from activities.storage import FileStorage
+from activities.stored_files import Owned, attached_files, keyed, paper_files
 from models import tables
 from models.access import AccessKind
 from models.ids import CaseId, Digest, PersonCode
@@ -38,10 +39,10 @@ class CannotDestroy(ValueError):
 
 
 class Content(NamedTuple):
-    """What was destroyed of one case."""
+    """What was destroyed of one case; `files` are the names under which they lie, and the digests of open ones."""
 
     counts: dict[str, int]
-    files: tuple[Digest, ...]
+    files: tuple[str, ...]
 
 
 def propose(connection: Connection, actor: Actor, cases: Collection[CaseId], day: date, at: datetime) -> str:
@@ -181,8 +182,9 @@ def _waiting(connection: Connection, cases: Collection[CaseId]) -> bool:
 
 def _erase(connection: Connection, case: CaseId, at: datetime) -> Content:
     """Everything that somebody wrote or brought in a case, and every name; the key first."""
-    connection.execute(delete(tables.DataKey).where(tables.DataKey.case_id == case))
     files = _files_of(connection, case)
+    names = _names(connection, files)
+    connection.execute(delete(tables.DataKey).where(tables.DataKey.case_id.in_({case, *(one.holder for one in files)})))
     said: Counter[str] = Counter()
     for what, statement in _deletions(case).items():
         said[what] += connection.execute(statement).rowcount
@@ -190,7 +192,9 @@ def _erase(connection: Connection, case: CaseId, at: datetime) -> Content:
     words = tables.CaseFile.id == case
     connection.execute(update(tables.CaseFile).where(words).values(child_name=None, child_born=None))
     said["people"] += forget_mentions(connection, case, at)
-    return Content({"files": len(files), **{what: count for what, count in said.items() if count}}, files)
+    digests = {one.digest for one in files}
+    counts = {"files": len(digests), **{what: count for what, count in said.items() if count}}
+    return Content(counts, tuple(sorted(digests | names)))
 
 
 def _forget_individuals(connection: Connection, case: CaseId) -> int:
@@ -227,12 +231,19 @@ def _deletions(case: CaseId) -> dict[str, Any]:
     }
 
 
-def _files_of(connection: Connection, case: CaseId) -> tuple[Digest, ...]:
-    """The digests of its papers, of what bears their signatures, and of what was attached."""
-    papers = select(tables.Document.digest).where(tables.Document.case_id == case, tables.Document.digest.is_not(None))
-    signed = select(tables.Signature.digest).where(tables.Signature.case_id == case)
-    brought = select(tables.Attachment.digest).where(tables.Attachment.case_id == case)
-    return tuple(sorted({str(one) for asked in (papers, signed, brought) for one in connection.scalars(asked)}))
+def _files_of(connection: Connection, case: CaseId) -> set[Owned]:
+    """Its papers, what bears their signatures, and what was attached."""
+    mine = partial(_of, case=case)
+    return paper_files(connection, mine) | attached_files(connection, mine)
+
+
+def _of(table: Any, case: CaseId) -> ColumnElement[bool]:  # noqa: ANN401 - any of three tables
+    return cast("ColumnElement[bool]", table.case_id == case)
+
+
+def _names(connection: Connection, files: Collection[Owned]) -> set[str]:
+    """Under which names they lie: without the keys, which go now, nobody could tell any more."""
+    return {key.name(one.digest) for one, key in keyed(connection, files) if key is not None}
 
 
 def _files_left(connection: Connection) -> list[Any]:

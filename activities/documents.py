@@ -10,6 +10,7 @@ import zlib
 from temporalio import activity
 
 from activities.contracts import Drafting, PaperMade, PaperOrder
+from activities.data_keys import file_key
 from activities.document_register import entered, finished, paper_of
 from activities.editions import enter
 from activities.sessions import BlockingSessions
@@ -37,8 +38,9 @@ class Papers(Drafting):
                 return PaperMade(digest=entry.digest, pages=entry.pages)
             enter(connection, [template_edition(order.document)])
             paper = paper_of(connection, order, entry, check_address=self._check_address)
+            key = file_key(connection, order.case)
         content = pdf_of(document_html(order.document, paper), paper.digest)
-        made = PaperMade(digest=self._storage.put(content), pages=_pages(content))
+        made = PaperMade(digest=self._storage.put(content, key), pages=_pages(content))
         with self._sessions.transaction() as connection:
             return finished(connection, order, made, content=paper.digest)
 

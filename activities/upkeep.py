@@ -1,5 +1,6 @@
 """Upkeep: by the hour digests and what supervision left lying, the seal of the day; what is left over is forgotten."""
 
+import asyncio
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -72,9 +73,10 @@ class Housekeeping(Upkeep):
         await fill(self._sessions, CASES_A_NIGHT)
         answers, drafts, mail = await self._sessions.write(partial(forget, order))
         reckoned = await self._sessions.write(partial(reckon_some, reckon=self._kept_until))
-        await remove_files(
-            self._sessions, self._storages
-        )  # of what was destroyed, should a process have died meanwhile
+        # Should a process have died meanwhile: files of what was destroyed, and what was left half sealed.
+        await remove_files(self._sessions, self._storages)
+        for storage in self._storages:
+            await asyncio.to_thread(storage.sweep_aside, before=order.files_before)
         return Tidied(
             attachments=swept.rows, files=swept.files, answers=answers, drafts=drafts, mail=mail, reckoned=reckoned
         )

@@ -1,11 +1,13 @@
 """Files on their way into the record: entered with a draft, bound to the form that is sent, taken back before that."""
 
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import JsonValue
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.data_keys import holder_of, keys_of, own_holder
 from activities.registers import insert_into
 from api.errors import BadInput
 from api.languages import gettext as _
@@ -17,10 +19,12 @@ from api.reading.rows import Line
 from forms import catalogue
 from forms.definition import Form
 from forms.enclosures import Enclosure, enclosures, sealed
+from models import sealing
 from models.attachment import FileUnwelcome
 from models.ids import AttachmentId, CaseId, SubmissionId, TaskId
 from models.people import Actor
-from models.tables import Attachment
+from models.sealed_files import FileKey
+from models.tables import Attachment, DataKey
 
 MOST = 100
 """Files of one task, or of one person's unsent signals (product default)."""
@@ -54,8 +58,10 @@ async def take_in(at: Office, actor: Actor, belongs: Belongs, brought: BroughtFi
 
     Raises BadInput in the words of `models.attachment` when it is not welcome, or when there are too many.
     """
+    holder = holder_of(name, belongs.case, belongs.task)
+    wrapped = await at.sessions.write(partial(_key_for, belongs=belongs))
     try:
-        kept = await at.intake.keep(brought.path)
+        kept = await at.intake.keep(brought.path, FileKey.of(wrapped))
     except FileUnwelcome as unwelcome:
         words = unwelcome.reason.words
         mistake = Mistake(field=belongs.field, message=words.message)
@@ -79,11 +85,20 @@ async def take_in(at: Office, actor: Actor, belongs: Belongs, brought: BroughtFi
     }
     async with at.sessions.transaction() as connection:
         await _require_room(connection, actor, belongs)
+        key = insert_into(connection.dialect, DataKey).values(case_id=holder, wrapped=wrapped)
+        await connection.execute(key.on_conflict_do_nothing())
         await connection.execute(insert_into(connection.dialect, Attachment).values(row).on_conflict_do_nothing())
         found = await attachment_row(connection, actor, name)
     if found is None:
         raise LookupError(f"attachment {name} was entered and is not there")
     return found
+
+
+def _key_for(connection: Connection, belongs: Belongs) -> str:
+    """The wrapped key for a file: of its case, or a new one, which is entered together with the file."""
+    if belongs.case is None or belongs.task is None:
+        return sealing.fresh_key()
+    return keys_of(connection, [belongs.case])[belongs.case]
 
 
 async def take_back(at: Office, actor: Actor, name: AttachmentId, place: Place) -> bool:
@@ -93,8 +108,11 @@ async def take_back(at: Office, actor: Actor, name: AttachmentId, place: Place) 
     there = (Attachment.case_id.is_not_distinct_from(case), Attachment.task.is_not_distinct_from(task))
     mine = () if case is not None else (Attachment.person == actor.person,)
     async with at.sessions.transaction() as connection:
-        gone = await connection.execute(delete(Attachment).where(*drafted, *there, *mine).returning(Attachment.id))
-        return gone.one_or_none() is not None
+        deleted = delete(Attachment).where(*drafted, *there, *mine).returning(Attachment.id)
+        gone = (await connection.execute(deleted)).one_or_none()
+        if gone is not None:
+            await connection.execute(delete(DataKey).where(DataKey.case_id == own_holder(name)))
+        return gone is not None
 
 
 async def bind(connection: AsyncConnection, actor: Actor, bound: Bound) -> dict[str, JsonValue]:

@@ -147,8 +147,18 @@ def current_tag() -> str:
 
 
 @lru_cache(MADE)
+def file_secret(wrapped: str) -> bytes:
+    """What the names and the keys of the files under this wrapped key follow from (`models.sealed_files`): 64 bytes."""
+    return HKDF(SHA256(), 2 * KEY_BYTES, salt=None, info=b"marshrut/files").derive(_unwrapped(wrapped))
+
+
+@lru_cache(MADE)
 def _of_case(wrapped: str) -> AESGCM:
-    return AESGCM(base64.b64decode(opened(wrapped, WRAPPED)))
+    return AESGCM(_unwrapped(wrapped))
+
+
+def _unwrapped(wrapped: str) -> bytes:
+    return base64.b64decode(opened(wrapped, WRAPPED))
 
 
 def _derived(name: str, key: bytes) -> _Key:

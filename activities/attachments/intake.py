@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from activities.attachments.signs import HEAD, kind_of
-from activities.storage import FileStorage
+from activities.storage import FileStorage, handle_of
 from models.attachment import FileKind, FileUnwelcome, MediaType, Unwelcome
 from models.ids import Digest
+from models.sealed_files import FileKey
 
 PATIENCE = 60.0
 """Seconds a file may take to be cleaned."""
@@ -40,24 +41,25 @@ class Intake:
         self._turnstile = asyncio.Semaphore(AT_ONCE)
 
     def aside(self) -> AbstractContextManager[Path]:
-        """A place for a file that is coming in; gone at the end."""
+        """A place for a file that is coming in, open and without a name; gone at the end, whatever the end is."""
         return self.storage.aside()
 
-    async def keep(self, brought: Path) -> Kept:
-        """Clean the file and store it. Raises FileUnwelcome; then nothing of it is stored."""
+    async def keep(self, brought: Path, key: FileKey) -> Kept:
+        """Clean the file and store it under this key. Raises FileUnwelcome; then nothing of it is stored."""
         with brought.open("rb") as file:
             kind = kind_of(file.read(HEAD))
         with self.storage.aside() as cleaned:
             async with self._turnstile:
                 media_type = await _cleaned(kind, brought, cleaned)
             size = cleaned.stat().st_size
-            return Kept(await asyncio.to_thread(self.storage.adopt, cleaned), media_type, size)
+            return Kept(await asyncio.to_thread(self.storage.adopt, cleaned, key), media_type, size)
 
 
 async def _cleaned(kind: FileKind, source: Path, target: Path) -> MediaType:
     command = (sys.executable, "-m", MODULE, kind.value, str(source), str(target))
+    handles = handle_of(source) + handle_of(target)
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=HOME, env={}, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        *command, cwd=HOME, env={}, pass_fds=handles, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
     )
     try:
         async with asyncio.timeout(PATIENCE):

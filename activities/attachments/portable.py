@@ -34,7 +34,8 @@ def rewrite(source: Path, target: Path) -> MediaType:
             if any("/ByteRange" in part for part in _parts(pdf)):
                 _keep_signed(source, target, taken_out)
             else:
-                pdf.save(target, deterministic_id=True, encryption=False)
+                with target.open("wb") as written:  # given a name, the library would write beside it
+                    pdf.save(written, deterministic_id=True, encryption=False)
     except pikepdf.PasswordError:
         raise FileUnwelcome(Unwelcome.LOCKED) from None
     except pikepdf.PdfError:

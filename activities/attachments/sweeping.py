@@ -4,13 +4,19 @@ import asyncio
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+import structlog
+from sqlalchemy import Connection, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.data_keys import own_holder
 from activities.sessions import Sessions
 from activities.storage import FileStorage
+from activities.stored_files import Owned, attached_files, keyed
+from models.sealed_files import FileKey
 from models.submission import canonical_json
-from models.tables import Attachment, Draft
+from models.tables import Attachment, DataKey, Draft
+
+log = structlog.get_logger()
 
 
 class Swept(NamedTuple):
@@ -29,8 +35,22 @@ async def sweep(sessions: Sessions, storage: FileStorage, *, before: datetime, f
     async with sessions.transaction() as connection:
         rows = await _forget(connection, before)
     async with sessions.reading() as connection:
-        wanted = set(await connection.scalars(select(Attachment.digest).distinct()))
-    return Swept(rows, await asyncio.to_thread(storage.sweep, wanted, before=files_before))
+        files = await connection.run_sync(_named)
+    return Swept(rows, await asyncio.to_thread(_sweep_files, storage, files, before=files_before))
+
+
+def _named(connection: Connection) -> list[tuple[Owned, FileKey | None]]:
+    return list(keyed(connection, attached_files(connection, lambda _table: true())))
+
+
+def _sweep_files(storage: FileStorage, files: list[tuple[Owned, FileKey | None]], *, before: datetime) -> int:
+    """Nothing goes while a key is missing that some file must have: a copy of the keys may still be put back."""
+    lost = [one for one, key in files if key is None and not storage.has(one.digest, None)]
+    if lost:
+        log.error("files_not_swept", keys_missing=len(lost))
+        return storage.sweep_aside(before=before)
+    names = {key.name(one.digest) for one, key in files if key is not None}
+    return storage.sweep(names | {one.digest for one, _key in files}, before=before)
 
 
 async def _forget(connection: AsyncConnection, before: datetime) -> int:
@@ -42,7 +62,7 @@ async def _forget(connection: AsyncConnection, before: datetime) -> int:
     for row in await connection.execute(drafts):
         said[row.case_id, row.task] = said.get((row.case_id, row.task), "") + canonical_json(row.answers)
     unused = [one.id for one in old if one.id not in said.get((one.case_id, one.task), "")]
-    gone = await connection.execute(
-        delete(Attachment).where(*unsent, Attachment.id.in_(unused)).returning(Attachment.id)
-    )
-    return len(gone.all())
+    deleted = delete(Attachment).where(*unsent, Attachment.id.in_(unused)).returning(Attachment.id)
+    gone = list(await connection.scalars(deleted))
+    await connection.execute(delete(DataKey).where(DataKey.case_id.in_([own_holder(one) for one in gone])))
+    return len(gone)

@@ -1,7 +1,7 @@
 """A small picture of a kept one, for a list of files. The kept one was drawn anew by us, so it is opened here."""
 
 import io
-from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -10,7 +10,7 @@ LONGEST_SIDE = 320
 QUALITY = 80
 
 
-def thumbnail(kept: Path) -> bytes:
+def thumbnail(kept: BinaryIO) -> bytes:
     """A JPEG of at most this size; what is transparent is white. Raises OSError at a file that is no picture."""
     with Image.open(kept, formats=("JPEG", "PNG")) as picture:
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not even unpacked whole

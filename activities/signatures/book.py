@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from activities.audit.accesses import Entry, enter
+from activities.data_keys import file_key, known_file_key
 from activities.sessions import Sessions
 from activities.signatures.desk import Desk
 from activities.signatures.detached import verify_detached
@@ -24,6 +25,7 @@ from activities.storage import FileStorage
 from models.access import AccessKind
 from models.ids import CaseId, Digest
 from models.people import Doer, Role
+from models.sealed_files import FileKey
 from models.signatures import Finding, Verdict, Way
 from models.tables import Agency, Person, Signature
 
@@ -56,6 +58,15 @@ class Line(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class Brought(NamedTuple):
+    """A detached signature that somebody brought of a version of a document."""
+
+    target: Digest
+    signature: bytes
+    by: Doer
+    at: datetime
+
+
 class PlaceTaken(RuntimeError):
     """Somebody else has signed in this place."""
 
@@ -78,7 +89,7 @@ class SignatureBook:
 
     async def sign(self, paper: PaperOnFile, field: str, by: Doer, *, at: datetime) -> Line:
         """Sign in this place, over the signatures that are there. Raises CannotSign, PlaceTaken."""
-        holder = await self._holder(by)
+        holder, key = await self._holder(by), await self._sessions.write(partial(file_key, holder=paper.case))
         for _ in range(ATTEMPTS):
             lines = await self.lines(paper)
             if own := next((line for line in lines if line.field == field), None):
@@ -86,7 +97,7 @@ class SignatureBook:
                     raise PlaceTaken(field)
                 return own
             order = SigningOrder(holder=holder, field=field, original=paper.digest, at=at, offset=paper.offset)
-            line = await asyncio.to_thread(self._signed, order, lines, len(lines) + 1)
+            line = await asyncio.to_thread(self._signed, order, lines, key)
             if await self._entered(paper, line, by):
                 return line
         raise CannotSign("Документ сейчас подписывают другие. Повторите через минуту.")
@@ -99,7 +110,8 @@ class SignatureBook:
         lines = await self.lines(paper)
         if target not in {paper.digest, *(line.digest for line in lines if line.way is Way.EMBEDDED)}:
             raise UnknownFile(target)
-        line = await asyncio.to_thread(self._brought, target, signature, by, at)
+        key = await self._sessions.write(partial(file_key, holder=paper.case))
+        line = await asyncio.to_thread(self._brought, Brought(target, signature, by, at), key)
         for _ in range(ATTEMPTS):
             lines = await self.lines(paper)
             if known := next((other for other in lines if other.digest == line.digest), None):
@@ -121,7 +133,9 @@ class SignatureBook:
 
         Raises FileMissing, FileDamaged, BadTrustList.
         """
-        return await asyncio.to_thread(self._looked_at, paper, await self.lines(paper))
+        async with self._sessions.reading() as connection:
+            key = await connection.run_sync(known_file_key, paper.case)
+        return await asyncio.to_thread(self._looked_at, paper, await self.lines(paper), key)
 
     async def _holder(self, by: Doer) -> Holder:
         statement = (
@@ -135,46 +149,47 @@ class SignatureBook:
             raise CannotSign("Вас нет в справочнике сотрудников. Обратитесь к администратору.")
         return Holder(person=by.person, full_name=row.full_name, position=row.position, agency=row.short_name)
 
-    def _signed(self, order: SigningOrder, lines: Sequence[Line], number: int) -> Line:
+    def _signed(self, order: SigningOrder, lines: Sequence[Line], key: FileKey) -> Line:
         """The file with one signature more, stored. What does not pass the check at once is not kept."""
         before = _head(order.original, lines)
-        content = self._desk.signer.sign(order, self._storage.get(before))
+        content = self._desk.signer.sign(order, self._storage.get(before, key))
         moments = _moments(lines)
         found = verify_pdf(content, self._desk.trust(), at=order.at, moments=moments)
         if len(found) <= len(moments) or any(one.verdict is not Verdict.VALID for one in found):
             raise CannotSign("Подпись сделана, но не прошла проверку и не сохранена. Сообщите администратору.")
         return Line(
-            number,
+            len(lines) + 1,
             Way.EMBEDDED,
             order.field,
             signed=before,
-            digest=self._storage.put(content),
+            digest=self._storage.put(content, key),
             person=order.holder.person,
             at=order.at,
             findings=found[-1:],
         )
 
-    def _brought(self, target: Digest, signature: bytes, by: Doer, at: datetime) -> Line:
-        content, trust = self._storage.get(target), self._desk.trust()
+    def _brought(self, brought: Brought, key: FileKey) -> Line:
+        target, signature, by, at = brought
+        content, trust = self._storage.get(target, key), self._desk.trust()
         found = verify_detached(content, signature, trust, verifier=self._desk.verifier, at=at)
         if any(one.verdict in WRONG for one in found):
             raise WrongSignature(target)
-        digest = self._storage.put(signature)
+        digest = self._storage.put(signature, key)
         return Line(0, Way.DETACHED, None, signed=target, digest=digest, person=by.person, at=at, findings=found)
 
-    def _looked_at(self, paper: PaperOnFile, lines: Sequence[Line]) -> tuple[Line, ...]:
+    def _looked_at(self, paper: PaperOnFile, lines: Sequence[Line], key: FileKey | None) -> tuple[Line, ...]:
         trust, moments = self._desk.trust(), _moments(lines)
         inside: dict[str | None, Finding] = {}
         if moments:
-            head = self._storage.get(_head(paper.digest, lines))
+            head = self._storage.get(_head(paper.digest, lines), key)
             inside = {found.field: found for found in verify_pdf(head, trust, at=lines[-1].at, moments=moments)}
         return tuple(
-            line._replace(findings=self._apart(line, trust) if line.field is None else (inside[line.field],))
+            line._replace(findings=self._apart(line, trust, key) if line.field is None else (inside[line.field],))
             for line in lines
         )
 
-    def _apart(self, line: Line, trust: Trust) -> tuple[Finding, ...]:
-        content, signature = self._storage.get(line.signed), self._storage.get(line.digest)
+    def _apart(self, line: Line, trust: Trust, key: FileKey | None) -> tuple[Finding, ...]:
+        content, signature = self._storage.get(line.signed, key), self._storage.get(line.digest, key)
         return verify_detached(content, signature, trust, verifier=self._desk.verifier, at=line.at)
 
     async def _entered(self, paper: PaperOnFile, line: Line, by: Doer) -> bool:

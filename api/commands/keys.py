@@ -6,6 +6,7 @@ restart, `reseal`. The old key opens old histories of Temporal until `retire` fi
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,7 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
 from activities.resealing import OF_CASE, OPEN, Found, counted, reseal
+from activities.sealing_files import Owners, Sealing, seal_files
 from activities.sessions import BlockingSessions, picture
+from activities.storage import FileStorage
+from activities.stored_files import attached_files, paper_files
 from api.supervisor.key_file import KeyFile, NotOurs, kept_keys, read_file, write_file
 from models import sealing
 from models.settings import Settings, SettingsMistake, read_settings
@@ -23,7 +27,13 @@ from workflows.sealed_runs import sealed_with
 app = typer.Typer(help="Ключи шифрования.", no_args_is_help=True)
 RESTART = "Перезапустите все части системы (веб-сервер и исполнителей), чтобы они узнали ключи."
 MOST = 10
-"""Workflows that are named when a key is still needed."""
+"""Workflows that are named when a key is still needed, and files that stay open."""
+A_DAY = timedelta(days=1)
+"""How long a file may wait for the row that names it."""
+LEFT = (
+    "Это файлы повреждённые (верните их из копии), уничтоженных дел (их удалит ночной обход) или только что "
+    "принятые (повторите команду через сутки):"
+)
 Name = Annotated[str, typer.Argument(metavar="ИМЯ", help="Имя ключа, например k1.")]
 
 
@@ -46,7 +56,11 @@ def list_keys() -> None:
         typer.echo(f"{name}: {part}; ключей дел: {cases}; значений в базе: {mine - cases}")
     closed, bare = (sum(count for (_, tag), count in found.items() if tag == one) for one in (OF_CASE, OPEN))
     typer.echo(f"Закрыто ключами дел: {closed}. Не закрыто ничем (записано до шифрования): {bare}.")
-    if bare or sum(found.values()) - closed > sum(c for (_, tag), c in found.items() if tag == sealing.current_tag()):
+    files = sum(1 for storage, _owners in _storages(settings) for _digest in storage.left_open())
+    if files:
+        typer.echo(f"Файлов, которые лежат открытыми: {files}.")
+    ours = sum(count for (_, tag), count in found.items() if tag == sealing.current_tag())
+    if files or bare or sum(found.values()) - closed > ours:
         typer.echo("Закрыть заново нынешним ключом: marshrut keys reseal")
 
 
@@ -73,9 +87,9 @@ def rotate() -> None:
     typer.echo("Затем: marshrut keys reseal")
 
 
-@app.command("reseal", help="Закрыть нынешним ключом то, что в базе закрыто прежними или записано до шифрования.")
+@app.command("reseal", help="Закрыть заново всё, что закрыто прежним ключом или ничем: строки базы и файлы.")
 def reseal_all() -> None:
-    """Seal anew, some hundreds of rows a transaction; it may be broken off and begun again."""
+    """Seal anew, some hundreds of rows a transaction, file by file; it may be broken off and begun again."""
     settings, done = _settings(), 0
     sessions = BlockingSessions(settings.database)
     try:
@@ -85,11 +99,22 @@ def reseal_all() -> None:
             if not some:
                 break
             done += some
+        files = _sealed_files(settings, sessions)
     except SQLAlchemyError as failure:
         _stop(f"База не отвечает или пуста ({type(failure).__name__}); закрыто заново строк: {done}. marshrut migrate")
+    except OSError as failure:
+        _stop(f"Закрыто заново строк: {done}. Файлы запечатаны не все: {failure.strerror}. Повторите команду.")
     finally:
         sessions.close()
-    typer.echo(f"Закрыто заново строк: {done}." if done else "Всё уже закрыто нынешним ключом.")
+    if done:
+        typer.echo(f"Закрыто заново строк: {done}.")
+    if files.sealed:
+        typer.echo(f"Запечатано файлов: {files.sealed}; из них ни одна запись не называет: {files.unclaimed}.")
+    if not done and not files.sealed:
+        typer.echo("Всё уже закрыто нынешним ключом.")
+    if files.left:
+        shown = "\n".join((*files.left[:MOST], *(("…",) if len(files.left) > MOST else ())))
+        typer.echo(f"Осталось открытых файлов: {len(files.left)}. {LEFT}\n{shown}")
 
 
 @app.command("retire", help="Уничтожить прежний ключ. Не получится, пока он что-то открывает.")
@@ -117,6 +142,18 @@ def retire(name: Name) -> None:
     _keep(settings, file.without(name))
     typer.echo(f"Ключ «{name}» уничтожен. Истории законченных процессов, закрытые им, больше никто не откроет.")
     typer.echo(RESTART)
+
+
+def _storages(settings: Settings) -> tuple[tuple[FileStorage, Owners], ...]:
+    return (FileStorage(settings.storage), paper_files), (FileStorage(settings.attachments), attached_files)
+
+
+def _sealed_files(settings: Settings, sessions: BlockingSessions) -> Sealing:
+    """What was stored before files were sealed."""
+    done, before = Sealing(), datetime.now(UTC) - A_DAY
+    for storage, owners in _storages(settings):
+        done = done.plus(seal_files(sessions, storage, owners, before=before))
+    return done
 
 
 async def _runs(settings: Settings, name: str) -> tuple[str, ...]:

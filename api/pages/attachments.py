@@ -34,14 +34,14 @@ InControl = Annotated[str, Query(max_length=120, pattern=r"^[a-z][a-z0-9_.]*(\[\
 async def read(actor: SignedIn, case_id: CasePath, number: TaskPath, attachment: InAttachment, at: At) -> FileResponse:
     """Файл задачи."""
     row = await attachments.readable(at, actor, attachment, (case_id, number))
-    return await giving_out.given_out(at.intake.storage, row)
+    return await giving_out.given_out(at, row)
 
 
 @router.get(f"{OF_TASK}/{{attachment}}/small")
 async def look(actor: SignedIn, case_id: CasePath, number: TaskPath, attachment: InAttachment, at: At) -> Response:
     """Снимок задачи в уменьшенном виде."""
     row = await attachments.readable(at, actor, attachment, (case_id, number))
-    return await giving_out.shown_small(at.intake.storage, row)
+    return await giving_out.shown_small(at, row)
 
 
 @router.post(OF_TASK)
@@ -63,14 +63,14 @@ async def detach(file: TaskOfMine, number: TaskPath, attachment: InAttachment, n
 async def read_of_signal(actor: SignedIn, attachment: InAttachment, at: At) -> FileResponse:
     """Файл сигнала."""
     row = await attachments.readable(at, actor, attachment, NO_PLACE)
-    return await giving_out.given_out(at.intake.storage, row)
+    return await giving_out.given_out(at, row)
 
 
 @router.get(f"{OF_SIGNAL}/{{attachment}}/small")
 async def look_at_signal(actor: SignedIn, attachment: InAttachment, at: At) -> Response:
     """Снимок сигнала в уменьшенном виде."""
     row = await attachments.readable(at, actor, attachment, NO_PLACE)
-    return await giving_out.shown_small(at.intake.storage, row)
+    return await giving_out.shown_small(at, row)
 
 
 @router.post(OF_SIGNAL)

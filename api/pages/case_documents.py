@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
-from activities.errors import FileDamaged, FileMissing
-from api.errors import Away, BadInput
+from api.errors import BadInput
 from api.guards import At, ReadFile, SignedIn, read_case
 from api.languages import gettext as _
 from api.office import Office
@@ -17,6 +16,7 @@ from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent
 from api.pages.preview import drawn
 from api.pages.showing import show
+from api.paper_files import content_of_paper
 from api.reading.directory import agency_names
 from api.v1 import documents, signatures, twins
 from api.v1.documents import DocumentLine
@@ -65,9 +65,9 @@ async def read_newest(actor: SignedIn, digest: InDigest, at: At) -> Response:
 @router.get("/documents/{digest}/pages/{number}")
 async def look(actor: SignedIn, digest: InDigest, number: Annotated[int, InPath(ge=1, le=500)], at: At) -> Response:
     """Страница документа со всеми подписями картинкой: её показывает любой браузер."""
-    await paper_before(at, actor, digest)
+    seen = await paper_before(at, actor, digest)
     told = await signatures.list_signatures(actor, digest, at)
-    return await drawn(await asyncio.to_thread(_content, at, told.newest), number)
+    return await drawn(await content_of_paper(at, seen.paper.case, told.newest), number)
 
 
 @router.get("/documents/{digest}/signatures/{number}/file")
@@ -87,7 +87,7 @@ async def show_paper(request: Request, actor: SignedIn, digest: InDigest, at: At
     line = None if view["frame"] is None else await _line(at, actor, seen)
     async with at.sessions.reading() as connection:
         names = await agency_names(connection, actor, [seen.row.agency])
-    pages = await asyncio.to_thread(_pages, at, told.newest)
+    pages = await asyncio.to_thread(_pages, await content_of_paper(at, seen.paper.case, told.newest))
     return show(
         request,
         "pages/paper.html",
@@ -123,23 +123,12 @@ async def bring(actor: SignedIn, digest: InDigest, sent: Sent, _once: SentOnce, 
     return see_other(f"/documents/{told.original}/signatures?done=brought")
 
 
-def _pages(at: Office, digest: Digest) -> int | None:
+def _pages(content: bytes) -> int | None:
     """How many pages there are to look at; None when the file is no PDF."""
     try:
-        return page_count(_content(at, digest))
+        return page_count(content)
     except NotAPdf:
         return None
-
-
-def _content(at: Office, digest: Digest) -> bytes:
-    """The bytes of a paper. Raises Away when the store has lost or spoilt them."""
-    try:
-        return at.papers.get(digest)
-    except (FileMissing, FileDamaged):
-        raise Away(
-            _("Документ есть в журнале, но его файл не читается."),
-            _("Сообщите администратору: файл надо восстановить."),
-        ) from None
 
 
 async def _line(at: Office, actor: Actor, seen: Seen) -> DocumentLine | None:

@@ -81,7 +81,7 @@ async def detach_from_signal(actor: Sender, attachment: InAttachment, _: Once, a
 
 
 async def _file(at: Office, actor: Actor, attachment: AttachmentId, place: Place) -> FileResponse:
-    return await giving_out.given_out(at.intake.storage, await readable(at, actor, attachment, place))
+    return await giving_out.given_out(at, await readable(at, actor, attachment, place))
 
 
 async def readable(at: Office, actor: Actor, attachment: AttachmentId, place: Place) -> Line:

@@ -10,12 +10,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from activities.contracts import PaperOrder
-from activities.errors import FileDamaged, FileMissing
 from api.door import Door
-from api.errors import Away, NotFound
+from api.errors import NotFound
 from api.guards import At, ReadFile, SignedIn
 from api.languages import gettext as _
 from api.need_to_know import require_open, withheld
+from api.paper_files import opened_paper
 from api.reading.directory import names_in
 from api.reading.records import document_rows
 from api.reading.rows import Line
@@ -91,13 +91,7 @@ async def read_document(
             )
         await require_open(connection, actor, row.case_id, PaperOrder.model_validate(row.order), at.clock())
     note_paper(actor, row.case_id, digest)
-    try:
-        paper = at.papers.open(digest)
-    except (FileMissing, FileDamaged):
-        raise Away(
-            _("Документ есть в журнале, но его файл не читается."),
-            _("Сообщите администратору: файл надо восстановить."),
-        ) from None
+    paper = await opened_paper(at, row.case_id, digest)
     name = f"{row.document}-{row.year}-{row.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "ETag": f'"{digest}"'}
     return StreamingResponse(_pieces(paper), media_type=row.media_type, headers=headers)

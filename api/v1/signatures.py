@@ -10,7 +10,6 @@ from fastapi import Path as InPath
 from pydantic import Field
 
 from activities.contracts import PaperOrder
-from activities.errors import FileDamaged, FileMissing
 from activities.signatures.book import PaperOnFile, PlaceTaken, WrongSignature
 from activities.signatures.detached import LARGEST, NotASignature
 from activities.signatures.signer import CannotSign
@@ -24,6 +23,7 @@ from api.languages import gettext as _
 from api.mistakes import Mistake
 from api.need_to_know import require_open
 from api.office import Office
+from api.paper_files import away_when_unreadable, content_of_paper
 from api.reading.directory import people_names
 from api.reading.rows import Line
 from api.reading.signatures import answers_of, offset_of, paper_row
@@ -150,8 +150,7 @@ async def signature_file(
     line = next((one for one in await at.signatures.lines(seen.paper) if one.number == number), None)
     if line is None:
         raise NotFound(_("Такой подписи у документа нет."), _("Откройте список подписей документа."))
-    with _away():
-        content = at.papers.get(line.digest)
+    content = await content_of_paper(at, seen.paper.case, line.digest)
     kind, suffix = ("application/pdf", "pdf") if line.way is Way.EMBEDDED else ("application/pkcs7-signature", "sig")
     name = f"{seen.row.document}-{seen.row.year}-{seen.row.number}-{number}.{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{line.digest}"'}
@@ -212,12 +211,8 @@ async def _require_own_name(at: Office, seen: Seen, actor: Actor, field: str) ->
 def _away() -> Iterator[None]:
     """What is wrong with our own house is nobody's mistake."""
     try:
-        yield
-    except (FileMissing, FileDamaged):
-        raise Away(
-            _("Документ есть в журнале, но его файл не читается."),
-            _("Сообщите администратору: файл надо восстановить."),
-        ) from None
+        with away_when_unreadable():
+            yield
     except Unreadable:
         raise Away(
             _("Файл этого документа не PDF или повреждён: подписи внутри него не проверить."),

@@ -14,20 +14,20 @@ from activities.documents import Papers
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
-from activities.storage import FileStorage
 from models import tables
+from tests.support.stored_files import ReadStorage
 from tests.support.turns import ROUTES, Story, deposit
 
 pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> FileStorage:
-    return FileStorage(tmp_path)
+def storage(tmp_path: Path, tidy_url: str) -> ReadStorage:
+    return ReadStorage(tmp_path, tidy_url)
 
 
 @pytest.fixture
-def papers(tidy_url: str, storage: FileStorage) -> Iterator[Papers]:
+def papers(tidy_url: str, storage: ReadStorage) -> Iterator[Papers]:
     opened = BlockingSessions(tidy_url)
     yield Papers(opened, storage)
     opened.close()
@@ -63,13 +63,13 @@ async def register(sessions: Sessions) -> list[tuple[int, str, int, int | None]]
         return [(row.turn, row.document, row.number, row.corrects_turn) for row in rows]
 
 
-def read(storage: FileStorage, made: PaperMade) -> str:
-    reader = pypdf.PdfReader(io.BytesIO(storage.get(made.digest)))
+def read(storage: ReadStorage, made: PaperMade) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(storage.content(made.digest)))
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
 async def test_a_paper_of_a_corrected_answer_names_the_one_it_takes_the_place_of(
-    sessions: Sessions, papers: Papers, storage: FileStorage
+    sessions: Sessions, papers: Papers, storage: ReadStorage
 ) -> None:
     _, (_, first, second) = await corrected_request(sessions)
     old, new = papers.render_document(first), papers.render_document(second)
@@ -80,7 +80,7 @@ async def test_a_paper_of_a_corrected_answer_names_the_one_it_takes_the_place_of
 
 
 async def test_the_old_paper_has_its_number_first_though_it_is_printed_later(
-    sessions: Sessions, papers: Papers, storage: FileStorage
+    sessions: Sessions, papers: Papers, storage: ReadStorage
 ) -> None:
     _, (_, first, second) = await corrected_request(sessions)
     new, old = papers.render_document(second), papers.render_document(first)

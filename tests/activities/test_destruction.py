@@ -1,33 +1,41 @@
 """Files come to their end by two people: what was written is gone for good, the log stands, and the act says so."""
 
+import itertools
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from activities import destruction
 from activities.audit.checking import check
 from activities.audit.exporting import export
 from activities.audit.verify import lines_of, verify
-from activities.data_keys import SUBMISSION, closed_for
+from activities.data_keys import SUBMISSION, closed_for, file_key, own_holder
 from activities.destruction import CannotDestroy, remove_files
+from activities.errors import FileDamaged
 from activities.records import Records
 from activities.retention import hold, kept_for_good, lift, reckon_some
+from activities.sealed_streams import unsealed
 from activities.sessions import Sessions, picture
 from activities.storage import FileStorage
 from forms.destruction import act_html
 from models import sealing, tables
 from models.access import AccessKind
 from models.events import CaseEnded
+from models.ids import CaseId, Digest
 from models.people import Actor, AgencyKind, Doer, Role
 from models.retention import Closed, Kept
+from models.sealed_files import FileKey
 from models.sealing import Locked
 from models.submission import canonical_json
+from tests.support.stored_files import left_open, lying
 from tests.support.turns import CHILD, ROUTES, Story
 
 pytestmark = pytest.mark.database
@@ -181,23 +189,66 @@ async def test_before_its_term_nothing_goes_and_without_a_rule_nothing_ever_does
 async def test_its_files_go_after_it_but_those_that_another_case_names_stay(sessions: Sessions, tmp_path: Path) -> None:
     gone, stays = ended(1), ended(2)
     await office(sessions, gone, stays)
-    storage = FileStorage(tmp_path / "files")
-    own, shared = storage.put(b"only here"), storage.put(b"brought twice")
-    rows = [(gone.case, own), (gone.case, shared), (stays.case, shared)]
-    brought = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": own, "media_type": "image/png"}
-    about = {"size": 9, "name": "фото.png", "made_at": NOW, "person": "p", "agency": "a", "submission": "s"}
-    attached = [
-        {**brought, **about, "id": f"{number:032x}", "case_id": case, "digest": digest}
-        for number, (case, digest) in enumerate(rows)
-    ]
-    await sessions.write(lambda connection: connection.execute(insert(tables.Attachment), attached))
+    storage, old = FileStorage(tmp_path / "files"), b"brought twice, before files were sealed"
+    mine, other = await sessions.write(lambda connection: [file_key(connection, one.case) for one in (gone, stays)])
+    own, shared = storage.put(b"only here", mine), storage.put(b"brought twice", mine)
+    storage.put(b"brought twice", other)
+    kept_open = left_open(tmp_path / "files", old)
+    await brought(sessions, (gone.case, own), (gone.case, shared), (stays.case, shared))
+    await brought(sessions, (gone.case, kept_open), (stays.case, kept_open), first=3)
     await confirmed(sessions, await proposed(sessions, gone))
-    assert storage.has(own), "files go after the deed stands, so that a failed one loses nothing"
-    assert await remove_files(sessions, [storage]) == 1
-    assert (storage.has(own), storage.has(shared)) == (False, True)
+    assert storage.has(own, mine), "files go after the deed stands, so that a failed one loses nothing"
+    assert await remove_files(sessions, [storage]) == 2
+    assert (storage.has(own, mine), storage.has(shared, mine)) == (False, False)
+    assert (storage.get(shared, other), storage.get(kept_open, other)) == (b"brought twice", old)
     assert await remove_files(sessions, [storage]) == 0
     left = select(func.count()).where(tables.DestructionCase.files.is_not(None))
     assert await sessions.write(lambda connection: connection.scalar(left)) == 0
+
+
+async def test_a_copy_of_the_files_made_before_opens_with_no_key_that_is_left(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    """A paper, an attachment of a task, one of a signal that had no case yet; and a case that stays."""
+    gone, stays = ended(1), ended(2)
+    await office(sessions, gone, stays)
+    storage, copy = FileStorage(tmp_path / "files"), tmp_path / "copy"
+    holders = (gone.case, gone.case, own_holder(f"{2:032x}"), stays.case)
+    keys = await sessions.write(lambda connection: [file_key(connection, one) for one in holders])
+    contents = [f"file {number}".encode() for number in range(len(holders))]
+    paper, *files = (storage.put(content, key) for content, key in zip(contents, keys, strict=True))
+    printed = {"case_id": gone.case, "turn": 0, "place": 0, "document": "signal_card", "agency": "kdn", "year": 2026}
+    printed |= {"number": 1, "made_at": NOW, "copies": [], "media_type": "application/pdf", "digest": paper}
+    await sessions.write(lambda connection: connection.execute(insert(tables.Document), printed))
+    await brought(sessions, (gone.case, files[0]), (gone.case, files[1]), (stays.case, files[2]), first=1)
+    of_signal = update(tables.Attachment).where(tables.Attachment.id == f"{2:032x}").values(task=None)
+    await sessions.write(lambda connection: connection.execute(of_signal))
+    shutil.copytree(tmp_path / "files", copy)
+    assert await opening(sessions, copy, (paper, *files)) == contents, "before, every one of them opens"
+    await confirmed(sessions, await proposed(sessions, gone))
+    assert await opening(sessions, copy, (paper, *files)) == contents[-1:]
+
+
+async def brought(sessions: Sessions, *files: tuple[CaseId, Digest], first: int = 0) -> None:
+    """Attachments of these cases with these digests on record."""
+    about = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": "0" * 64, "media_type": "image/png"}
+    about |= {"size": 9, "name": "фото.png", "made_at": NOW, "person": "p", "agency": "a", "submission": "s"}
+    rows = [
+        {**about, "id": f"{number:032x}", "case_id": case, "digest": digest}
+        for number, (case, digest) in enumerate(files, first)
+    ]
+    await sessions.write(lambda connection: connection.execute(insert(tables.Attachment), rows))
+
+
+async def opening(sessions: Sessions, folder: Path, digests: Iterable[Digest]) -> list[bytes]:
+    """What opens for somebody who knows every digest and tries every key of the database on every file."""
+    async with sessions.reading() as connection:
+        keys = [FileKey.of(wrapped) for wrapped in await connection.scalars(select(tables.DataKey.wrapped))]
+    found = []
+    for path, key, digest in itertools.product(lying(folder), keys, digests):
+        with suppress(FileDamaged):
+            found.append(unsealed(path.open("rb"), key, digest).read())
+    return sorted(found)
 
 
 def test_the_act_names_what_went_how_and_by_whom() -> None:

@@ -19,9 +19,9 @@ from activities.documents import Papers
 from activities.errors import NotOnRecord, SubmissionUnfit
 from activities.records import Records
 from activities.sessions import BlockingSessions, Sessions
-from activities.storage import FileStorage
 from models import tables
 from tests.support.casework import MORNING
+from tests.support.stored_files import ReadStorage
 from tests.support.turns import ROUTES, Story, deposit
 
 pytestmark = pytest.mark.database
@@ -29,12 +29,12 @@ SCHOOL = "Средняя общеобразовательная школа № 4
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> FileStorage:
-    return FileStorage(tmp_path)
+def storage(tmp_path: Path, tidy_url: str) -> ReadStorage:
+    return ReadStorage(tmp_path, tidy_url)
 
 
 @pytest.fixture
-def papers(tidy_url: str, storage: FileStorage) -> Iterator[Papers]:
+def papers(tidy_url: str, storage: ReadStorage) -> Iterator[Papers]:
     opened = BlockingSessions(tidy_url)
     yield Papers(opened, storage)
     opened.close()
@@ -61,17 +61,18 @@ async def rows(sessions: Sessions) -> list[dict[str, Any]]:
         return [dict(row) for row in found.mappings()]
 
 
-def read(storage: FileStorage, made: PaperMade) -> str:
-    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(storage.open(made.digest)).pages).split())
+def read(storage: ReadStorage, made: PaperMade) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(storage.content(made.digest))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 async def test_a_document_is_entered_printed_and_stored(
-    sessions: Sessions, papers: Papers, storage: FileStorage
+    sessions: Sessions, papers: Papers, storage: ReadStorage
 ) -> None:
     (order,) = await on_record(sessions, Story(1))
     made = papers.render_document(order)
     (row,) = await rows(sessions)
-    assert f"/ID [({row.pop('content')[:32]})".encode() in storage.get(made.digest)
+    assert f"/ID [({row.pop('content')[:32]})".encode() in storage.content(made.digest)
     assert row == {
         "case_id": order.case,
         "turn": 0,
@@ -89,7 +90,7 @@ async def test_a_document_is_entered_printed_and_stored(
         "corrects_place": None,
         "order": None,
     }
-    assert made.pages == len(pypdf.PdfReader(io.BytesIO(storage.get(made.digest))).pages)
+    assert made.pages == len(pypdf.PdfReader(io.BytesIO(storage.content(made.digest))).pages)
     text = read(storage, made)
     for part in (SCHOOL, "2026-000001", "Ёлкина", "не ходит в школу"):
         assert part in text
@@ -126,7 +127,7 @@ async def test_many_attempts_at_once_take_numbers_without_gaps(sessions: Session
 
 
 async def test_its_date_and_year_are_local_to_the_case(
-    sessions: Sessions, papers: Papers, storage: FileStorage
+    sessions: Sessions, papers: Papers, storage: ReadStorage
 ) -> None:
     """21:30 in Greenwich on New Year's Eve is half past midnight in Moscow."""
     (order,) = await on_record(sessions, Story(1, at=datetime(2026, 12, 31, 21, 30, tzinfo=UTC)))

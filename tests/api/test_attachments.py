@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from activities.attachments.sweeping import sweep
+from activities.data_keys import known_file_key, own_holder
 from activities.storage import FileStorage
 from api import attachments
 from api.commands.attachments import app as command
@@ -26,11 +27,13 @@ from api.office import Office
 from forms import catalogue
 from models.migrations.revisions import upgrade
 from models.people import Actor, AgencyKind, Role
+from models.sealed_files import PIECE
 from models.submission import submission_digest
 from models.tables import Attachment, Submission
 from tests.support.answers import answers_to, signal
 from tests.support.doors import Case, Doors, open_case, token_of
-from tests.support.files import archive, armed_pdf, bomb, pdf, photo
+from tests.support.files import archive, armed_pdf, bomb, noise, pdf, photo
+from tests.support.stored_files import KEY, held, lying
 
 pytestmark = pytest.mark.database
 SECRETARY, OPEKA, SCHOOL = "kdn-secretary", "opeka-specialist", "school-4-specialist"
@@ -103,6 +106,51 @@ async def test_a_file_is_given_out_where_nothing_in_it_can_act(doors: Doors, cas
     assert paper.headers["content-disposition"].startswith("attachment; filename*=utf-8''")
     assert paper.headers["content-disposition"].endswith(".pdf.pdf")
     assert ".." not in paper.headers["content-disposition"]
+
+
+async def test_a_large_file_is_given_out_in_parts_across_its_pieces(doors: Doors, case: Case) -> None:
+    told = await given(doors, await place(case, "survey", OPEKA), noise())
+    path, visitor = told["address"].removeprefix("/api/v1"), doors.visitor(OPEKA)
+    answer = await visitor.take(path)
+    whole = answer.content
+    assert (len(whole), hashlib.sha256(whole).hexdigest()) == (told["size"], told["digest"])
+    assert len(whole) > 2 * PIECE
+    assert (answer.headers["etag"], answer.headers["accept-ranges"]) == (f'"{told["digest"]}"', "bytes")
+    assert answer.headers["content-length"] == str(len(whole))
+    across = await visitor.take(path, Range=f"bytes={PIECE - 5}-{2 * PIECE + 5}")
+    assert (across.status_code, across.content) == (206, whole[PIECE - 5 : 2 * PIECE + 6])
+    two = await visitor.take(path, Range=f"bytes=0-3,{PIECE}-{PIECE + 3}")
+    assert two.headers["content-type"].startswith("multipart/byteranges")
+    assert whole[PIECE : PIECE + 4] in two.content
+    same = await visitor.take(path, Range="bytes=0-1", **{"If-Range": answer.headers["etag"]})
+    assert (same.status_code, same.content) == (206, whole[:2])
+
+
+async def test_a_file_that_is_damaged_on_the_disk_is_not_given_out_at_all(doors: Doors, case: Case) -> None:
+    before = files(doors)
+    told = await given(doors, await place(case, "survey", OPEKA), noise())
+    path, visitor = told["address"].removeprefix("/api/v1"), doors.visitor(OPEKA)
+    (file,) = (one for one in lying(store(doors)) if one.name not in before)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    for headers in ({}, {"Range": "bytes=0-9"}):
+        answer = await visitor.take(path, **headers)
+        assert (answer.status_code, "восстановить" in answer.json()["remedy"]) == (503, True)
+    file.unlink()
+    assert (await visitor.take(path)).status_code == 503
+
+
+async def test_a_file_of_a_signal_has_a_key_of_its_own_that_goes_when_it_is_taken_back(doors: Doors) -> None:
+    reporter = doors.visitor("school-4-specialist")
+    told = (await reporter.attach("/signals/attachments", photo(), field="attachments")).json()
+    address = told["address"].removeprefix("/api/v1")
+    async with doors.sessions.reading() as connection:
+        assert await connection.run_sync(known_file_key, own_holder(told["id"])) is not None
+    assert (await reporter.take(address)).status_code == 200
+    assert (await reporter.delete(address)).status_code == 204
+    async with doors.sessions.reading() as connection:
+        assert await connection.run_sync(known_file_key, own_holder(told["id"])) is None
 
 
 async def test_a_file_is_given_out_in_parts(doors: Doors, case: Case) -> None:
@@ -294,8 +342,11 @@ async def test_the_sweep_takes_uploads_that_no_draft_mentions_any_more(doors: Do
     assert found.rows >= 1
     left = {row["id"] for row in (await doors.visitor(OPEKA).get(f"{path}/attachments")).json()}
     assert left == {drafted["id"], sent["id"]}
-    assert {drafted["digest"], sent["digest"]} <= files(doors)
-    assert lost["digest"] not in files(doors)
+    async with doors.sessions.reading() as connection:
+        key = await connection.run_sync(known_file_key, case.id)
+    assert key is not None
+    assert {key.name(drafted["digest"]), key.name(sent["digest"])} <= files(doors)
+    assert key.name(lost["digest"]) not in files(doors)
 
 
 def test_a_reserved_field_is_read_by_its_readers_and_by_who_brought_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,8 +372,9 @@ def test_the_sweep_is_a_command_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("MARSHRUT_DATA", str(tmp_path))
     upgrade(f"sqlite+aiosqlite:///{tmp_path / 'marshrut.db'}")
     long_ago = (datetime.now(UTC) - timedelta(days=2)).timestamp()
-    storage = FileStorage(tmp_path / "attachments")
-    os.utime(storage.place(storage.put(b"nobody's")), (long_ago, long_ago))
+    FileStorage(tmp_path / "attachments").put(b"nobody's", KEY)
+    (path,) = lying(tmp_path / "attachments")
+    os.utime(path, (long_ago, long_ago))
     told = CliRunner().invoke(command, ["sweep"])
     assert (told.exit_code, told.output) == (0, "Забыто вложений: 0, удалено файлов: 1.\n")
     assert CliRunner().invoke(command, ["sweep"]).output.endswith("удалено файлов: 0.\n")
@@ -373,12 +425,14 @@ async def test_an_upload_cut_off_half_way_leaves_nothing(doors: Doors, case: Cas
     writer.write(head.encode() + photo())
     await writer.drain()
     async with asyncio.timeout(5):
-        while files(doors) == before:  # noqa: ASYNC110 - the file lies aside while it comes in
+        while not held(store(doors)):  # noqa: ASYNC110 - the file lies aside while it comes in
             await asyncio.sleep(0.01)
+    assert files(doors) == before, "what comes in has no name on the disk"
     writer.close()
     async with asyncio.timeout(5):
-        while files(doors) != before:  # noqa: ASYNC110 - and is gone when the line is
+        while held(store(doors)):  # noqa: ASYNC110 - and is gone when the line is
             await asyncio.sleep(0.01)
+    assert files(doors) == before
     del reader
     async with doors.sessions.reading() as connection:
         there = select(func.count()).where(Attachment.case_id == case.id)

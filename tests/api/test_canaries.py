@@ -19,6 +19,7 @@ from tests.support.clock import Clock
 from tests.support.doors import SECRETARY, Case, Doors
 from tests.support.sitting_doors import NATALYA, call
 from tests.support.sitting_server import DECIDED
+from tests.support.stored_files import lying
 from workflows import options, packs, registry
 from workflows.case import CaseWorkflow
 from workflows.nomenclature import kept_until
@@ -76,6 +77,7 @@ async def test_no_canary_is_heard_outside_the_database_nor_in_its_sealed_columns
             assert heard(answer.text) == [], f"{answer.status_code} of {answer.url.path}"
     assert {answer.status_code for answer in answers} >= {201, 404, 422}
     await _nothing_stands_open(doors)
+    await _nothing_lies_open(doors)
 
 
 async def _kept(answers: list[httpx.Response], answer: httpx.Response) -> None:
@@ -93,6 +95,10 @@ async def _led(doors: Doors) -> Case:
     secretary = doors.visitor(SECRETARY)
     number = await case.task("survey", "opeka-specialist")
     form = (await doors.visitor("opeka-specialist").get(f"/cases/{case.id}/tasks/{number}")).json()["form"]["id"]
+    letter = f"{NAME} {WORD}".encode()
+    path = f"/cases/{case.id}/tasks/{number}/attachments"
+    brought = await doors.visitor("opeka-specialist").attach(path, letter, field="evidence[]")
+    assert brought.status_code == 201, brought.text
     draft = {"answers": sung(answers_to(form))}
     saved = await doors.visitor("opeka-specialist").put(f"/cases/{case.id}/tasks/{number}/draft", draft)
     assert saved.status_code in {200, 201}, saved.text
@@ -176,3 +182,18 @@ async def _nothing_stands_open(doors: Doors) -> None:
             rows = (await connection.execute(text(f'SELECT * FROM "{name}"'))).all()  # noqa: S608 - our own names
             if name not in OPEN_WORDS:
                 assert heard(str([tuple(row) for row in rows])) == [], f"{name} holds a canary as it was written"
+
+
+async def _nothing_lies_open(doors: Doors) -> None:
+    """Whoever copies the folders of files finds neither a canary nor the sign of a PDF, and no digest by its name."""
+    settings = doors.app.state.office.settings
+    async with doors.sessions.reading() as connection:
+        asked = text("SELECT digest FROM document WHERE digest IS NOT NULL UNION SELECT digest FROM attachment")
+        digests = set(await connection.scalars(asked))
+    papers, attached = lying(settings.storage), lying(settings.attachments)
+    assert (len(papers) > 0, len(attached) > 0, len(digests) > 1) == (True, True, True), "there is something to find"
+    for path in (*papers, *attached):
+        content = path.read_bytes()
+        assert path.name not in digests
+        assert heard(content.decode("utf-8", "replace")) == [], f"{path.name} holds a canary"
+        assert b"%PDF" not in content

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +9,6 @@ import pytest
 from playwright.async_api import FilePayload, expect
 from sqlalchemy import delete, select
 
-from activities.storage import ASIDE
 from api.office import Office
 from models.tables import Attachment, Draft, WebSession
 from tests.pages.conftest import Visit
@@ -18,6 +16,7 @@ from tests.support.browser import Visitor
 from tests.support.doors import open_case
 from tests.support.files import archive, pdf, photo
 from tests.support.pages import House
+from tests.support.stored_files import held
 from tests.support.wire import wired
 
 pytestmark = pytest.mark.timeout(240)
@@ -233,9 +232,8 @@ async def test_a_connection_cut_half_way_leaves_nothing_half_done(
     writer.transport.abort()
     del reader
     office: Office = house.doors.app.state.office
-    aside = Path(office.intake.storage._root) / ASIDE
     async with asyncio.timeout(10):
-        while aside.is_dir() and list(aside.iterdir()):  # noqa: ASYNC110 - nobody is told when a request has ended
+        while held(office.intake.storage._root):  # noqa: ASYNC110 - nobody is told when a request has ended
             await asyncio.sleep(0.05)
     assert await attached(house, address) == []
     assert await drafted(house, address) == {}

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import random
 import zipfile
 import zlib
 from pathlib import Path
@@ -32,6 +33,12 @@ def photo(*, turned: int = 1, size: tuple[int, int] = (60, 40), tail: bytes = b"
     exif[CAMERA], exif[ORIENTATION] = "SecretCamera", turned
     exif.get_ifd(PLACE).update({1: "N", 2: (57.0, 54.0, 31.5), 3: "E", 4: (59.0, 57.0, 3.0)})
     return written(picture, "JPEG", exif=exif.tobytes(), comment="SecretComment") + tail
+
+
+def noise(side: int = 900) -> bytes:
+    """A JPEG that cannot be made small: a few hundred kilobytes."""
+    picture = Image.frombytes("L", (side, side), random.Random(side).randbytes(side * side))
+    return written(picture, "JPEG", quality=95)
 
 
 def written(picture: Image.Image, form: str, **options: object) -> bytes:

@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import insert, select, update
 
+from activities.data_keys import file_key
 from activities.storage import FileStorage
 from api.app import PREFIX, ROUTERS
 from api.pages.catalogue import PAGES
@@ -69,10 +70,14 @@ async def of_the_district(town: Town) -> Parts:
         number = await connection.scalar(select(CaseFile.number).where(CaseFile.id == task.case_id))
         paper = (await connection.execute(select(Document).where(Document.case_id == task.case_id))).first()
         assert paper is not None
-        digest = FileStorage(town.app.state.office.settings.storage).put(pdf())
+        digest = FileStorage(town.app.state.office.settings.storage).put(
+            pdf(), await connection.run_sync(file_key, paper.case_id)
+        )
         this = (Document.case_id == paper.case_id, Document.turn == paper.turn, Document.place == paper.place)
         await connection.execute(update(Document).where(*this).values(digest=digest, content=digest, pages=1))
-        file = FileStorage(town.app.state.office.settings.attachments).put(b"a letter of the district")
+        file = FileStorage(town.app.state.office.settings.attachments).put(
+            b"a letter of the district", await connection.run_sync(file_key, task.case_id)
+        )
         row = {
             "id": uuid4().hex, "case_id": task.case_id, "task": task.number, "form": "signal_card", "form_version": 1,
             "field": "files", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,

@@ -19,12 +19,12 @@ from activities.signatures.desk import Desk
 from activities.signatures.detached import NotASignature
 from activities.signatures.signer import CannotSign, NoSigner, NoVerifier, Signer, SigningOrder
 from activities.signatures.trust import Trust
-from activities.storage import FileStorage
 from models import tables
 from models.people import AgencyKind, Doer, Role
 from models.signatures import Verdict, Way
 from tests.support.casework import MORNING
 from tests.support.signing import Openssl, chancery, list_of_trust
+from tests.support.stored_files import ReadStorage, lying
 from tests.support.turns import ROUTES, Story, deposit
 
 pytestmark = pytest.mark.database
@@ -45,27 +45,27 @@ class Shelf(NamedTuple):
 
     book: SignatureBook
     paper: PaperOnFile
-    storage: FileStorage
+    storage: ReadStorage
     folder: Path
 
     def file(self, line: Line) -> bytes:
-        return self.storage.get(line.digest)
+        return self.storage.content(line.digest)
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> FileStorage:
-    return FileStorage(tmp_path / "files")
+def storage(tmp_path: Path, tidy_url: str) -> ReadStorage:
+    return ReadStorage(tmp_path / "files", tidy_url)
 
 
 @pytest.fixture
-def papers(tidy_url: str, storage: FileStorage) -> Iterator[Papers]:
+def papers(tidy_url: str, storage: ReadStorage) -> Iterator[Papers]:
     opened = BlockingSessions(tidy_url)
     yield Papers(opened, storage)
     opened.close()
 
 
 @pytest.fixture
-async def shelf(sessions: Sessions, papers: Papers, storage: FileStorage, tmp_path: Path) -> Shelf:
+async def shelf(sessions: Sessions, papers: Papers, storage: ReadStorage, tmp_path: Path) -> Shelf:
     async with sessions.transaction() as connection:
         place = {"territory": "ru.sve", "address": "ул. Школьная, 4", "phone": "0"}
         school = {"code": "school-1", "kind": "school", "name": "Школа № 4", "short_name": "школа № 4"}
@@ -90,7 +90,7 @@ async def test_two_sign_one_after_the_other_and_every_version_stays(shelf: Shelf
     first = await shelf.book.sign(shelf.paper, FIELDS[0], SPECIALIST, at=AT)
     second = await shelf.book.sign(shelf.paper, FIELDS[1], HEAD, at=AT + timedelta(minutes=5))
     assert (first.number, first.signed, second.number, second.signed) == (1, shelf.paper.digest, 2, first.digest)
-    assert shelf.file(first).startswith(shelf.storage.get(shelf.paper.digest))
+    assert shelf.file(first).startswith(shelf.storage.content(shelf.paper.digest))
     assert shelf.file(second).startswith(shelf.file(first))
     lines = await shelf.book.verified(shelf.paper)
     assert [(line.field, line.person, line.at) for line in lines] == [
@@ -145,13 +145,13 @@ async def test_what_does_not_pass_the_check_is_not_kept(shelf: Shelf, sessions: 
         def sign(self, order: SigningOrder, content: bytes) -> bytes:
             return content + order.field.encode()
 
+    before = lying(shelf.folder / "files")
     for signer, trust in ((Forgetful(), Trust), (chancery(shelf.folder / "others").signer, Trust)):
         book = SignatureBook(sessions, shelf.storage, Desk(signer, NoVerifier(), trust))
         with pytest.raises(CannotSign, match="не прошла проверку"):
             await book.sign(shelf.paper, FIELDS[0], SPECIALIST, at=AT)
     assert await shelf.book.lines(shelf.paper) == ()
-    files = [path for path in (shelf.folder / "files").rglob("*") if path.is_file()]
-    assert [path.name for path in files] == [shelf.paper.digest]
+    assert lying(shelf.folder / "files") == before
 
 
 async def test_a_detached_signature_stands_beside_the_document(shelf: Shelf, sessions: Sessions) -> None:
@@ -160,7 +160,7 @@ async def test_a_detached_signature_stands_beside_the_document(shelf: Shelf, ses
     trust = list_of_trust(shelf.folder / "trust", authority)
     book = SignatureBook(sessions, shelf.storage, Desk(NoSigner(), NoVerifier(), lambda: trust))
     now = datetime.now(AT.tzinfo) + timedelta(seconds=2)
-    signature = authority.sign(shelf.storage.get(shelf.paper.digest), "Kedrova")
+    signature = authority.sign(shelf.storage.content(shelf.paper.digest), "Kedrova")
     line = await book.attach(shelf.paper, shelf.paper.digest, signature, SPECIALIST, at=now)
     assert (line.way, line.field, line.number, line.signed) == (Way.DETACHED, None, 1, shelf.paper.digest)
     assert shelf.file(line) == signature
@@ -183,8 +183,9 @@ async def test_a_signature_of_another_file_or_of_nothing_is_not_entered(shelf: S
 
 
 async def test_a_damaged_file_is_not_passed_over(shelf: Shelf) -> None:
-    line = await shelf.book.sign(shelf.paper, FIELDS[0], SPECIALIST, at=AT)
-    (path,) = (path for path in (shelf.folder / "files").rglob(line.digest))
+    before = lying(shelf.folder / "files")
+    await shelf.book.sign(shelf.paper, FIELDS[0], SPECIALIST, at=AT)
+    (path,) = (path for path in lying(shelf.folder / "files") if path not in before)
     content = bytearray(path.read_bytes())
     content[1000] ^= 1
     path.write_bytes(content)

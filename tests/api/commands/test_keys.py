@@ -1,8 +1,10 @@
 """`marshrut keys`: a new key, the change to it, everything sealed anew, and the old one's end once nothing needs it."""
 
 import json
+import os
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +13,27 @@ from sqlalchemy import Connection, insert, select, text
 from typer.testing import CliRunner, Result
 
 from activities.accounts.sealing import opened, sealed
-from activities.data_keys import SUBMISSION, closed_for
+from activities.data_keys import SUBMISSION, closed_for, known_file_key
 from activities.sessions import BlockingSessions
+from activities.storage import FileStorage
 from api.commands import keys
 from api.supervisor.key_file import kept_keys
 from models import sealing
 from models.migrations import revisions
 from models.settings import read_settings
-from models.tables import Account, Agency, DataKey, Person, SittingText, Submission
+from models.tables import (
+    Account,
+    Agency,
+    Attachment,
+    DataKey,
+    Destruction,
+    DestructionCase,
+    Person,
+    SittingText,
+    Submission,
+)
 from tests.conftest import KEY, KEYS
+from tests.support.stored_files import left_open, lying
 from tests.support.turns import Story
 
 SAID = "не ходит в школу"
@@ -109,6 +123,56 @@ def test_a_key_is_changed_step_by_step_and_nothing_is_lost(folder: Path) -> None
     assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600
     raw = in_database(folder, lambda connection: str(connection.execute(text("SELECT * FROM submission")).all()))
     assert SAID not in raw
+
+
+def test_files_that_lay_open_are_sealed_for_whoever_names_them(folder: Path) -> None:
+    """Some that two cases brought, one that nothing names, one on its way in, one that is damaged; twice."""
+    shared, lost, coming, torn = b"brought twice", b"named by nobody", b"on its way in", b"torn"
+    store = folder / "attachments"
+    digests = {content: left_open(store, content) for content in (shared, lost, coming, torn)}
+    attach(folder, ("case-1", digests[shared]), ("case-2", digests[shared]), (None, digests[torn]))
+    old = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    path = {content: next(store.rglob(digest)) for content, digest in digests.items()}
+    path[torn].write_bytes(b"torn in two")
+    os.utime(path[lost], (old, old))
+    assert "Файлов, которые лежат открытыми: 4." in called("list").output
+    told = called("reseal")
+    assert "Запечатано файлов: 2; из них ни одна запись не называет: 1." in told.output, told.output
+    assert "Осталось открытых файлов: 2." in told.output
+    assert set(FileStorage(store).left_open()) == {digests[coming], digests[torn]}
+    kept, holders = FileStorage(store), ("case-1", "case-2", "unclaimed")
+    keys = in_database(folder, lambda connection: [known_file_key(connection, one) for one in holders])
+    assert [kept.get(digests[shared], key) for key in keys[:2]] == [shared] * 2
+    assert kept.get(digests[lost], keys[2]) == lost
+    assert "Осталось открытых файлов: 2." in called("reseal").output, "done again it does no more"
+    called("rotate")
+    before = {one: one.read_bytes() for one in lying(store)}
+    called("reseal")
+    assert {one: one.read_bytes() for one in lying(store)} == before, "a change of keys rewrites no file"
+    keys = in_database(folder, lambda connection: [known_file_key(connection, one) for one in holders])
+    assert kept.get(digests[shared], keys[0]) == shared
+
+
+def test_files_of_a_case_that_was_destroyed_get_no_key_again(folder: Path) -> None:
+    digest = left_open(folder / "attachments", b"of a destroyed case")
+    attach(folder, ("case-1", digest))
+
+    def destroyed(connection: Connection) -> None:
+        act = {"id": "d", "agency": "a", "territory": "ru", "year": 2040, "number": 1, "state": "done"}
+        connection.execute(insert(Destruction), act | {"proposed_at": Story(1).now, "proposed_by": "p"})
+        gone = {"destruction": "d", "case_id": "case-1", "destroyed_at": Story(1).now, "files": [digest]}
+        connection.execute(insert(DestructionCase), gone)
+
+    in_database(folder, destroyed)
+    assert "Осталось открытых файлов: 1." in called("reseal").output
+    assert in_database(folder, lambda connection: known_file_key(connection, "case-1")) is None
+
+
+def attach(folder: Path, *files: tuple[str | None, str]) -> None:
+    about = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": "0" * 64, "media_type": "image/png"}
+    about |= {"size": 9, "name": "a.png", "made_at": Story(1).now, "person": "p", "agency": "a"}
+    rows = [about | {"id": f"{n:032x}", "case_id": case, "digest": one} for n, (case, one) in enumerate(files)]
+    in_database(folder, lambda connection: connection.execute(insert(Attachment), rows))
 
 
 def test_a_key_that_is_needed_is_not_retired(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from forms import pdf
 from models.attachment import FileKind, FileUnwelcome
 from tests.security.attacks.siege import Attack, Siege, replacing
 from tests.support.files import armed_pdf, bomb
+from tests.support.stored_files import KEY
 from tests.support.town import form_token
 
 UP = ("../", "..%2f", "%2e%2e/", "..%5c", "....//", "%252e%252e%252f", "..%c0%af")
@@ -38,7 +39,7 @@ async def leaves_the_store(_siege: Siege) -> bool:
         store = FileStorage(Path(folder) / "store")
         for way in ("../keys.json", f"..//{str(secret)[1:]}", str(secret)):
             try:
-                store.get(way)
+                store.get(way, KEY)
             except FileMissing:
                 continue
             except FileDamaged:
