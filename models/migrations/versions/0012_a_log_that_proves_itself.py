@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations.append_only import changed_again, create_refusal, drop_refusal, only_added
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -40,29 +42,25 @@ AUDIT = sa.table(
     sa.column("at", MOMENT),
 )
 
-REFUSING = """
-CREATE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-END $$
-"""
-# The owner keeps what it needs for migrations; every other role that was given more loses it.
-REVOKING = """
-DO $$
-DECLARE one record;
-BEGIN
-    FOR one IN
-        SELECT DISTINCT given.grantee FROM information_schema.role_table_grants AS given
-        WHERE given.table_schema = current_schema() AND given.table_name = '{table}'
-          AND given.grantee NOT IN (current_user, 'PUBLIC')
-    LOOP
-        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {table} FROM %I', one.grantee);
-    END LOOP;
-END $$
-"""
-
 
 def upgrade() -> None:
+    _accesses()
+    _seals()
+    _verifications()
+    _chain_over(_over_content, _over_digests)
+    create_refusal()
+    only_added(ONLY_ADDED)
+
+
+def downgrade() -> None:
+    changed_again(ONLY_ADDED)
+    drop_refusal()
+    _chain_over(_over_digests, _over_content)
+    for table in ("verification", "seal_part", "seal", "access"):
+        op.drop_table(table)
+
+
+def _accesses() -> None:
     op.create_table(
         "access",
         sa.Column("subject", CODE, nullable=False),
@@ -80,6 +78,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "number", name=op.f("pk_access")),
     )
     op.create_index(op.f("ix_access_at"), "access", ["at"])
+
+
+def _seals() -> None:
     op.create_table(
         "seal",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -102,6 +103,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["number"], ["seal.number"], name=op.f("fk_seal_part_number")),
         sa.PrimaryKeyConstraint("number", "log", "subject", name=op.f("pk_seal_part")),
     )
+
+
+def _verifications() -> None:
     op.create_table(
         "verification",
         sa.Column("at", MOMENT, nullable=False),
@@ -113,38 +117,6 @@ def upgrade() -> None:
         sa.Column("flaw", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("at", name=op.f("pk_verification")),
     )
-    _chain_over(_over_content, _over_digests)
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(REFUSING)
-        for table in ONLY_ADDED:
-            op.execute(
-                f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-                " FOR EACH STATEMENT EXECUTE FUNCTION only_added()"
-            )
-            op.execute(REVOKING.format(table=table))
-        return
-    for table, key in ONLY_ADDED.items():
-        refused = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
-        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-        op.execute(f"CREATE TRIGGER {table}_not_changed BEFORE UPDATE ON {table} {refused}")
-        op.execute(f"CREATE TRIGGER {table}_not_removed BEFORE DELETE ON {table} {refused}")
-        # INSERT OR REPLACE would delete without asking the trigger above.
-        op.execute(
-            f"CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refused}"
-        )
-
-
-def downgrade() -> None:
-    is_postgres = op.get_bind().dialect.name == "postgresql"
-    for table in ONLY_ADDED:
-        for name in ("only_added",) if is_postgres else ("not_changed", "not_removed", "not_replaced"):
-            op.execute(f"DROP TRIGGER {table}_{name}" + (f" ON {table}" if is_postgres else ""))
-    if is_postgres:
-        op.execute("DROP FUNCTION only_added()")
-    _chain_over(_over_digests, _over_content)
-    for table in ("verification", "seal_part", "seal", "access"):
-        op.drop_table(table)
 
 
 def _chain_over(before: Content, after: Content) -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations.append_only import drop_stands, stands
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -10,7 +12,6 @@ depends_on = None
 
 CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 ENTRIES = ("territory", "agency", "person")
-DEEDS = ("UPDATE", "DELETE")
 
 
 def upgrade() -> None:
@@ -28,8 +29,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("directory_change")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION directory_change_stands()")
+    drop_stands("directory_change")
     op.drop_table("appointment")
     op.drop_index(op.f("ix_absence_stand_in"), "absence")
     with op.batch_alter_table("absence") as absence:
@@ -93,18 +93,4 @@ def _changes() -> None:
     )
     op.create_index(op.f("ix_directory_change_sort_code_id"), "directory_change", ["sort", "code", "id"])
     op.create_index(op.f("ix_directory_change_territory_id"), "directory_change", ["territory", "id"])
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION directory_change_stands() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'rows of directory_change are only ever added'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER directory_change_stands BEFORE UPDATE OR DELETE ON directory_change"
-            " FOR EACH ROW EXECUTE FUNCTION directory_change_stands()"
-        )
-        return
-    for deed in DEEDS:
-        op.execute(
-            f"CREATE TRIGGER directory_change_stands_{deed.lower()} BEFORE {deed} ON directory_change"
-            " BEGIN SELECT RAISE(ABORT, 'rows of directory_change are only ever added'); END"
-        )
+    stands("directory_change")

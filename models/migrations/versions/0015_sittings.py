@@ -13,6 +13,21 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    _sittings()
+    _texts()
+    _ballots()
+    _items()
+    _members()
+    _notices()
+
+
+
+def downgrade() -> None:
+    for table in ("sitting_notice", "sitting_member", "sitting_item", "ballot", "sitting_text", "sitting"):
+        op.drop_table(table)
+
+
+def _sittings() -> None:
     op.create_table(
         "sitting",
         sa.Column("id", CODE, nullable=False),
@@ -35,6 +50,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sitting_commission_at"), "sitting", ["commission", "at"])
     op.create_index(op.f("ix_sitting_territory_at"), "sitting", ["territory", "at"])
+
+
+def _texts() -> None:
     op.create_table(
         "sitting_text",
         sa.Column("id", CODE, nullable=False),
@@ -49,6 +67,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_text")),
     )
     op.create_index(op.f("ix_sitting_text_sitting_id_item"), "sitting_text", ["sitting_id", "item"])
+
+
+def _ballots() -> None:
     op.create_table(
         "ballot",
         sa.Column("sitting_id", CODE, nullable=False),
@@ -63,6 +84,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_ballot_sitting_id")),
         sa.PrimaryKeyConstraint("sitting_id", "item", "motion", "person", name=op.f("pk_ballot")),
     )
+
+
+def _items() -> None:
     op.create_table(
         "sitting_item",
         sa.Column("sitting_id", CODE, nullable=False),
@@ -85,6 +109,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sitting_item_case_id_task"), "sitting_item", ["case_id", "task"])
     op.create_index(op.f("ix_sitting_item_standing"), "sitting_item", ["standing"])
     op.create_index(op.f("ix_sitting_item_submission"), "sitting_item", ["submission"])
+
+
+def _members() -> None:
     op.create_table(
         "sitting_member",
         sa.Column("sitting_id", CODE, nullable=False),
@@ -100,6 +127,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sitting_id", "person", name=op.f("pk_sitting_member")),
     )
     op.create_index(op.f("ix_sitting_member_person"), "sitting_member", ["person"])
+
+
+def _notices() -> None:
     op.create_table(
         "sitting_notice",
         sa.Column("sitting_id", CODE, nullable=False),
@@ -119,8 +149,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sitting_notice_agency_read_at_at"), "sitting_notice", ["agency", "read_at", "at"])
     op.create_index(op.f("ix_sitting_notice_person_read_at_at"), "sitting_notice", ["person", "read_at", "at"])
-
-
-def downgrade() -> None:
-    for table in ("sitting_notice", "sitting_member", "sitting_item", "ballot", "sitting_text", "sitting"):
-        op.drop_table(table)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations.append_only import only_added
+
 revision = "0024"
 down_revision = "0023"
 branch_labels = None
@@ -11,20 +13,6 @@ depends_on = None
 CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 ONLY_ADDED = {"emergency_access": ("id",), "emergency_sequel": ("access", "kind")}
-# The owner keeps what it needs for migrations; every other role that was given more loses it.
-REVOKING = """
-DO $$
-DECLARE one record;
-BEGIN
-    FOR one IN
-        SELECT DISTINCT given.grantee FROM information_schema.role_table_grants AS given
-        WHERE given.table_schema = current_schema() AND given.table_name = '{table}'
-          AND given.grantee NOT IN (current_user, 'PUBLIC')
-    LOOP
-        EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {table} FROM %I', one.grantee);
-    END LOOP;
-END $$
-"""
 
 
 def upgrade() -> None:
@@ -56,7 +44,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_emergency_notice_agency_read_at_at"), "emergency_notice", ["agency", "read_at", "at"])
     op.create_index(op.f("ix_case_file_child_born"), "case_file", ["child_born"])
     op.create_index(op.f("ix_access_person_at"), "access", ["person", "at"])
-    _guard()
+    only_added(ONLY_ADDED)
 
 
 def downgrade() -> None:
@@ -86,25 +74,3 @@ def _grants() -> None:
     )
     for columns in (["person", "until"], ["case_id", "since"], ["territory", "since"]):
         op.create_index(op.f(f"ix_emergency_access_{'_'.join(columns)}"), "emergency_access", columns)
-
-
-def _guard() -> None:
-    """As the tables of the audit log (0012): PostgreSQL has their function already."""
-    if op.get_bind().dialect.name == "postgresql":
-        for table in ONLY_ADDED:
-            op.execute(
-                f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-                " FOR EACH STATEMENT EXECUTE FUNCTION only_added()"
-            )
-            op.execute(REVOKING.format(table=table))
-        return
-    for table, key in ONLY_ADDED.items():
-        refused = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
-        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-        op.execute(f"CREATE TRIGGER {table}_not_changed BEFORE UPDATE ON {table} {refused}")
-        op.execute(f"CREATE TRIGGER {table}_not_removed BEFORE DELETE ON {table} {refused}")
-        # INSERT OR REPLACE would delete without asking the trigger above.
-        op.execute(
-            f"CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refused}"
-        )

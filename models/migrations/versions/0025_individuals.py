@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations.append_only import drop_stands, stands
+
 revision = "0025"
 down_revision = "0024"
 branch_labels = None
@@ -10,7 +12,6 @@ depends_on = None
 
 CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
-DEEDS = ("UPDATE", "DELETE")
 
 
 def upgrade() -> None:
@@ -52,8 +53,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("individual_deed")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION individual_deed_stands()")
+    drop_stands("individual_deed")
     for table in ("likeness", "individual_key", "mention", "individual"):
         op.drop_table(table)
 
@@ -103,18 +103,4 @@ def _deeds() -> None:
         sqlite_where=undone,
         postgresql_where=undone,
     )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION individual_deed_stands() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'rows of individual_deed are only ever added'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER individual_deed_stands BEFORE UPDATE OR DELETE ON individual_deed"
-            " FOR EACH ROW EXECUTE FUNCTION individual_deed_stands()"
-        )
-        return
-    for deed in DEEDS:
-        op.execute(
-            f"CREATE TRIGGER individual_deed_stands_{deed.lower()} BEFORE {deed} ON individual_deed"
-            " BEGIN SELECT RAISE(ABORT, 'rows of individual_deed are only ever added'); END"
-        )
+    stands("individual_deed")
