@@ -15,10 +15,14 @@ from models.commands import Command, Turn
 from models.events import Event, SubmissionRef
 from models.ids import AgencyCode, CaseId, Code, Digest, SittingId, SubmissionId
 from models.payload import Payload
-from models.sitting import SittingState
+from models.sitting import Item, SittingState
 from models.sitting_commands import SittingTurn
 from models.sitting_events import SittingCalled, SittingEvent
 from models.sitting_minutes import Minutes
+from models.sitting_served import Notice
+
+AFTER_DEEDS = 1_000
+"""Places of papers that follow a turn without being ordered by it begin here."""
 
 
 class Earlier(Payload):
@@ -69,6 +73,25 @@ def minutes_order(state: SittingState, edition: Minutes) -> PaperOrder:
         agency=state.commission,
         copies=(),
         corrects=edition.corrects,
+    )
+
+
+def notice_order(item: Item, notice: Notice, commission: AgencyCode) -> PaperOrder:
+    """A notice to the parents as a paper of their child's case, which follows the turn that took the decision.
+
+    Raises ValueError where the case has not taken it.
+    """
+    if item.heard is None or item.heard.turn is None:
+        raise ValueError(f"the case has not taken the decision on question {item.number}")
+    return PaperOrder(
+        case=item.case,
+        number=item.heard.turn,
+        place=AFTER_DEEDS + notice.number,
+        at=notice.at,
+        document=notice.submission.form,
+        submission=notice.submission,
+        agency=commission,
+        copies=(),
     )
 
 

@@ -71,8 +71,8 @@ def entered(connection: Connection, order: PaperOrder) -> Entry:
     return entry
 
 
-def enter_minutes(connection: Connection, order: PaperOrder) -> None:
-    """Enter the протокол of a sitting, in the transaction of the turn that ordered it."""
+def enter_of_sitting(connection: Connection, order: PaperOrder) -> None:
+    """Enter a paper that a turn of a sitting ordered, in its transaction: no deed holds what it is made of."""
     connection.execute(insert(Document), _new_row(connection, order) | {"order": order.model_dump(mode="json")})
 
 

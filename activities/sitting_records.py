@@ -11,8 +11,15 @@ from temporalio import activity
 
 from activities.audit_rows import audit_row
 from activities.chain import GENESIS, link
-from activities.contracts import SittingEarlier, SittingRecorded, SittingRecording, minutes_order
-from activities.document_register import enter_minutes
+from activities.contracts import (
+    PaperOrder,
+    SittingEarlier,
+    SittingRecorded,
+    SittingRecording,
+    minutes_order,
+    notice_order,
+)
+from activities.document_register import enter_of_sitting
 from activities.errors import SubmissionUnfit, TurnContradicted, TurnOutOfOrder
 from activities.records import take_submission
 from activities.registers import sitting_number
@@ -21,10 +28,12 @@ from activities.sitting_projection import move_row, notice_rows, open_row, write
 from models import tables
 from models.ids import Digest
 from models.payload import digest_of
-from models.sitting import SittingState, TextRef
+from models.sitting import SittingState
 from models.sitting_commands import SittingCommand, SittingTurn
+from models.sitting_dispatch import DispatchReturned, NoticeDrawn, NoticeSent
 from models.sitting_events import CopySent, PartySummoned, SittingEvent
 from models.sitting_minutes import MinutesDrawn
+from models.sitting_served import TextRef
 from models.sitting_votes import DissentFiled, RemarkMade
 from models.submission import canonical_json
 
@@ -74,8 +83,6 @@ def _record(turn: SittingTurn, connection: Connection) -> SittingRecorded:
 
 def _write(connection: Connection, turn: SittingTurn, before: SittingState | None, previous: Digest) -> Digest:
     _take_texts(connection, turn)
-    if isinstance(turn.event, MinutesDrawn):
-        take_submission(connection, turn.event.submission, of=turn.sitting, turn=turn.number)
     first = turn.number == 0
     number = sitting_number(connection, turn.state.commission, _local_year(turn)) if first else None
     row = audit_row(turn.sitting, turn, COMMANDS.dump_python(turn.commands, mode="json"), number)
@@ -86,11 +93,24 @@ def _write(connection: Connection, turn: SittingTurn, before: SittingState | Non
     else:
         move_row(connection, turn.state)
     write_parts(connection, turn.state, before)
-    if isinstance(turn.event, MinutesDrawn):
-        enter_minutes(connection, minutes_order(turn.state, turn.state.minutes[-1]))
+    if (order := paper_ordered(turn)) is not None:
+        take_submission(connection, order.submission, of=order.case, turn=order.number)
+        enter_of_sitting(connection, order)
     if notices := notice_rows(turn.state, turn.number, turn.at, turn.commands):
         connection.execute(insert(tables.SittingNotice), notices)
     return chain
+
+
+def paper_ordered(turn: SittingTurn) -> PaperOrder | None:
+    """The paper that a turn of a sitting orders: the протокол, or a notice to the parents in the case it is about."""
+    match turn.event:
+        case MinutesDrawn():
+            return minutes_order(turn.state, turn.state.minutes[-1])
+        case NoticeDrawn():
+            item = turn.state.items[turn.event.item - 1]
+            return notice_order(item, item.notices[-1], turn.state.commission)
+        case _:
+            return None
 
 
 _LOCK = select(tables.Sitting.state).where(tables.Sitting.id == bindparam("of_sitting")).with_for_update()
@@ -136,7 +156,9 @@ def _texts_of(event: SittingEvent) -> Iterator[TextRef]:
     match event:
         case RemarkMade() | DissentFiled():
             yield event.text
-        case PartySummoned() | CopySent() if event.served.proof is not None:
+        case PartySummoned() | CopySent() | NoticeSent() if event.served.proof is not None:
             yield event.served.proof
+        case DispatchReturned() if event.back.proof is not None:
+            yield event.back.proof
         case _:
             return

@@ -8,7 +8,8 @@ from activities.registers import insert_into
 from api.office import Office
 from models.ids import SittingId
 from models.people import Actor
-from models.sitting import ItemNumber, TextRef
+from models.sitting import ItemNumber
+from models.sitting_served import TextRef
 from models.submission import submission_digest
 from models.tables import SittingText
 

@@ -16,6 +16,7 @@ from models.regulation import Regulation
 from models.route import FactValue
 from models.sitting_amendment import Amendment
 from models.sitting_minutes import Minutes
+from models.sitting_served import Notice, Served, TextRef
 
 ItemNumber = Annotated[int, "the number of a question on the agenda of its sitting, from 1"]
 
@@ -35,13 +36,6 @@ class Choice(StrEnum):
     FOR = "for"
     AGAINST = "against"
     ABSTAINED = "abstained"
-
-
-class TextRef(Payload):
-    """Words of a member in SQL (a remark, a dissenting opinion, a proof of sending): which, unchanged since."""
-
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    digest: Digest
 
 
 class Spell(Payload):
@@ -146,15 +140,6 @@ class Guest(Payload):
     remote: bool = False
 
 
-class Served(Payload):
-    """Somebody of the family was summoned, or got a copy: in what part or as which agency, how, and on which day."""
-
-    to: Code | AgencyCode
-    how: Literal["in_person", "post", "electronic", "courier", "phone"]
-    on: date
-    proof: TextRef | None = None
-
-
 class Heard(Payload):
     """What the case answered to the decision: its turn, or why it refused."""
 
@@ -190,6 +175,8 @@ class Item(Payload):
     """Who wrote the work that is to be approved, if any: nobody approves their own work alone."""
     family: bool = True
     """Whether the family is to be summoned."""
+    informs: bool = False
+    """Whether the parents are to be told in writing what was decided."""
     sends_itself: bool = False
     """Whether the case's own route has a step for sending the copies, so that the sitting asks for none."""
     amends: Code | None = None
@@ -217,6 +204,7 @@ class Item(Payload):
     heard: Heard | None = None
     copies: tuple[Served, ...] = ()
     sent_at: datetime | None = None
+    notices: tuple[Notice, ...] = ()
     appeal: Appeal | None = None
 
     @property
@@ -242,7 +230,7 @@ class Duty(Payload):
     """Something the secretary owes until a moment; silence about it is told."""
 
     number: int
-    what: Literal["materials", "summons", "resolution", "dispatch"]
+    what: Literal["materials", "summons", "resolution", "dispatch", "notice"]
     item: ItemNumber
     rule: RuleId
     opened_at: datetime

@@ -10,6 +10,7 @@ from models.ids import AgencyCode, CaseId, PersonCode, RuleId, SittingId
 from models.payload import Payload
 from models.people import Role
 from models.sitting import ItemNumber, SittingState
+from models.sitting_dispatch import PrintNotice
 from models.sitting_events import SittingEvent
 from models.sitting_minutes import PrintMinutes
 
@@ -44,7 +45,9 @@ class SendDecision(Payload):
     decision: StepDone
 
 
-SittingCommand = Annotated[TellMember | TellOffice | SendDecision | PrintMinutes, Field(discriminator="kind")]
+SittingCommand = Annotated[
+    TellMember | TellOffice | SendDecision | PrintMinutes | PrintNotice, Field(discriminator="kind")
+]
 
 
 class SittingTurn(Payload):

@@ -5,7 +5,7 @@ somebody wrote stands in SQL, named here by id and digest. Their kinds all begin
 stand in one table with those of cases.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -17,9 +17,12 @@ from models.people import Doer
 from models.referral import Order
 from models.regulation import Regulation
 from models.route import FactValue
-from models.sitting import Guest, Heard, ItemNumber, Member, Served
+from models.sitting import Guest, Heard, ItemNumber, Member
+from models.sitting_appeals import AppealDecided, AppealNoted
+from models.sitting_dispatch import DispatchReturned, NoticeDrawn, NoticeSent
 from models.sitting_minutes import MinutesDrawn
 from models.sitting_order import AgendaOrdered
+from models.sitting_served import Served
 from models.sitting_votes import (
     AmendmentMoved,
     BallotCast,
@@ -189,6 +192,8 @@ class ItemResolved(Payload):
     submission: SubmissionRef
     facts: dict[Code, FactValue]
     orders: tuple[Order, ...] = ()
+    informs: bool = False
+    """Whether the parents are to be told in writing what was decided."""
     by: Doer
 
 
@@ -207,26 +212,6 @@ class CopySent(Payload):
     item: ItemNumber
     served: Served
     last: bool = False
-    by: Doer
-
-
-class AppealNoted(Payload):
-    """Somebody appealed against the постановление."""
-
-    kind: Literal["sitting_appeal_noted"] = "sitting_appeal_noted"
-    item: ItemNumber
-    party: Code
-    on: date
-    by: Doer
-
-
-class AppealDecided(Payload):
-    """The appeal was decided."""
-
-    kind: Literal["sitting_appeal_decided"] = "sitting_appeal_decided"
-    item: ItemNumber
-    outcome: Literal["upheld", "changed", "cancelled"]
-    on: date
     by: Doer
 
 
@@ -285,6 +270,9 @@ SittingDeed = (
     | MinutesDrawn
     | ItemResolved
     | CopySent
+    | NoticeDrawn
+    | NoticeSent
+    | DispatchReturned
     | AppealNoted
     | AppealDecided
 )

@@ -7,7 +7,8 @@ from models.payload import Payload
 from models.people import Doer
 from models.referral import Order
 from models.route import FactValue
-from models.sitting import Choice, ItemNumber, TextRef
+from models.sitting import Choice, ItemNumber
+from models.sitting_served import TextRef
 from models.submission import SubmissionRef
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contracts import Drafting, PaperOrder, SittingDelivery, SittingNoticeOrder, minutes_order
+from activities.contracts import Drafting, PaperOrder, SittingDelivery, SittingNoticeOrder, minutes_order, notice_order
 from models.ids import SittingId
 from models.sitting import Heard, SittingState
 from models.sitting_commands import SendDecision, SittingTurn, TellMember, TellOffice
+from models.sitting_dispatch import PrintNotice
 from models.sitting_minutes import Minutes, PrintMinutes
 from workflows import options
 from workflows.engine.decisions import CASE_IS_OVER
@@ -35,6 +36,8 @@ class Errands(UnderWay):
                     self.send(command)
                 case PrintMinutes():
                     self.print(turn.state, turn.state.minutes[-1])
+                case PrintNotice():
+                    self.inform(turn.state, command)
                 case _:
                     pass  # delivered all together
 
@@ -50,6 +53,19 @@ class Errands(UnderWay):
         """Have an edition of the протокол made; made already, it stands."""
         self.set_out(_print(minutes_order(state, edition)))
 
+    def inform(self, state: SittingState, command: PrintNotice) -> None:
+        """Have a notice to the parents made; made already, it stands."""
+        item = state.items[command.item - 1]
+        self.set_out(_print(notice_order(item, item.notices[command.notice - 1], command.agency)))
+
+    def print_again(self, state: SittingState) -> None:
+        """Have every paper of the sitting made that an earlier life may have left unmade."""
+        for edition in state.minutes:
+            self.print(state, edition)
+        for item in state.items:
+            for notice in item.notices:
+                self.set_out(_print(notice_order(item, notice, state.commission)))
+
     async def _send(self, command: SendDecision) -> None:
         case = workflow.get_external_workflow_handle(workflow_id(command.case))
         try:
@@ -62,7 +78,7 @@ class Errands(UnderWay):
 async def _print(order: PaperOrder) -> None:
     await until_done(
         lambda: workflow.execute_activity_method(
-            Drafting.render_document, order, **options.drafting(f"Протокол, ход {order.number}")
+            Drafting.render_document, order, **options.drafting(f"Документ, ход {order.number}")
         ),
         sitting=order.case,
         turn=order.number,

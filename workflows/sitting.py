@@ -132,8 +132,8 @@ class SittingWorkflow:
 
     def _take_up(self) -> None:
         """What an earlier life, which ended with its Temporal, did not come to do."""
-        for edition in self._state.minutes if self._file.again else ():
-            self._errands.print(self._state, edition)
+        if self._file.again:
+            self._errands.print_again(self._state)
         for number in self._file.undone:
             self._errands.deliver(self._state.id, number)
         for item in self._state.items if self._file.again else ():

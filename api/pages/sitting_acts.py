@@ -12,9 +12,8 @@ from api.languages import gettext as _
 from api.pages.fields import Fields, brought
 from models.people import Doer
 from models.sitting import Guest
+from models.sitting_appeals import AppealDecided, AppealNoted
 from models.sitting_events import (
-    AppealDecided,
-    AppealNoted,
     GuestsNoted,
     ItemPostponed,
     ItemRemoved,

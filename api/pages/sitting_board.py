@@ -16,7 +16,7 @@ from api.pages.showing import show
 from api.pages.sitting import framed
 from api.pages.sitting_acts import whole
 from api.pages.sitting_frame import HOME, NumberPath, SeenSitting, SittingFile, no_such
-from api.reading.agendas import case_agencies, decision_papers, sitting_texts
+from api.reading.agendas import case_agencies, decision_papers, notice_rows, sitting_texts
 from api.v1.shapes import Basis, basis_of
 from api.v1.sitting_representations import representations_of
 from forms.commission.proposals import proposals
@@ -31,6 +31,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 class Owed(NamedTuple):
     """What the secretary owes for a question."""
 
+    what: str
     words: str
     due: datetime
     basis: Basis
@@ -77,6 +78,8 @@ async def show_item(request: Request, file: SeenSitting, number: NumberPath, at:
         papers = await decision_papers(connection, file.actor, file.state.id)
         texts = await sitting_texts(connection, file.actor, file.state.id)
         names = await case_agencies(connection, file.actor, item.case)
+        turn = item.heard.turn if item.heard else None
+        notices = {} if turn is None else await notice_rows(connection, file.actor, item.case, turn)
     return show(
         request,
         "pages/sitting_item.html",
@@ -85,6 +88,7 @@ async def show_item(request: Request, file: SeenSitting, number: NumberPath, at:
         owed=owed(file, item),
         paper=_paper_of(item, papers),
         proofs=texts,
+        notices=notices,
         recipients=names,
         representations=await representations_of(file.hall, item, at),
         may_represent=file.board.may_keep and item.standing == "accepted",
@@ -141,7 +145,7 @@ def owed(file: SittingFile, item: Item) -> list[Owed]:
     found = [duty for duty in file.state.duties if duty.item == item.number]
     country = file.state.territory.partition(".")[0]
     ordered = sorted(found, key=lambda duty: duty.due)
-    return [Owed(said[duty.what], duty.due, basis_of(duty.rule, country)) for duty in ordered]
+    return [Owed(duty.what, said[duty.what], duty.due, basis_of(duty.rule, country)) for duty in ordered]
 
 
 def arrivals() -> dict[str, str]:

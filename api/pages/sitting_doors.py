@@ -11,7 +11,7 @@ from api.pages.fields import Fields, brought
 from api.pages.sitting_frame import SittingFile
 from api.reading.agendas import case_rows
 from api.readings import note_children
-from api.v1 import sitting_amendments, sitting_papers, sitting_votes, sittings
+from api.v1 import sitting_amendments, sitting_notices, sitting_papers, sitting_votes, sittings
 from api.v1.sitting_deeds import told
 from api.v1.submissions import SubmissionIn
 from models.ids import CaseId, SittingId
@@ -112,6 +112,24 @@ async def send_copy(file: SittingFile, number: int, sent: Fields, once: Claim, a
 async def resolve(file: SittingFile, number: int, answers: dict[str, JsonValue], once: Claim, at: Office) -> None:
     """The постановление is drawn up: stored, and on its way to the case. Raises BadInput where it is not sound."""
     await sitting_papers.resolve(file.hall, number, SubmissionIn(answers=answers), once, at)
+
+
+async def notify(file: SittingFile, number: int, answers: dict[str, JsonValue], once: Claim, at: Office) -> None:
+    """A notice to the parents is written. Raises BadInput where it is not whole."""
+    await sitting_notices.draw_notice(file.hall, number, sitting_notices.NoticeIn(answers=answers), once, at)
+
+
+async def send_notice(file: SittingFile, number: int, notice: int, sent: Fields, once: Claim, at: Office) -> None:
+    """A notice was handed over or sent."""
+    told_of = brought(sitting_papers.ServedIn, **_served(sent))
+    await sitting_notices.send_notice(file.hall, number, notice, told_of, once, at)
+
+
+async def note_return(file: SittingFile, number: int, sent: Fields, once: Claim, at: Office) -> None:
+    """A copy or a notice came back."""
+    said = {"sort": sent.one("sort"), "number": int(sent.one("number") or 0), "on": sent.one("on")}
+    told_of = brought(sitting_notices.ReturnedIn, **said, proof=sent.one("proof") or None)
+    await sitting_notices.note_return(file.hall, number, told_of, once, at)
 
 
 def _served(sent: Fields) -> dict[str, Any]:

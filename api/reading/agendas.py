@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Text, and_, case, false, func, null, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.contracts import AFTER_DEEDS
 from api.reading.rows import Line
 from api.reading.visible import lies_within, opened, visible
 from models.ids import AgencyCode, CaseId, PersonCode, SittingId
@@ -131,6 +132,17 @@ async def decision_papers(
         .order_by(Document.place.desc())
     )
     return {(row.case_id, row.turn): row for row in await connection.execute(statement)}
+
+
+async def notice_rows(connection: AsyncConnection, actor: Actor, case_id: CaseId, turn: int) -> dict[int, Line]:
+    """The notices to the parents that followed this turn of the case, as documents of the register, by their number."""
+    made = (Document.case_id == case_id, Document.turn == turn, Document.place > AFTER_DEEDS)
+    statement = (
+        select(Document.place, Document.year, Document.number, Document.made_at, Document.digest)
+        .join(CaseFile, CaseFile.id == Document.case_id)
+        .where(*made, or_(opened(actor), Document.agency == actor.agency))
+    )
+    return {row.place - AFTER_DEEDS: row for row in await connection.execute(statement)}
 
 
 async def minutes_rows(connection: AsyncConnection, actor: Actor, sitting: SittingId) -> list[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import Text, and_, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import Label, Text, and_, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -36,19 +36,32 @@ def _turns(role: Role) -> Statement:
 
 
 async def document_rows(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
-    """The documents that the turns of the case ordered; one that is not made yet has no number and no digest."""
+    """The documents that the turns of the case ordered; one that is not made yet has no number and no digest.
+
+    Beside them those that a sitting drew up about the case: no deed of the case ordered them.
+    """
     made = and_(Document.case_id == Deed.case_id, Document.turn == Deed.turn, Document.place == Deed.place)
     columns = (Document.year, Document.number, Document.made_at, Document.digest, Document.pages)
-    same = (Signature.case_id == Deed.case_id, Signature.turn == Deed.turn, Signature.place == Deed.place)
-    signed = select(func.count()).where(*same).correlate(Deed).scalar_subquery().label("signatures")
+    corrects = (Document.corrects_turn, Document.corrects_place)
     statement = (
-        select(Deed.turn, Deed.place, Deed.order, *columns, Document.corrects_turn, Document.corrects_place, signed)
+        select(Deed.turn, Deed.place, Deed.order, *columns, *corrects, _signed(Deed))
         .join(CaseFile, CaseFile.id == Deed.case_id)
         .outerjoin(Document, made)
         .where(Deed.case_id == case, Deed.kind == PAPER, opened(actor))
-        .order_by(Deed.turn, Deed.place)
     )
-    return list(await connection.execute(statement))
+    of_sittings = (
+        select(Document.turn, Document.place, Document.order, *columns, *corrects, _signed(Document))
+        .join(CaseFile, CaseFile.id == Document.case_id)
+        .where(Document.case_id == case, Document.order.is_not(None), opened(actor))
+    )
+    rows: list[Line] = [*await connection.execute(statement), *await connection.execute(of_sittings)]
+    return sorted(rows, key=lambda row: (row.turn, row.place))
+
+
+def _signed(of: type[Deed] | type[Document]) -> Label[int]:
+    """How many signatures the document of this row has."""
+    same = (Signature.case_id == of.case_id, Signature.turn == of.turn, Signature.place == of.place)
+    return select(func.count()).where(*same).correlate(of).scalar_subquery().label("signatures")
 
 
 async def is_printing(connection: AsyncConnection, actor: Actor, case: CaseId) -> bool:

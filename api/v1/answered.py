@@ -21,6 +21,8 @@ from forms.definition import Form
 from models.events import AnswerCorrected, StepDone
 from models.ids import AgencyCode, Code, PersonCode, SubmissionId, TaskId
 
+NOTICE = "kdn_parents_notice"
+
 
 class Answered(NamedTuple):
     """One filled-in form that stands in the record."""
@@ -69,9 +71,11 @@ def standing(found: Iterable[Answered], *forms: Code) -> Sequence[Answered]:
 def _answered(row: Line, file: Open, tasks: dict[int, Code], *, is_replaced: bool) -> Answered:
     form, event = catalogue.form(row.form, row.form_version), event_of(row.event)
     task = event.task if isinstance(event, StepDone | AnswerCorrected) else None
-    step = None if task is None else tasks.get(task)
     amended = event.amended if isinstance(event, StepDone) else None
     is_amended = amended is not None and amended.submission.id == row.id
+    if row.form == NOTICE:
+        task = None  # a sitting wrote it to the parents, after the turn that took its decision
+    step = None if task is None else tasks.get(task)
     if is_amended and step is not None:
         step = file.norm.route.step_of[step].adopts or step
     answers = readable(row, file.actor)

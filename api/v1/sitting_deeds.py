@@ -6,8 +6,8 @@ from api.guards import Hall
 from api.languages import later
 from api.office import Office
 from api.v1.shapes import Done
-from models.sitting import TextRef
 from models.sitting_events import SittingDeed
+from models.sitting_served import TextRef
 
 NOTHING_KEPT = later("Запись в заседание ещё не внесена.")
 

@@ -1,5 +1,6 @@
 """What goes out of a sitting: summons before it; постановления into the cases, their copies, and appeals after it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from pydantic import Field, StringConstraints
 from api import drafts
 from api.door import Door
 from api.errors import NotFound, RefusedNow
-from api.guards import At, Hall, ReadSitting, do_task
+from api.guards import At, Hall, Open, ReadSitting, do_task
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.names import given_forms
@@ -20,12 +21,16 @@ from api.sitting_texts import Written, keep
 from api.submissions import Filled, store, withdraw
 from api.v1.shapes import Brought, Done
 from api.v1.sitting_deeds import told
-from api.v1.sittings import ItemPath
+from api.v1.sittings import HANDED, ItemPath, sends_itself
 from api.v1.submissions import SubmissionIn, SubmissionTaken, declared, kept_as_draft, sound, text_of
 from api.v1.tasks import form_of, task_of
+from forms.commission import letters
 from models.ids import AgencyCode, Code
-from models.sitting import Item, Served, TextRef
-from models.sitting_events import AppealDecided, AppealNoted, CopySent, ItemResolved, PartySummoned
+from models.route import FactValue
+from models.sitting import Item
+from models.sitting_appeals import AppealDecided, AppealNoted
+from models.sitting_events import CopySent, ItemResolved, PartySummoned
+from models.sitting_served import Served, TextRef
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 Proof = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
@@ -63,7 +68,7 @@ class AppealOutcomeIn(Brought):
 @router.post("/sittings/{sitting_id}/items/{item}/summons", status_code=201)
 async def summon(hall: ReadSitting, item: ItemPath, sent: ServedIn, once: Once, at: At) -> Done:
     """Отметить, что семья извещена о заседании."""
-    served, text = await _served(at, hall, item, sent, once.name)
+    served, text = await served_of(at, hall, item, sent, once.name)
     return await told(at, hall, PartySummoned(item=item, served=served, by=hall.actor.doer), name=once.name, text=text)
 
 
@@ -85,7 +90,14 @@ async def resolve(hall: ReadSitting, item: ItemPath, sent: SubmissionIn, once: O
         filled = Filled(once.name[:32], file.state.id, form.id, form.version, checked.answers, checked.missing)
         reference = await store(at, hall.actor, filled._replace(task=row.number, names=names))
         facts = declared(file, row, form, checked)
-        event = ItemResolved(item=item, submission=reference, facts=facts, orders=orders, by=hall.actor.doer)
+        event = ItemResolved(
+            item=item,
+            submission=reference,
+            facts=facts,
+            orders=orders,
+            informs=_informs(file, question, facts),
+            by=hall.actor.doer,
+        )
         try:
             done = await told(at, hall, event, name=once.name)
         except RefusedNow:
@@ -98,7 +110,7 @@ async def resolve(hall: ReadSitting, item: ItemPath, sent: SubmissionIn, once: O
 @router.post("/sittings/{sitting_id}/items/{item}/copies", status_code=201)
 async def send_copy(hall: ReadSitting, item: ItemPath, sent: CopyIn, once: Once, at: At) -> Done:
     """Отметить копию постановления: кому, как и чем доказано; последняя заканчивает рассылку."""
-    served, text = await _served(at, hall, item, sent, once.name)
+    served, text = await served_of(at, hall, item, sent, once.name)
     event = CopySent(item=item, served=served, last=sent.last, by=hall.actor.doer)
     return await told(at, hall, event, name=once.name, text=text)
 
@@ -117,11 +129,18 @@ async def decide_appeal(hall: ReadSitting, item: ItemPath, sent: AppealOutcomeIn
     return await told(at, hall, event, name=once.name)
 
 
-async def _served(at: Office, hall: Hall, item: int, sent: ServedIn, name: str) -> tuple[Served, TextRef | None]:
+async def served_of(at: Office, hall: Hall, item: int, sent: ServedIn, name: str) -> tuple[Served, TextRef | None]:
+    """Whom something was handed to, and the proof, stored before the sitting hears of it."""
     text = None
     if sent.proof is not None:
         text = await keep(at, hall.actor, Written(name[:32], hall.state.id, item, "proof", sent.proof))
     return Served(to=sent.to, how=sent.how, on=sent.on, proof=text), text
+
+
+def _informs(file: Open, question: Item, facts: Mapping[Code, FactValue]) -> bool:
+    """Whether the parents are told in a paper of its own: not where they are handed the copy, nor of what goes on."""
+    is_handed = sends_itself(file.norm.route, question.step, HANDED)
+    return question.family and not is_handed and letters.tells_parents(facts)
 
 
 def question_of(hall: Hall, number: int) -> Item:

@@ -75,6 +75,19 @@ class ServedTold(Told):
     how: str
     on: date
     proof: str | None
+    returned_on: date | None = Field(description="Когда письмо вернулось")
+    returned_proof: str | None
+
+
+class NoticeTold(Told):
+    """A notice to the parents."""
+
+    number: int
+    submission: str
+    at: datetime
+    by: PersonTold
+    is_out: bool = Field(description="Отправлено и не вернулось")
+    sent: list[ServedTold]
 
 
 class ItemTold(Told):
@@ -108,6 +121,8 @@ class ItemTold(Told):
     heard_message: str
     copies: list[ServedTold]
     sends_itself: bool
+    informs: bool = Field(description="Родителей нужно письменно уведомить о решении")
+    notices: list[NoticeTold]
     sent_at: datetime | None
     appeal: dict[str, str | None] | None
 

@@ -12,6 +12,7 @@ from api.v1.sitting_shapes import (
     ItemTold,
     MemberTold,
     MotionTold,
+    NoticeTold,
     OwedTold,
     QuorumTold,
     RecusalTold,
@@ -21,8 +22,9 @@ from api.v1.sitting_shapes import (
 )
 from models.ids import CaseId, Code, Territory
 from models.people import Permission, may
-from models.sitting import Ballot, Choice, Item, Member, Motion, Served, Word
+from models.sitting import Ballot, Choice, Item, Member, Motion, Word
 from models.sitting_order import agenda
+from models.sitting_served import Notice, Served, TextRef
 from workflows import registry
 from workflows.sittings.attendance import presiding
 from workflows.sittings.explain import Owed, SittingExplanation, explain
@@ -43,6 +45,7 @@ class Known:
         """Read names, numbers of cases and words."""
         actor, state = self.hall.actor, self.hall.state
         people = {one.person for one in state.members}
+        people |= {notice.by for item in state.items for notice in item.notices}
         people |= {item.author for item in state.items if item.author}
         people |= {ballot.entered_by for ballot in _ballots(state.items) if ballot.entered_by}
         async with at.sessions.reading() as connection:
@@ -56,6 +59,11 @@ class Known:
     def person(self, code: str) -> PersonTold:
         """The person of this code by name."""
         return PersonTold(code=code, name=self.names.get(code, code))
+
+    def text(self, reference: TextRef | None) -> str | None:
+        """The words of this reference, where the reader may have them."""
+        row = None if reference is None else self.texts.get(reference.id)
+        return None if row is None else row.text
 
     def somebody(self, code: str | None) -> PersonTold | None:
         """The same, or nobody."""
@@ -156,6 +164,8 @@ def _item(known: Known, item: Item) -> ItemTold:
         heard_message="" if heard is None else retold(heard.message),
         copies=[_served(known, one) for one in item.copies],
         sends_itself=item.sends_itself,
+        informs=item.informs,
+        notices=[_notice(known, one) for one in item.notices],
         sent_at=item.sent_at,
         appeal=None if item.appeal is None else item.appeal.model_dump(mode="json"),
     )
@@ -191,10 +201,27 @@ def _motion(known: Known, motion: Motion) -> MotionTold:
 
 
 def _word(known: Known, word: Word) -> WordTold:
-    row = known.texts.get(word.text.id)
-    return WordTold(person=known.person(word.person), at=word.at, text=None if row is None else row.text)
+    return WordTold(person=known.person(word.person), at=word.at, text=known.text(word.text))
 
 
 def _served(known: Known, served: Served) -> ServedTold:
-    row = None if served.proof is None else known.texts.get(served.proof.id)
-    return ServedTold(to=served.to, how=served.how, on=served.on, proof=None if row is None else row.text)
+    back = served.back
+    return ServedTold(
+        to=served.to,
+        how=served.how,
+        on=served.on,
+        proof=known.text(served.proof),
+        returned_on=None if back is None else back.on,
+        returned_proof=None if back is None else known.text(back.proof),
+    )
+
+
+def _notice(known: Known, notice: Notice) -> NoticeTold:
+    return NoticeTold(
+        number=notice.number,
+        submission=notice.submission.id,
+        at=notice.at,
+        by=known.person(notice.by),
+        is_out=notice.is_out,
+        sent=[_served(known, one) for one in notice.sent],
+    )

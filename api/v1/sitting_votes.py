@@ -17,7 +17,8 @@ from api.v1.sitting_deeds import told
 from api.v1.sittings import ItemPath
 from models.ids import Code, PersonCode
 from models.route import FactValue
-from models.sitting import Choice, TextRef
+from models.sitting import Choice
+from models.sitting_served import TextRef
 from models.sitting_votes import BallotCast, DissentFiled, MemberRecused, MotionPut, RemarkMade, VotingClosed
 from workflows.engine.approval import sends_back
 

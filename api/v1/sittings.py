@@ -1,5 +1,6 @@
 """Sittings of the commission: called, read, prepared, opened and ended."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -42,6 +43,8 @@ router = APIRouter(route_class=Door, tags=["Заседания"])
 ItemPath = Annotated[ItemNumber, Path(ge=1, le=1_000, description="Номер вопроса в повестке")]
 DISPATCH = frozenset({"dispatch_note", "copy_handed"})
 """The forms by which a route itself sends a постановление out, or hands its copy over."""
+HANDED = frozenset({"copy_handed"})
+"""Whoever is handed the copy itself (КоАП ст. 29.11) needs no notice of it."""
 
 
 class CallIn(Brought):
@@ -196,7 +199,7 @@ async def add_item(hall: ReadSitting, sent: ItemIn, once: Once, at: At) -> Done:
         step=task.step,
         author=next((answer.person for answer in file.state.given if answer.step == work), None),
         family=sent.family,
-        sends_itself=_sends_itself(route, task.step),
+        sends_itself=sends_itself(route, task.step, DISPATCH),
         amends=None if step.adopts is None else route.step_of[step.adopts].form,
         by=hall.actor.doer,
     )
@@ -258,9 +261,9 @@ async def cancel_sitting(hall: ReadSitting, sent: ReasonIn, once: Once, at: At) 
     return await told(at, hall, SittingCancelled(reason=sent.reason, by=hall.actor.doer), name=once.name)
 
 
-def _sends_itself(route: Route, step: Code) -> bool:
-    """Whether the route has a step of its own, after this one, that sends the постановление out."""
-    sending = (one for stage in route.stages for one in stage.steps if one.form in DISPATCH and one.after is not None)
+def sends_itself(route: Route, step: Code, by: Collection[Code]) -> bool:
+    """Whether the route has a step on one of these forms, after this one, that sends the постановление out."""
+    sending = (one for stage in route.stages for one in stage.steps if one.form in by and one.after is not None)
     return any(step in (*one.after.all, *one.after.any) for one in sending if one.after is not None)
 
 

@@ -15,7 +15,7 @@ from bench.year.children import Child
 from bench.year.street import PATIENCE, Street, Watch
 from models.ids import TaskId
 from models.regulation import Regulation
-from models.sitting import Choice, Item, Member, Seat, Served, SittingState
+from models.sitting import Choice, Item, Member, Seat, SittingState
 from models.sitting_events import (
     CopySent,
     ItemAdded,
@@ -30,6 +30,7 @@ from models.sitting_events import (
     SittingEnded,
     SittingOpened,
 )  # fmt: skip
+from models.sitting_served import Served
 from models.sitting_votes import BallotCast, MemberRecused, MotionPut, VotingClosed
 from workflows import options, packs
 from workflows.letters import refusal_in

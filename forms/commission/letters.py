@@ -23,6 +23,28 @@ LIABILITY = (
 )
 HELPLINE = "Детский телефон доверия: 8-800-2000-122 (звонок бесплатный)."
 
+KINDS = {
+    "start_ipr": "registered",
+    "approve": "plan",
+    "continue": "plan",
+    "correct_plan": "plan",
+    "close": "closed",
+    "refuse": "refused",
+}
+"""Of which kind (a code of the form) the notice of a decision is; of any other the secretary says."""
+GOES_ON = frozenset({"postpone", "rework"})
+"""Decisions by which nothing is decided about the family yet."""
+
+
+def tells_parents(facts: Mapping[str, object]) -> bool:
+    """Whether a decision with these facts is one that the parents are told of."""
+    return not GOES_ON.intersection(map(str, facts.values()))
+
+
+def notice_kind(facts: Mapping[str, object]) -> str:
+    """Of which kind the notice of this decision is; empty where only the secretary can say."""
+    return next((KINDS[value] for value in map(str, facts.values()) if value in KINDS), "")
+
 
 def summons(sitting: SittingTold, item: Item, addressee: Mapping[str, str], role: str) -> dict[str, JsonValue]:
     """The answers of `kdn_summons`: to whom, in which part (a code of the form), when and where, about what."""

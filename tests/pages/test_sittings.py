@@ -98,10 +98,8 @@ async def test_a_sitting_from_its_agenda_to_the_decision_in_the_case(house: Hous
 
     await drawn_up(secretary)
     await in_the_case(house, secretary, case)
-    await secretary.page.get_by_label("Расписка, трек, входящий номер").fill("вх. № 211")
-    await secretary.page.get_by_label("Больше никому").check()
-    await secretary.presses("Записать отправку", picture="sitting-item-sent")
-    assert "вх. № 211" in await secretary.text()
+    await copied(secretary)
+    await informed(house, secretary, f"{sitting}/items/1/notice", case)
     await represented(secretary, f"{sitting}/items/1/representation")
     await secretary.page.goto(f"{house.address}{sitting}/board")
     await secretary.presses("Закончить заседание", picture="sitting-board-over")
@@ -114,6 +112,36 @@ async def ordered(secretary: Visitor, other: Case) -> None:
     await secretary.presses(re.compile("^выше.*вопрос 2"), picture="sitting-board-ordered")
     lines = await secretary.page.locator(".govuk-task-list__link").all_inner_texts()
     assert [line.partition(".")[0] for line in lines] == ["2", "1"]
+
+
+async def copied(secretary: Visitor) -> None:
+    """A copy goes to the parents, against its proof."""
+    await secretary.page.get_by_label("Расписка, трек, входящий номер").fill("вх. № 211")
+    await secretary.page.get_by_label("Больше никому").check()
+    await secretary.presses("Записать отправку", picture="sitting-item-sent")
+    assert "вх. № 211" in await secretary.text()
+
+
+async def informed(house: House, secretary: Visitor, address: str, case: Case) -> None:
+    """The parents are told in a paper; the letter comes back and is sent again; the paper stands in the case."""
+    assert "Уведомить родителей о решении" in await secretary.text()
+    await secretary.goes(address)
+    await secretary.page.get_by_label("Что решено простым языком").fill("")
+    await secretary.presses("Оформить и зарегистрировать", status=422, picture="sitting-notice-gaps")
+    await secretary.types("Что решено простым языком", "Вам и сыну поможет психолог школы.")
+    await secretary.types("Кому", "Соколова Анна Петровна")
+    await secretary.presses("Оформить и зарегистрировать", picture="sitting-notice-drawn")
+    await secretary.page.get_by_label("Чем подтверждено").fill("заказное № 62")
+    await secretary.presses("Записать отправку уведомления", picture="sitting-notice-sent")
+    await secretary.page.get_by_text("Письмо вернулось").click()
+    await secretary.page.get_by_label("Отметка почты или почтового сервера").last.fill("истёк срок хранения")
+    await secretary.presses("Записать возврат", nth=-1, picture="sitting-notice-returned")
+    assert "истёк срок хранения" in await secretary.text()
+    assert "Уведомить родителей о решении" in await secretary.text(), "what came back is owed again"
+    await secretary.presses("Записать новую отправку", picture="sitting-notice-sent-again")
+    assert "заказное № 62" in await secretary.text()
+    found = (await house.doors.visitor("kdn-secretary").get(f"/cases/{case.id}/documents")).json()
+    assert "Уведомление родителям (законным представителям)" in [one["document"]["title"] for one in found]
 
 
 async def represented(secretary: Visitor, address: str) -> None:

@@ -14,8 +14,9 @@ from temporalio.client import WithStartWorkflowOperation, WorkflowHandle
 from models import tables
 from models.events import SubmissionRef
 from models.route import FactValue, Route
-from models.sitting import Choice, Item, SittingState, TextRef
+from models.sitting import Choice, Item, SittingState
 from models.sitting_events import ItemAdded, ItemResolved, MemberCame, SittingCalled, SittingDeed, SittingOpened
+from models.sitting_served import TextRef
 from models.sitting_votes import BallotCast, MotionPut, VotingClosed
 from models.submission import submission_digest
 from tests.support.server import Case, Office

@@ -6,7 +6,7 @@ from models.events import SubmissionRef
 from models.people import AgencyKind, Doer, Role
 from models.regulation import Regulation
 from models.route import FactValue
-from models.sitting import Choice, Heard, Item, Member, Seat, Served, SittingState, TextRef
+from models.sitting import Choice, Heard, Item, Member, Seat, SittingState
 from models.sitting_commands import SittingCommand, SittingTurn
 from models.sitting_events import (
     ItemAdded,
@@ -18,6 +18,7 @@ from models.sitting_events import (
     SittingEvent,
     SittingOpened,
 )
+from models.sitting_served import Served, TextRef
 from models.sitting_votes import BallotCast, MotionPut, VotingClosed
 from workflows import packs
 from workflows.sittings.core import advance, check, open_sitting
@@ -163,12 +164,11 @@ class Session:
         self.put(item, **facts)
         return self.vote(item, **{one.person: "for" for one in there}).close(item)
 
-    def resolve(self, item: int = 1, **facts: FactValue) -> "Session":
+    def resolve(self, item: int = 1, *, informs: bool = False, **facts: FactValue) -> "Session":
         adopted = self.item(item).adopted
         assert adopted is not None
-        return self.happen(
-            ItemResolved(item=item, submission=resolution(item), facts=facts or adopted.facts, by=KEEPER)
-        )
+        plain = ItemResolved(item=item, submission=resolution(item), facts=facts or adopted.facts, by=KEEPER)
+        return self.happen(plain.model_copy(update={"informs": informs}))
 
     def hear(self, item: int = 1, turn: int | None = 9) -> "Session":
         closed = Heard(at=self.now, code="closed", message="Дело уже завершено.")

@@ -6,17 +6,9 @@ from models.amended import Amended
 from models.events import SittingRef, StepDone
 from models.people import Role
 from models.sitting import Appeal, Item, SittingState
+from models.sitting_appeals import AppealDecided, AppealNoted
 from models.sitting_commands import SendDecision, TellMember, TellOffice
-from models.sitting_events import (
-    AppealDecided,
-    AppealNoted,
-    CopySent,
-    ItemAdded,
-    ItemAnswered,
-    ItemResolved,
-    PartySummoned,
-    SittingMoved,
-)
+from models.sitting_events import CopySent, ItemAdded, ItemAnswered, ItemResolved, PartySummoned, SittingMoved
 from workflows.sittings.course import Course
 from workflows.sittings.duties import BEFORE, done, owing_after, owing_before
 from workflows.sittings.voting import stopped
@@ -59,7 +51,7 @@ def summoned(course: Course, event: PartySummoned) -> Course:
 def postponed(course: Course, number: int, standing: Literal["postponed", "removed"], reason: str) -> Course:
     """The question leaves this sitting; the case goes on waiting, and may be put on another agenda."""
     course = course.with_item(number, standing=standing, reason=reason)
-    return done(course, ("materials", "summons", "resolution", "dispatch"), number)
+    return done(course, ("materials", "summons", "resolution", "dispatch", "notice"), number)
 
 
 def ended(course: Course, outcome: Literal["held", "no_quorum", "cancelled"]) -> Course:
@@ -87,6 +79,7 @@ def resolved(course: Course, event: ItemResolved) -> Course:
         submission=event.submission,
         facts=event.facts,
         orders=event.orders,
+        informs=event.informs,
         resolved_at=course.now,
         resolved_by=event.by,
         heard=None,
@@ -130,6 +123,8 @@ def answered(course: Course, event: ItemAnswered) -> Course:
         )
         return course.with_item(item.number, standing="refused", heard=heard).having(refused)
     course = course.with_item(item.number, standing="accepted", heard=heard)
+    if item.informs:
+        course = owing_after(course, "notice", item.number)
     return course if item.sends_itself else owing_after(course, "dispatch", item.number)
 
 

@@ -5,9 +5,9 @@ from typing import assert_never
 
 from models.refusal import Refusal
 from models.sitting import Item, SittingState
+from models.sitting_appeals import AppealDecided, AppealNoted
+from models.sitting_dispatch import DispatchReturned, NoticeDrawn, NoticeSent
 from models.sitting_events import (
-    AppealDecided,
-    AppealNoted,
     CopySent,
     ItemAdded,
     ItemPostponed,
@@ -18,6 +18,7 @@ from models.sitting_events import (
     PartySummoned,
 )
 from models.sitting_order import AgendaOrdered
+from workflows.sittings import notices
 from workflows.sittings.vote_refusals import READ_AGAIN, refusal
 
 Deed = (
@@ -30,6 +31,9 @@ Deed = (
     | ItemPostponed
     | ItemResolved
     | CopySent
+    | NoticeDrawn
+    | NoticeSent
+    | DispatchReturned
     | AppealNoted
     | AppealDecided
 )
@@ -53,8 +57,8 @@ def agenda_refusal(state: SittingState, event: Deed, now: datetime) -> Refusal |
             return _sitting_refusal(state, item)
         case ItemResolved():
             return _resolved_refusal(item, event)
-        case CopySent() | AppealNoted() | AppealDecided():
-            return _after_refusal(item, event)
+        case CopySent() | AppealNoted() | AppealDecided() | NoticeDrawn() | NoticeSent() | DispatchReturned():
+            return _after_refusal(state, item, event, now)
         case _:
             assert_never(event)
 
@@ -129,7 +133,9 @@ def _resolved_refusal(item: Item, event: ItemResolved) -> Refusal | None:
     return None
 
 
-def _after_refusal(item: Item, event: CopySent | AppealNoted | AppealDecided) -> Refusal | None:
+def _after_refusal(
+    state: SittingState, item: Item, event: CopySent | AppealNoted | AppealDecided | notices.Deed, now: datetime
+) -> Refusal | None:
     if item.standing != "accepted":
         return refusal("not_open", f"Постановления по вопросу № {item.number} ещё нет в деле.", READ_AGAIN)
     match event:
@@ -141,5 +147,7 @@ def _after_refusal(item: Item, event: CopySent | AppealNoted | AppealDecided) ->
         case AppealDecided():
             waits = item.appeal is not None and item.appeal.outcome is None
             return None if waits else refusal("not_open", "Обжалования, которое ждёт решения, нет.", READ_AGAIN)
+        case NoticeDrawn() | NoticeSent() | DispatchReturned():
+            return notices.notice_refusal(state, item, event, now)
         case _:
             assert_never(event)

@@ -14,7 +14,7 @@ from models.terms import EXACT, Span, Unit, due
 from workflows.engine.deadlines import MORNING
 from workflows.sittings.course import Course
 
-What = Literal["materials", "summons", "resolution", "dispatch"]
+What = Literal["materials", "summons", "resolution", "dispatch", "notice"]
 BEFORE: tuple[What, ...] = ("materials", "summons")
 SETTLED = frozenset({"accepted", "postponed", "removed"})
 """Standings of a question that need nothing more of the sitting, its copies apart."""
@@ -38,7 +38,7 @@ def owing_before(course: Course, item: Item) -> Course:
 
 
 def owing_after(course: Course, what: What, item: ItemNumber) -> Course:
-    """What follows a vote: the постановление, then its copies."""
+    """What follows a vote: the постановление, then its copies and the word to the parents, in the same term."""
     rules = course.state.regulation
     limit = rules.resolution if what == "resolution" else rules.dispatch
     until = due(course.now, limit.span, course.calendar, offset=course.state.offset).moment

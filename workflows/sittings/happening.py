@@ -5,10 +5,10 @@ from typing import assert_never
 from models.people import Role
 from models.sitting import Ballot, Item, Member, Recusal, Word
 from models.sitting_amendment import Amendment
+from models.sitting_appeals import AppealDecided, AppealNoted
 from models.sitting_commands import TellMember, TellOffice
+from models.sitting_dispatch import DispatchReturned, NoticeDrawn, NoticeSent
 from models.sitting_events import (
-    AppealDecided,
-    AppealNoted,
     CopySent,
     DutyPassed,
     DutyReminderDue,
@@ -50,6 +50,7 @@ from workflows.sittings.attendance import came, has_quorum, left
 from workflows.sittings.course import Course
 from workflows.sittings.duties import BEFORE, done, owing_after, told
 from workflows.sittings.minutes import drawn
+from workflows.sittings.notices import carried
 from workflows.sittings.voting import counted, put, stopped, voted
 
 
@@ -78,6 +79,8 @@ def happen(course: Course, event: SittingEvent) -> Course:
             return drawn(course, event)
         case AgendaOrdered():
             return course.having(order=event.order)
+        case NoticeDrawn() | NoticeSent() | DispatchReturned():
+            return carried(course, event)
         case _:
             return _agenda(course, event)
 

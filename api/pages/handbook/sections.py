@@ -60,6 +60,7 @@ SECTIONS = {
     "sitting_item": "vote",
     "sitting_minutes": "minutes",
     "sitting_new": "board",
+    "sitting_notice": "resolution",
     "sitting_representation": "resolution",
     "sitting_resolution": "resolution",
     "sitting_waiting": "board",

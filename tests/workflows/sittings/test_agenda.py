@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from models.people import AgencyKind, Doer, Role
+from models.sitting_appeals import AppealDecided, AppealNoted
 from models.sitting_commands import SendDecision, TellOffice
 from models.sitting_events import (
-    AppealDecided,
-    AppealNoted,
     CopySent,
     DutyPassed,
     DutyReminderDue,
