@@ -84,7 +84,7 @@ async def _counted(settings: Settings, territory: str, rows: Along, columns: Alo
     finally:
         await sessions.close()
     if territory not in known:
-        raise BadInput(f"Территории {territory} нет в справочнике.", "Проверьте код: «Управление», «Территории».")
+        _stop(f"Территории {territory} нет в справочнике. Проверьте код: «Управление», «Территории».")
     return told
 
 
