@@ -1,12 +1,13 @@
 """The key of each case: what people write in it and its files are closed before they are kept, and go with the key.
 
 A file of a signal that is not sent yet has no case: it is closed with a key of its own, which stays its key for good.
+Deeds about people have keys of their own too, under the name in their `lock`.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, Text, and_, or_, select, type_coerce, update
 from sqlalchemy.types import TypeEngine
 
 from activities.registers import insert_into
@@ -14,10 +15,20 @@ from models import sealing
 from models.ids import AttachmentId, CaseId, TaskId
 from models.sealed_files import FileKey
 from models.submission import canonical_json
-from models.tables import DataKey, Draft, Submission
+from models.tables import (
+    DataKey,
+    Draft,
+    EmergencyAccess,
+    EmergencySequel,
+    IndividualDeed,
+    LegalHold,
+    Submission,
+)
 from models.tables.columns import Closed
 
 SUBMISSION, DRAFT = cast("Table", Submission.__table__), cast("Table", Draft.__table__)
+HOLD, DEED = cast("Table", LegalHold.__table__), cast("Table", IndividualDeed.__table__)
+GRANT, SEQUEL = cast("Table", EmergencyAccess.__table__), cast("Table", EmergencySequel.__table__)
 MOST = 500
 """Cases asked for in one statement."""
 
@@ -61,6 +72,22 @@ def closed_for(connection: Connection, case: CaseId, row: Mapping[str, Any], tab
 def closed_with(wrapped: str, row: Mapping[str, Any], table: Table) -> dict[str, Any]:
     """The same with a key that is known."""
     return {name: _closed(value, wrapped, table.c[name].type) for name, value in row.items()}
+
+
+def close_open(connection: Connection, table: Table, mine: ColumnElement[bool]) -> None:
+    """Close what is not closed yet in rows that may not be deleted, before their keys go."""
+    columns = [column for column in table.c if isinstance(column.type, Closed)]
+    lock = table.c[next(column.type.key for column in columns if isinstance(column.type, Closed))]
+    key = list(table.primary_key.columns)
+    rows = connection.execute(select(*key, lock, *columns).where(mine, or_(*map(_stands_open, columns)))).mappings()
+    for row in rows.all():
+        words = closed_for(connection, row[lock.name], {one.name: row[one.name] for one in columns}, table)
+        connection.execute(update(table).where(*(one == row[one.name] for one in key)).values(words))
+
+
+def _stands_open(column: Column[Any]) -> ColumnElement[bool]:
+    raw = type_coerce(column, Text)
+    return and_(raw.is_not(None), ~raw.startswith(sealing.CLOSED, autoescape=True))
 
 
 def known_keys(connection: Connection, cases: Collection[CaseId]) -> dict[CaseId, str]:

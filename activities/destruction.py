@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, tuple_, update
 
 from activities.audit.accesses import Entry, enter
-from activities.individuals.mentions import forget_mentions
+from activities.data_keys import GRANT, HOLD, SEQUEL, close_open
+from activities.individuals.forgetting import forget_people
 from activities.registers import next_number
 from activities.retention import is_held, is_listed
 from activities.sessions import Sessions
@@ -182,36 +183,35 @@ def _waiting(connection: Connection, cases: Collection[CaseId]) -> bool:
 
 def _erase(connection: Connection, case: CaseId, at: datetime) -> Content:
     """Everything that somebody wrote or brought in a case, and every name; the key first."""
+    said = _lock_words(connection, case)
     files = _files_of(connection, case)
     names = _names(connection, files)
     connection.execute(delete(tables.DataKey).where(tables.DataKey.case_id.in_({case, *(one.holder for one in files)})))
-    said: Counter[str] = Counter()
     for what, statement in _deletions(case).items():
         said[what] += connection.execute(statement).rowcount
-    said["individuals"] += _forget_individuals(connection, case)
     words = tables.CaseFile.id == case
     connection.execute(update(tables.CaseFile).where(words).values(child_name=None, child_born=None))
-    said["people"] += forget_mentions(connection, case, at)
+    said["individuals"] += forget_people(connection, case, at)
     digests = {one.digest for one in files}
     counts = {"files": len(digests), **{what: count for what, count in said.items() if count}}
     return Content(counts, tuple(sorted(digests | names)))
 
 
-def _forget_individuals(connection: Connection, case: CaseId) -> int:
-    """The records of people whom no other case names go with the case; of the others, what this case said of them."""
-    one, mention = tables.Individual, tables.Mention
-    named = list(connection.scalars(select(mention.individual).where(mention.case_id == case).distinct()))
-    connection.execute(delete(mention).where(mention.case_id == case))
-    for start in range(0, len(named), MOST):
-        some = named[start : start + MOST]
-        kept = set(connection.scalars(select(mention.individual).where(mention.individual.in_(some))))
-        gone = [name for name in some if name not in kept]
-        connection.execute(delete(tables.IndividualKey).where(tables.IndividualKey.individual.in_(gone)))
-        alike = or_(tables.Likeness.one.in_(gone), tables.Likeness.other.in_(gone))
-        connection.execute(delete(tables.Likeness).where(alike))
-        connection.execute(update(one).where(one.same_as.in_(gone)).values(same_as=None, root=one.id))
-        connection.execute(delete(one).where(one.id.in_(gone)))
-    return len(named)
+def _lock_words(connection: Connection, case: CaseId) -> Counter[str]:
+    """Rows that are only ever added stay, and their words go with the key: see that nothing in them stands open."""
+    access, sequel, hold = tables.EmergencyAccess, tables.EmergencySequel, tables.LegalHold
+    close_open(connection, GRANT, access.case_id == case)
+    close_open(connection, SEQUEL, sequel.case_id == case)
+    close_open(connection, HOLD, hold.case_id == case)
+    written = (
+        ("emergency_words", select(func.count()).where(access.case_id == case)),
+        ("emergency_words", select(func.count()).where(sequel.case_id == case, sequel.verdict.is_not(None))),
+        ("hold_reasons", select(func.count()).where(hold.case_id == case)),
+    )
+    said: Counter[str] = Counter()
+    for what, counted in written:
+        said[what] += connection.scalar(counted) or 0
+    return said
 
 
 def _deletions(case: CaseId) -> dict[str, Any]:

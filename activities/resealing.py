@@ -82,13 +82,13 @@ def _reseal(connection: Connection, table: Table) -> int:
     mine = [column for one, column in sealed_columns() if one is table]
     stale = or_(*(and_(_raw(column).is_not(None), _is_stale(column)) for column in mine))
     key = list(table.primary_key.columns)
-    asked = list(dict.fromkeys([*key, *(table.c[name] for name in ("case_id",) if name in table.c), *mine]))
+    lock = next((one.type.key for one in mine if isinstance(one.type, Closed)), None)
+    asked = list(dict.fromkeys([*key, *((table.c[lock],) if lock else ()), *mine]))
     rows = connection.execute(select(*asked).where(stale).limit(TOGETHER).with_for_update()).mappings().all()
-    cases = [row["case_id"] for row in rows] if any(isinstance(one.type, Closed) for one in mine) else []
-    keys = keys_of(connection, cases) if cases else {}
+    keys = keys_of(connection, [row[lock] for row in rows]) if lock else {}
     for row in rows:
         kept = {column.name: row[column.name] for column in mine}
-        anew = closed_with(keys[row["case_id"]], kept, table) if keys else kept | _found_by(mine, kept)
+        anew = closed_with(keys[row[lock]], kept, table) if lock else kept | _found_by(mine, kept)
         connection.execute(update(table).where(*(column == row[column.name] for column in key)).values(anew))
     return len(rows)
 

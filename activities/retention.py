@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
 
 from activities.case_files import state_of
+from activities.data_keys import HOLD, closed_for
 from models.ids import CaseId, PersonCode
 from models.retention import Closed, Kept
 from models.tables import CaseFile, DestructionCase, LegalHold, Retention
@@ -55,7 +56,7 @@ def hold(connection: Connection, case: CaseId, reason: str, by: PersonCode, at: 
     last = connection.scalar(select(func.max(LegalHold.number)).where(LegalHold.case_id == case))
     number = (last or 0) + 1
     row = {"case_id": case, "number": number, "reason": reason, "by": by, "since": at}
-    connection.execute(insert(LegalHold), row)
+    connection.execute(insert(LegalHold).values(closed_for(connection, case, row, HOLD)))
     return number
 
 

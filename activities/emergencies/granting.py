@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Text, func, insert, or_, select, text, type_c
 
 from activities.audit.accesses import Entry, enter
 from activities.case_files import state_of
+from activities.data_keys import GRANT, closed_for
 from activities.emergencies.rows import GRANTED, Line, granted, has_ended
 from activities.emergencies.telling import Circle, tell_opened
 from models.access import OFFICE, AccessKind, Purpose
@@ -131,7 +132,7 @@ def _grant(connection: Connection, asking: Asking, row: Line, at: datetime, *, s
         since=at,
         until=at + min(timedelta(hours=asking.hours), LONGEST),
     )
-    connection.execute(insert(EmergencyAccess).values(grant._asdict()))
+    connection.execute(insert(EmergencyAccess).values(closed_for(connection, row.id, grant._asdict(), GRANT)))
     opened = Entry(AccessKind.EMERGENCY_OPENED, at, actor.person, actor.agency, actor.role, subject=row.id)
     enter(connection, [opened._replace(purpose=Purpose.EMERGENCY, place=grant.id, digest=grant.digest)])
     circle = Circle.of(connection, grant, state_of(row.state))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from activities.audit.accesses import Entry, enter
 from activities.case_files import state_of
+from activities.data_keys import SEQUEL, closed_for
 from activities.emergencies.granting import alone
 from activities.emergencies.rows import GRANTED, Line, grant_of, granted, has, sequels_of
 from activities.emergencies.telling import Circle, Letters, everybody, heads_of, supervision_of
@@ -114,14 +115,15 @@ def _add(connection: Connection, grant: Grant, kind: Sequel, at: datetime, judgi
         connection.execute(insert(EmergencySequel).values(row))
         return
     said = {"person": judging.actor.person, "verdict": judging.verdict.value, "words": judging.words}
-    connection.execute(insert(EmergencySequel).values(row | said))
+    connection.execute(insert(EmergencySequel).values(closed_for(connection, grant.case_id, row | said, SEQUEL)))
     actor, digest = judging.actor, digest_of({"access": grant.id, "kind": kind.value, **said})
     judged = Entry(AccessKind.EMERGENCY_REVIEWED, at, actor.person, actor.agency, actor.role, subject=grant.case_id)
     enter(connection, [judged._replace(purpose=Purpose.SUPERVISION, place=grant.id, digest=digest)])
 
 
 def _row(grant: Grant, kind: Sequel, at: datetime) -> dict[str, object]:
-    return {"access": grant.id, "kind": kind.value, "at": at, "person": None, "verdict": None, "words": None}
+    row = {"access": grant.id, "kind": kind.value, "case_id": grant.case_id, "at": at}
+    return row | dict.fromkeys(("person", "verdict", "words"))
 
 
 def _purpose(actor: Actor) -> Purpose:

@@ -8,9 +8,11 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
+from activities.data_keys import DEED, closed_for
 from models.ids import CaseId
 from models.people import Actor
 from models.tables import Individual, IndividualDeed
@@ -148,7 +150,9 @@ def _change(connection: Connection, one: str, version: int, **values: str | None
 def _note(
     connection: Connection, hand: Hand, kind: DeedKind, one: str, other: str | None, undoes: int | None = None
 ) -> int:
+    lock = uuid4().hex
     row = {
+        "lock": lock,
         "at": hand.at,
         "person": hand.actor.person,
         "agency": hand.actor.agency,
@@ -160,5 +164,6 @@ def _note(
         "reasons": list(hand.reasons),
         "undoes": undoes,
     }
-    number: int = connection.execute(insert(IndividualDeed).returning(IndividualDeed.id), row).scalar_one()
+    closed = closed_for(connection, lock, row, DEED)
+    number: int = connection.execute(insert(IndividualDeed).values(closed).returning(IndividualDeed.id)).scalar_one()
     return number

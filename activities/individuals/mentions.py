@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from activities.individuals.standing import bring_up
 from activities.rows import Row
@@ -50,15 +50,6 @@ def note_mentions(connection: Connection, told: Told) -> None:
     touched = write_mentions(connection, told)
     if touched:
         bring_up(connection, touched, told.at)
-
-
-def forget_mentions(connection: Connection, case: CaseId, at: datetime) -> int:
-    """Forget whom a case names, with its content: whoever is named nowhere else goes. Answers how many mentions."""
-    named = set(connection.scalars(select(Mention.individual).where(Mention.case_id == case)))
-    count = connection.execute(delete(Mention).where(Mention.case_id == case)).rowcount
-    if named:
-        bring_up(connection, named, at)
-    return count
 
 
 def write_mentions(connection: Connection, told: Told) -> set[str]:

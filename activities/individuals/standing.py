@@ -158,6 +158,16 @@ def _find_by(connection: Connection, one: str, said: Values) -> None:
 
 
 def _forget(connection: Connection, one: str) -> None:
+    """Whoever was joined to a record that goes stays joined to the others."""
+    own = connection.execute(select(Individual.same_as, Individual.root).where(Individual.id == one)).one_or_none()
+    followers = sorted(connection.scalars(select(Individual.id).where(Individual.same_as == one)))
+    if own is not None and followers:
+        heir = own.same_as or followers[0]
+        for follower in followers:
+            led = update(Individual).where(Individual.id == follower)
+            connection.execute(led.values(same_as=None if follower == heir else heir))
+        if own.same_as is None:
+            connection.execute(update(Individual).where(Individual.root == one).values(root=heir))
     connection.execute(delete(IndividualKey).where(IndividualKey.individual == one))
     connection.execute(delete(Likeness).where(or_(Likeness.one == one, Likeness.other == one)))
     connection.execute(delete(Individual).where(Individual.id == one))

@@ -39,7 +39,7 @@ COLUMNS = (
     *(Person.full_name, Person.position, Agency.short_name),
     *(ENDED.at.label("ended_at"), ENDED.person.label("ended_by"), ENDER.full_name.label("ender")),
     func.coalesce(CONCLUDED.verdict, REVIEWED.verdict).label("verdict"),
-    func.coalesce(CONCLUDED.words, REVIEWED.words).label("said"),
+    CONCLUDED.words.label("last_said"),
     func.coalesce(CONCLUDED.at, REVIEWED.at).label("reviewed_at"),
     *(REVIEWER.full_name.label("reviewer"), REVIEWED.verdict.label("first_verdict")),
     *(

@@ -33,7 +33,7 @@ from api.v1.individuals import (
     nobody,
     read_individual,
 )
-from api.v1.shapes import Brought, PersonTold, Told
+from api.v1.shapes import Brought, PersonTold, Told, destroyed
 from forms.namesakes.weighing import Match, weigh
 from models.people import Actor
 
@@ -246,7 +246,7 @@ def _deed(row: Line, people: dict[str, IndividualLine]) -> DeedTold:
         agency=row.short_name or "",
         one=people.get(row.one),
         other=people.get(row.other or ""),
-        reason=row.reason,
+        reason=destroyed() if row.reason is None else row.reason,
         undone=row.undone_by is not None,
         undoes=row.undoes,
     )

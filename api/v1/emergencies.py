@@ -21,7 +21,7 @@ from api.languages import later
 from api.office import Office
 from api.reading.emergencies import grant_row, grants_of_case, own_grants
 from api.reading.rows import Line
-from api.v1.shapes import AgencyTold, Brought, PersonTold, Told
+from api.v1.shapes import AgencyTold, Brought, PersonTold, Told, destroyed
 from api.v1.steps import NOT_ALLOWED
 from models.emergency import Reason, Verdict
 from models.ids import CaseId
@@ -188,16 +188,16 @@ def grant_told(row: Line, at: Office) -> GrantTold:
         agency=AgencyTold(code=row.agency, name=row.short_name or row.agency),
         role=Role(row.role),
         reason=Reason(row.reason),
-        words=row.words,
+        words=row.words or destroyed(),
         since=row.since,
         until=row.until,
         ended_at=row.ended_at,
         ended_by=None if row.ended_by is None else PersonTold(code=row.ended_by, name=row.ender or row.ended_by),
         is_open=row.ended_at is None and row.since <= at.clock() < row.until,
-        verdict=_verdict(row.verdict, row.said, said, row.reviewed_at),
+        verdict=_verdict(row.verdict, row.last_said if first else row.first_said, said, row.reviewed_at),
         inquiry=_verdict(row.first_verdict, row.first_said, row.first_reviewer or "", row.first_at) if first else None,
     )
 
 
 def _verdict(verdict: str | None, words: str | None, by: str, at: datetime) -> VerdictTold | None:
-    return None if verdict is None else VerdictTold(verdict=Verdict(verdict), words=words or "", by=by, at=at)
+    return None if verdict is None else VerdictTold(verdict=Verdict(verdict), words=words or destroyed(), by=by, at=at)

@@ -44,7 +44,7 @@ from api.v1.retention_shapes import (
     Lifting,
     Proposing,
 )
-from api.v1.shapes import basis_of
+from api.v1.shapes import basis_of, destroyed
 from api.v1.steps import NOT_ALLOWED
 from forms.destruction import act_html
 from models.law import UnknownRule, citation
@@ -235,7 +235,7 @@ def _hold_told(row: Line) -> HoldTold:
         case=row.case_id,
         case_number=row.case_number,
         number=row.number,
-        reason=row.reason,
+        reason=row.reason or destroyed(),
         by=row.full_name or row.by,
         since=row.since,
         until=row.until,

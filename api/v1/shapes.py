@@ -124,6 +124,11 @@ def basis_of_term(step: Step, rule: RuleId, country: str) -> Basis:
     return found.model_copy(update={"citation": told, "is_ours": measure.is_ours})
 
 
+def destroyed() -> str:
+    """What stands in the place of words that went with their case."""
+    return _("уничтожено вместе с делом")
+
+
 def local(moment: datetime, offset: int) -> datetime:
     """The same moment on the clocks of the territory."""
     return moment.astimezone(timezone(timedelta(minutes=offset)))

@@ -99,26 +99,26 @@ _BESIDE = "\x1f"
 
 
 class Closed(TypeDecorator[Any]):
-    """A value closed with the key of its case, which stands in the column `case_id` of the same table.
+    """A value closed with the key of its case, or of a deed about people: the column `key` of the same table names it.
 
     Whoever writes closes it (`activities.data_keys`); what is given open is sealed with a key of the installation, so
-    nothing is ever kept as it was written. A reading brings the wrapped key along: what has none any more is Locked.
-    Values are canonical JSON, or plain texts.
+    nothing is ever kept as it was written. A reading brings the wrapped key along: what has none any more is Locked,
+    or None in a row that `outlives` the destruction of its key. Values are canonical JSON, or plain texts.
     """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, place: str, *, json: bool = True) -> None:
+    def __init__(self, place: str, *, json: bool = True, key: str = "case_id", outlives: bool = False) -> None:
         super().__init__()
-        self.place, self.json = place, json
+        self.place, self.json, self.key, self.outlives = place, json, key, outlives
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         home = getattr(column, "table", None)
-        if home is None or "case_id" not in home.c:
+        if home is None or self.key not in home.c:
             return column
         wrapped: Any = (
-            select(_KEYS.c.wrapped).where(_KEYS.c.case_id == home.c.case_id).correlate(home).scalar_subquery()
+            select(_KEYS.c.wrapped).where(_KEYS.c.case_id == home.c[self.key]).correlate(home).scalar_subquery()
         )
         whole = type_coerce(column, Text).concat(func.coalesce(literal(_BESIDE).concat(wrapped), ""))
         return type_coerce(whole, self)
@@ -132,6 +132,8 @@ class Closed(TypeDecorator[Any]):
         if value is None:
             return None
         kept, _, wrapped = value.partition(_BESIDE)
+        if self.outlives and not wrapped and kept.startswith(sealing.CLOSED):
+            return None
         text = sealing.disclosed(kept, wrapped, self.place)
         return json.loads(text) if self.json else text
 

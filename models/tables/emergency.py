@@ -1,6 +1,7 @@
 """Emergency access: who opened a case without a part in it, why and until when; what followed; who was told.
 
 Rows of `emergency_access` and of `emergency_sequel` are only ever added: triggers refuse the rest (see the migration).
+Words may be closed with the key of the case, once, and go with that key when the case is destroyed.
 Whether a grant is in force follows from them and from the clock; there is nothing that could be switched.
 """
 
@@ -9,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code, Place
+from models.tables.columns import Base, Closed, Code, Place
 
 
 class EmergencyAccess(Base):
@@ -33,7 +34,10 @@ class EmergencyAccess(Base):
     agency: Mapped[Code]
     role: Mapped[Code]
     reason: Mapped[Code]
-    words: Mapped[str]
+    words: Mapped[str | None] = mapped_column(
+        Closed("emergency_access.words", json=False, outlives=True), nullable=False
+    )
+    """None once the case is destroyed."""
     since: Mapped[datetime]
     until: Mapped[datetime]
 
@@ -48,10 +52,12 @@ class EmergencySequel(Base):
 
     access: Mapped[Code] = mapped_column(ForeignKey("emergency_access.id"), primary_key=True)
     kind: Mapped[Code] = mapped_column(primary_key=True)
+    case_id: Mapped[Code | None]
+    """That of the grant, whose key closes the words."""
     at: Mapped[datetime]
     person: Mapped[Code | None]
     verdict: Mapped[Code | None]
-    words: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(Closed("emergency_sequel.words", json=False, outlives=True))
 
 
 class EmergencyNotice(Base):

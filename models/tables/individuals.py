@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, CaseKey, Code, Json, Place, SealedJson
+from models.tables.columns import Base, CaseKey, Closed, Code, Json, Place, SealedJson
 
 
 class Individual(Base):
@@ -94,9 +94,11 @@ class Likeness(Base):
 
 
 class IndividualDeed(Base):
-    """What somebody said of individuals: that two are one, or are not, or that a case goes on without an answer.
+    """What somebody said of individuals: one or two, on without an answer, what is right of them, where they belong.
 
-    Rows are only ever added; one that takes back another names it in `undoes`.
+    Rows are only ever added; one that takes back another names it in `undoes`. What was written in words is closed with
+    a key of the deed's own, which `lock` names: it goes with the last of the records, or with the case, that the deed
+    is about.
     """
 
     __tablename__ = "individual_deed"
@@ -120,6 +122,11 @@ class IndividualDeed(Base):
     one: Mapped[Code]
     other: Mapped[Code | None]
     case_id: Mapped[Code | None] = mapped_column(index=True)
-    reason: Mapped[str]
+    lock: Mapped[Code | None] = mapped_column(index=True)
+    reason: Mapped[str | None] = mapped_column(
+        Closed("individual_deed.reason", json=False, key="lock", outlives=True), nullable=False
+    )
+    said: Mapped[Any] = mapped_column(Closed("individual_deed.said", key="lock", outlives=True), nullable=True)
+    """What a correction or a link says of the individual; see `activities.individuals.hand`."""
     reasons: Mapped[Json]
     undoes: Mapped[int | None]

@@ -8,11 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code, Json, Place, Sealed
+from models.tables.columns import Base, Closed, Code, Json, Place
 
 
 class DataKey(Base):
-    """The key of one case, wrapped with a key of the installation (see `models.sealing`). No row: it was destroyed."""
+    """The key of one case, wrapped with a key of the installation (see `models.sealing`). No row: it was destroyed.
+
+    A deed about people has a key as well, kept under the name that its `lock` gives.
+    """
 
     __tablename__ = "data_key"
 
@@ -39,7 +42,7 @@ class LegalHold(Base):
 
     case_id: Mapped[Code] = mapped_column(primary_key=True)
     number: Mapped[Place]
-    reason: Mapped[str] = mapped_column(Sealed("legal_hold.reason"))
+    reason: Mapped[str | None] = mapped_column(Closed("legal_hold.reason", json=False, outlives=True), nullable=False)
     by: Mapped[Code]
     since: Mapped[datetime]
     until: Mapped[datetime | None]

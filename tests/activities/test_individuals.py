@@ -201,7 +201,7 @@ async def test_two_people_stay_two_whatever_is_joined_since(sessions: Sessions) 
 async def test_joining_touches_neither_cases_nor_their_log(sessions: Sessions) -> None:
     first, second = Story(60, family=FAMILY), Story(61, child=AGAIN, family=FAMILY)
     await recorded(sessions, first, second)
-    own = {"individual", "individual_deed", "likeness"}
+    own = {"individual", "individual_deed", "likeness", "data_key"}
     before = {name: kept for name, kept in (await everything(sessions)).items() if name not in own}
     into, joined = await child(sessions, first), await child(sessions, second)
     number = await sessions.write(partial(deeds.join, hand=hand(), into=into, other=joined))
@@ -220,6 +220,6 @@ async def test_the_log_of_deeds_cannot_be_rewritten(sessions: Sessions) -> None:
 
     count = await rows(sessions, func.count(IndividualDeed.id))
     for statement in ("UPDATE individual_deed SET reason = ''", "DELETE FROM individual_deed"):
-        with pytest.raises(DBAPIError, match="only ever added"):
+        with pytest.raises(DBAPIError, match="only (ever )?added"):
             await sessions.write(partial(attempt, statement))
     assert await rows(sessions, func.count(IndividualDeed.id)) == count

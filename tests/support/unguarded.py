@@ -15,10 +15,10 @@ def unguarded(connection: Connection) -> Iterator[None]:
     """Within this block the triggers are away."""
     if connection.dialect.name == "postgresql":
         for table in GUARDED:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_only_added"))
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         yield
         for table in GUARDED:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {table}_only_added"))
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
         return
     triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     for trigger in triggers:
