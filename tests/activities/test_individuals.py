@@ -220,6 +220,6 @@ async def test_the_log_of_deeds_cannot_be_rewritten(sessions: Sessions) -> None:
 
     count = await rows(sessions, func.count(IndividualDeed.id))
     for statement in ("UPDATE individual_deed SET reason = ''", "DELETE FROM individual_deed"):
-        with pytest.raises(DBAPIError, match="only (ever )?added"):
+        with pytest.raises(DBAPIError, match=r"only (ever )?added"):
             await sessions.write(partial(attempt, statement))
     assert await rows(sessions, func.count(IndividualDeed.id)) == count
