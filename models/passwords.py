@@ -27,6 +27,13 @@ _ROWS = """
 1234567890 abcdefghijklmnopqrstuvwxyz абвгдежзийклмнопрстуфхцчшщъыьэюя
 qwertyuiop asdfghjkl zxcvbnm йцукенгшщзхъ фывапролджэ ячсмитьбю
 """
+_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюе")
+"""Russian words are typed with the other layout on; whoever guesses knows it."""
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ъ": "", "ю": "iu", "я": "ia"}
+)
+"""As in a passport: how somebody writes their own name in Latin letters."""
 KNOWN = tuple(sorted(_KNOWN.split(), key=len, reverse=True))
 ROWS = tuple(row * 2 for line in _ROWS.split() for row in (line, line[::-1]))
 
@@ -53,11 +60,22 @@ def weakness(password: str, *, own: Iterable[str], least: int) -> Weakness | Non
         return Weakness.SHORT
     if len(said) > LONGEST:
         return Weakness.LONG
-    plain = said.casefold().replace("ё", "е")
-    if len(set(plain)) < DIFFERENT or len(without_known := _without_rows(_without(plain, KNOWN))) < OWN_LEAST:
+    plain = _plain(said)
+    typed = {plain, plain.translate(_KEYS)}
+    if len(set(plain)) < DIFFERENT or any(len(_without_known(one)) < OWN_LEAST for one in typed):
         return Weakness.KNOWN
-    mine = [part.casefold().replace("ё", "е") for word in own for part in word.split() if len(part) >= RUN - 1]
-    return Weakness.OWN if len(_without(without_known, sorted(mine, key=len, reverse=True))) < OWN_LEAST else None
+    parts = {_plain(part) for word in own for part in word.split() if len(part) >= RUN - 1}
+    mine = sorted(parts | {part.translate(_LATIN) for part in parts}, key=len, reverse=True)
+    is_own = any(len(_without(_without_known(one), mine)) < OWN_LEAST for one in typed)
+    return Weakness.OWN if is_own else None
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("ё", "е")
+
+
+def _without_known(text: str) -> str:
+    return _without_rows(_without(text, KNOWN))
 
 
 def _without(text: str, words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from api import drafts
 from api.emergencies import reason_words
 from api.guards import At, Open, ReadCase
 from api.office import Office
-from api.pages.case_frame import frame_of, framed, told_of
+from api.pages.case_frame import frame_of, framed, reads_file, told_of
 from api.pages.door import Page
 from api.pages.meanwhile import meanwhile
 from api.pages.participants import participants
@@ -77,6 +77,7 @@ def _rights(file: Open) -> dict[str, bool]:
         "may_act": is_open and may(file.actor, Permission.TASK_DO, relation) is True,
         "may_lead": is_open and may(file.actor, Permission.CASE_LEAD, relation) is True,
         "may_narrow": is_open and may(file.actor, Permission.ACCESS_SET, relation) is True,
+        "reads": reads_file(file),
         "is_offered": file.state.offered_to == file.actor.agency,
     }
 

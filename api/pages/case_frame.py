@@ -23,7 +23,7 @@ from api.v1.emergencies import GrantTold
 from api.v1.timeline import TimelineEntry, timeline
 from forms import catalogue
 from models.ids import CaseId
-from models.people import Actor, Permission, may
+from models.people import Actor, Level, Permission, may
 from workflows.engine.measures import ladder_of
 
 RISK = "risk"
@@ -48,6 +48,8 @@ class Frame(NamedTuple):
     """How far the case's own time runs ahead, in the demonstration."""
     names: dict[str, str]
     """What agencies are called."""
+    is_restricted: bool
+    """Whether its custodian named who reads what was written in it."""
     emergency: GrantTold | None = None
     """By which emergency access the case lies open to its reader; None when they take part in it."""
 
@@ -78,6 +80,7 @@ async def frame_of(file: Open, at: Office) -> Frame:
         moments=moments,
         ahead=at.own_times.ahead(file.state.id),
         names=names,
+        is_restricted=file.relation.level is Level.RESTRICTED,
         emergency=await _emergency(file, at),
     )
 

@@ -245,6 +245,17 @@ async def test_a_head_says_who_reads_a_case(visit: Visit, late: Case) -> None:
     await chair.chooses("Если только отмеченные", "ПДН ОВД")
     await chair.chooses("Почему доступ ограничен", "о случае говорят публично")
     await chair.presses("Сохранить")
-    assert "Доступ к делу изменён" in await chair.text()
+    said = await chair.text()
+    assert "Доступ к делу изменён" in said
+    assert "Доступ к этому делу ограничен" not in said, "whoever reads it needs no explanation"
+    assert await chair.page.locator(".app-identity").get_by_text("доступ ограничен").count() == 1
     await chair.goes(f"/cases/{late.id}/history")
     assert "Доступ к делу ограничен." in await chair.text()
+
+
+async def test_who_is_not_named_is_told_what_they_see_and_whom_to_ask(visit: Visit, late: Case) -> None:
+    doctor = await visit("doctor")
+    await doctor.goes(f"/cases/{late.id}", picture="case-restricted")
+    said = await doctor.text()
+    assert "Доступ к этому делу ограничен" in said
+    assert "спросите орган, который отвечает: КДНиЗП" in said

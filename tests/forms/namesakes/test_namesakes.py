@@ -66,6 +66,19 @@ def test_without_a_date_or_a_document_nobody_is_likely_to_be_the_same() -> None:
     assert not match.is_likely
 
 
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [
+        ("latysheva ekaterina", "Латышева Екатерина Евгеньевна"),
+        ("Bykov Ivan", "Быков Иван Петрович"),
+        ("Anna Rybakova", "Рыбакова Анна"),
+        ("Tsyganov Dmitry", "Цыганов Дмитрий Олегович"),
+    ],
+)
+def test_a_surname_with_a_hard_vowel_is_looked_up_from_latin_letters(typed: str, recorded: str) -> None:
+    assert asked_keys(sought(typed)).whole & stored_keys(Described(name=read_name(recorded)))
+
+
 def test_a_question_may_hold_a_day_or_a_year() -> None:
     assert sought("Ёлкина Дарья 28.02.2014") == Described(Name("елкина", "дарья"), date(2014, 2, 28), 2014)
     assert sought("Ёлкина 2014") == Described(Name("елкина"), None, 2014)
