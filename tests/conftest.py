@@ -36,8 +36,17 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("unhurried")
     sys.addaudithook(_refuse_the_outside)
     sealing.unlock(KEYS, KEY)
+    gc.disable()  # what is imported and collected now stays until the end
     # Eight lines of debugging for each statement bury what a failing test has to say, and slow every other one down.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage not go through the product and eight thousand tests again for each new object."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

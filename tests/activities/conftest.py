@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from activities.sessions import Sessions
 from models import tables
-from models.migrations import revisions
+from tests.support.blank import bring_up
 from tests.support.unguarded import unguarded_async
 
 ONLY_ADDED = (tables.DirectoryChange.__table__, tables.IndividualDeed.__table__)
@@ -16,7 +16,7 @@ ONLY_ADDED = (tables.DirectoryChange.__table__, tables.IndividualDeed.__table__)
 @pytest.fixture(scope="module")
 def tidy_url(database_url: str) -> str:
     """The address of a database that has all tables."""
-    revisions.upgrade(database_url)
+    bring_up(database_url)
     return database_url
 
 

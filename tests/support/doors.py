@@ -28,10 +28,10 @@ from activities.sitting_records import SittingRecords
 from activities.storage import FileStorage
 from api.app import create_app
 from api.signing_in import token_digest
-from models.migrations.revisions import upgrade
 from models.people import Actor, AgencyKind, Role
 from models.settings import Settings, SignerKind
 from tests.support.answers import answers_to, signal
+from tests.support.blank import bring_up
 from tests.support.clock import KEY, KEYS
 from workflows import packs, registry
 from workflows.worker import case_worker, document_worker
@@ -76,7 +76,7 @@ def district(region: str = NO_PROCEDURE) -> Directory:
 @asynccontextmanager
 async def furnished(database: str, *, region: str = NO_PROCEDURE) -> AsyncIterator[Sessions]:
     """A database with the tables, the demonstration's directory and a token for everybody in it."""
-    await asyncio.to_thread(upgrade, database)  # others of this loop may be writing
+    await asyncio.to_thread(bring_up, database)  # others of this loop may be writing
     directory = district(region)
     tokens = tuple(
         TokenEntry(sha256=token_digest(token_of(person.code)), person=person.code, label="test")

@@ -12,6 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
+import psycopg
+
 # Nothing here outlives the run, so nothing need survive a power cut.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 WALLED = """
@@ -98,7 +100,9 @@ class Cluster:
                 shutil.copy(server_log, log)
 
     def _sql(self, statement: str, *, database: str = "postgres") -> None:
-        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-qc", statement)
+        address = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         command = [*_as_server(), str(self.programs / program), *arguments]

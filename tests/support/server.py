@@ -27,10 +27,10 @@ from models import sealing, tables
 from models.case import CaseState, Task
 from models.events import CaseOpened, Deed, StepDone, SubmissionRef
 from models.ids import CaseId
-from models.migrations import revisions
 from models.people import AgencyKind
 from models.route import FactValue, Route
 from models.submission import submission_digest
+from tests.support.blank import bring_up
 from tests.support.casework import AGENCIES, doer, done, open_task
 from tests.support.clock import KEY, KEYS, Clock
 from workflows import options, packs, registry
@@ -193,7 +193,7 @@ async def eventually(question: Callable[[], Awaitable[bool]], *, within: float =
 @asynccontextmanager
 async def furnished(url: str) -> AsyncIterator[Sessions]:
     """Sessions on a database that has all tables."""
-    await asyncio.to_thread(revisions.upgrade, url)
+    await asyncio.to_thread(bring_up, url)
     sessions = Sessions(url)
     yield sessions
     await sessions.close()
