@@ -15,6 +15,7 @@ from tests.support.versions import forget_second_version, second_version
 
 pytestmark = pytest.mark.timeout(240)
 SECOND = "/routes/ru.prevention/versions/2"
+PROVED = re.compile("замечаний нет|Предупреждени")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,7 @@ async def test_a_version_is_proposed_by_one_and_approved_by_another_and_cases_fo
     await methodologist.goes("/routes")
     assert "не введена" in await methodologist.text()
     await methodologist.goes(SECOND, picture="route-version-new")
+    await until(methodologist, PROVED)  # who proposes waits for the proof, and this machine may be busy
     await methodologist.page.get_by_label("На каком основании").select_option("P995-PLAN")
     await methodologist.types("Что меняется и почему", "Порядок области: срок ответа короче.")
     await methodologist.presses("Предложить", picture="route-version-asked")
@@ -64,7 +66,7 @@ async def test_a_version_is_proposed_by_one_and_approved_by_another_and_cases_fo
 async def test_a_rehearsal_is_begun_and_read_on_the_page(visit: Visit) -> None:
     methodologist = await visit("methodologist")
     await methodologist.goes("/routes/ru.signal/versions/1")
-    await until(methodologist, re.compile("замечаний нет|Предупреждени"))
+    await until(methodologist, PROVED)
     await methodologist.types("Сколько дел провести", "1")
     await methodologist.presses("Провести репетицию", picture="route-version-rehearsing")
     await until(methodologist, re.compile("Проведено 1 дело|Проведено дел: 1"))

@@ -1,11 +1,12 @@
 """A person before the pages, in a real browser. Whoever goes anywhere checks everything that every page must keep.
 
 A page that comes is: answered as expected; valid HTML with one h1, which the title begins with; free of anything that
-axe finds, on a desk and on a phone; not wider than the phone; silent on the console; within its security policy. Its
-picture is left in `out/pages`, to be looked at.
+axe finds, on a desk and on a phone; not wider than the phone; silent on the console; within its security policy. With
+`PICTURES=1` in the environment its picture is left in `out/pages`, to be looked at.
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,8 +37,8 @@ PROGRAM = "/usr/bin/chromium-headless-shell"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SEEN: dict[int, set[str]] = {DESK[0]: set(), PHONE[0]: set()}
 """The parts that axe has looked at in this run, by width: a page that brings none that is new says nothing new."""
-PICTURED: set[tuple[int, str]] = set()
-"""The pictures that were taken, by width and name: a later page of the same name changes none."""
+MEASURED: set[tuple[int, str]] = set()
+"""The pages that were looked at, by width and name: a later one of the same name is only when it brings what is new."""
 WATCH = """
 window.__refused = [];
 document.addEventListener("securitypolicyviolation", seen => {
@@ -206,7 +207,7 @@ class Visitor:
         name = picture or f"{self._template()}{'' if status == OK else f'-{status}'}"
         parts = set(await self.page.evaluate(PARTS)) if self.scripts else set()
         for width, height in (PHONE, DESK):
-            if parts - SEEN[width] or (width, name) not in PICTURED:
+            if parts - SEEN[width] or (width, name) not in MEASURED:
                 await self.page.set_viewport_size({"width": width, "height": height})
                 await self.looks(answer.url, name, width, is_new=bool(parts - SEEN[width]))
                 SEEN[width] |= parts
@@ -220,11 +221,11 @@ class Visitor:
     async def looks(
         self, url: str, name: str, width: int, *, rules: Sequence[str] = RULES, is_new: bool = True
     ) -> None:
-        """Leave a picture, and let axe look at what is new."""
-        if (width, name) not in PICTURED:
+        """Measure it, leave a picture where pictures are wanted, and let axe look at what is new."""
+        if "PICTURES" in os.environ and (width, name) not in MEASURED:
             PICTURES.mkdir(parents=True, exist_ok=True)
             await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-            PICTURED.add((width, name))
+        MEASURED.add((width, name))
         wide = await self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{url} is {wide} wide at {width}"
         if not self.scripts or not is_new:
