@@ -6,7 +6,7 @@ it. A conflicting text of another person is set aside with the revision it was b
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.data_keys import DRAFT, closed_for
@@ -17,7 +17,7 @@ from api.office import Office
 from api.reading.rows import Line
 from api.reading.visible import visible
 from models.ids import CaseId, TaskId
-from models.people import Actor
+from models.people import OFFICE_ROLES, Actor
 from models.tables import CaseFile, Draft
 
 
@@ -38,8 +38,12 @@ class Written(NamedTuple):
 
 
 async def drafts_of(at: Office, actor: Actor, case: CaseId, task: TaskId) -> list[Line]:
-    """The drafts of a task, the one that counts first: the actor's own, and the colleagues' while the case is seen."""
-    seen = select(CaseFile.id).where(CaseFile.id == case, visible(actor)).exists()
+    """The drafts of a task, the one that counts first: the actor's own, and the colleagues' while the case is seen.
+
+    Colleagues are those who do the work of the agency: whoever supervises from its desk reads no draft of it.
+    """
+    works = actor.role in OFFICE_ROLES
+    seen = select(CaseFile.id).where(CaseFile.id == case, visible(actor)).exists() if works else false()
     statement = (
         select(Draft)
         .where(Draft.case_id == case, Draft.task == task, Draft.agency == actor.agency)

@@ -20,7 +20,7 @@ from api.reading.directory import people_names
 from api.reading.records import is_printing
 from api.reading.rows import Line
 from api.v1.emergencies import emergencies_of
-from api.v1.explanation import Explained, WaitingTold, explained
+from api.v1.explanation import CorrectableTold, Explained, WaitingTold, explained
 from models.ids import TaskId
 from models.people import Actor, Permission, Role, may
 from models.route import Step
@@ -55,7 +55,7 @@ async def overview(
         returned={entry.task for entry in told.story if entry.is_returned},
         coming_steps=_coming(file, why, told.rows),
         step_of=file.norm.route.step_of,
-        mine_to_correct=[one for one in why.correctable if one.agency.code == file.actor.agency],
+        mine_to_correct=_mine_to_correct(file, why),
         may_end=any(outcome.discretion for outcome in file.norm.route.outcomes),
         story=told.story[::-1][:LATELY],
         since=since,
@@ -80,6 +80,12 @@ def _rights(file: Open) -> dict[str, bool]:
         "reads": reads_file(file),
         "is_offered": file.state.offered_to == file.actor.agency,
     }
+
+
+def _mine_to_correct(file: Open, why: Explained) -> list[CorrectableTold]:
+    if may(file.actor, Permission.ANSWER_CORRECT, file.relation) is not True:
+        return []
+    return [one for one in why.correctable if one.agency.code == file.actor.agency]
 
 
 def _next_step(actor: Actor, waiting: list[WaitingTold], file: Open) -> WaitingTold | None:

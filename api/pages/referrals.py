@@ -27,6 +27,7 @@ from forms.definition import Kind
 from forms.orders import asked
 from forms.values import Unfit, read_simple
 from models.events import SubmissionRef
+from models.people import Permission, may
 from models.referral import REJECTION_TITLES, REVOCATION_TITLES, RevocationReason
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -73,7 +74,7 @@ async def of_case(request: Request, file: ReadCase, at: At) -> HTMLResponse:
     frame = await frame_of(file, at)
     lines = await referrals.case_referrals(file, at)
     kinds = [kind for kind in file.norm.route.referrals if kind.is_free]
-    may_ask = file.state.is_open and file.actor.agency == file.state.custodian and bool(kinds)
+    may_ask = file.state.is_open and may(file.actor, Permission.CASE_LEAD, file.relation) is True and bool(kinds)
     heading = {**framed(frame), "heading": _("Поручения и запросы")}
     on_paper = await _on_paper(file, lines, at)
     return show(request, "pages/case_referrals.html", **heading, lines=lines, may_ask=may_ask, on_paper=on_paper)

@@ -119,7 +119,7 @@ async def list_approvals(actor: SignedIn, at: At) -> ApprovalList:
 async def read_packet(file: ReadFile, number: TaskPath, at: At) -> PacketTold:
     """Пакет к решению: работа, прежние замечания, оценка с доказательствами, возможные решения."""
     row = await task_of(at, file, number)
-    return await packet_of(file, number, file.norm.route.step_of[row.step], at)
+    return await packet_of(file, number, registry.step_of(file.norm.route, row.step), at)
 
 
 async def packet_of(file: Open, number: int, step: Step, at: Office) -> PacketTold:

@@ -27,7 +27,7 @@ from forms import catalogue
 from forms.definition import Form
 from models.case import Task
 from models.ids import Code
-from models.people import Role
+from models.people import OFFICE_ROLES, Role
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
@@ -110,7 +110,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
     row = await task_of(at, file, number)
     step = registry.step_of(file.norm.route, row.step)
     task = file.state.task(number)
-    is_mine = row.agency == file.actor.agency
+    is_mine = row.agency == file.actor.agency and file.actor.role in OFFICE_ROLES  # who supervises it fills nothing in
     async with at.sessions.reading() as connection:
         names = await names_in(connection, file.actor, file.state)
         people = await people_names(connection, file.actor, [row.holder] if is_mine and row.holder else [])

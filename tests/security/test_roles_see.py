@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 
 from api.app import PREFIX
+from api.drafts import Written, drafts_of, save
 from api.guards import GUARDED
 from api.v1 import roles
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
+from models.tables import Task
 from tests.support.canaries import hidden_from, met
-from tests.support.foreign import ACTS, DOORS, OPEN, ROOMS, calls
+from tests.support.foreign import ACTS, DOORS, OPEN, ROOMS, calls, filled
 from tests.support.town import LOCALS, Town
 
 pytestmark = pytest.mark.timeout(240)
@@ -108,12 +112,47 @@ def faults(actor: Actor, path: str, answer: httpx.Response) -> list[str]:
     return [] if answer.status_code in {*OPEN_TO, 303} else [f"{path}: a link leads to {answer.status_code}"]
 
 
+async def at_the_desk(town: Town) -> list[str]:
+    """What the supervisor whose desk stands in the commission is told, by any door, of the tasks that it fills in."""
+    actor, secretary = [await town.actor(LOCALS[role]) for role in (Role.SUPERVISOR, Role.SECRETARY)]
+    hidden = hidden_from(actor, town.walks)
+    async with town.sessions.reading() as connection:
+        asked = select(Task.case_id, Task.number, Task.closed_at).where(Task.agency == actor.agency)
+        tasks = (await connection.execute(asked.order_by(Task.case_id, Task.number))).all()
+    begun = next(task for task in tasks if task.closed_at is None)
+    told = Written(begun.case_id, begun.number, "signal_card", 1, {"facts": f"{next(iter(hidden))}ов дома не ночует"})
+    if not await drafts_of(town.app.state.office, secretary, begun.case_id, begun.number):
+        await save(town.app.state.office, secretary, told, seen=None)
+    found = []
+    async with town.program(actor.person) as program:
+        for task, route in product(tasks, DOORS):
+            if "GET" in (route.methods or ()) and "{case_id}" in route.path and "{number}" in route.path:
+                path = f"{PREFIX}{filled(route, {'case_id': task.case_id, 'number': task.number})}"
+                answer = await program.get(path)
+                assert answer.status_code < 500, f"{path}: {answer.text}"
+                found += [f"{path}: meets {one}" for one in met(answer.text, hidden)]
+    return found
+
+
+async def test_whoever_supervises_from_the_desk_of_an_agency_reads_nothing_of_what_it_fills_in(town: Town) -> None:
+    found = await at_the_desk(town)
+    assert found == [], "\n".join(found[:20])
+
+
+@pytest.mark.parametrize("place", ["api.v1.tasks.OFFICE_ROLES", "api.drafts.OFFICE_ROLES"])
+async def test_without_a_guard_the_desk_tells_names(town: Town, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.setattr(place, frozenset(Role))
+    assert await at_the_desk(town)
+
+
 def test_the_walk_would_notice_an_open_door_and_somebody_else_s_name() -> None:
     route = next(route for route in ROOMS if Permission.SUPERVISION_READ in permissions(route))
     shown = httpx.Response(200, text="")
-    filled = route.path.format(**{**ACTS, **OPEN, "agency": "opeka", "case_id": "0" * 32, "number": 1})
+    filled_in = route.path.format(**{**ACTS, **OPEN, "agency": "opeka", "case_id": "0" * 32, "number": 1})
     assert faults(
-        Actor(person="aa", agency="bb", kind=AgencyKind.SCHOOL, role=Role.REPORTER, territory="ru"), filled, shown
+        Actor(person="aa", agency="bb", kind=AgencyKind.SCHOOL, role=Role.REPORTER, territory="ru"),
+        filled_in,
+        shown,
     )
     assert met("дело Семёнкиной Анны", {"Семёнк": ["1" * 32]}) == ["Семёнк"]
     assert met(f"/cases/{'1' * 32}", {"Семёнк": ["1" * 32]}) == ["1" * 32]
