@@ -13,6 +13,8 @@ from activities.sessions import Sessions
 from models.settings import SettingsMistake, read_settings
 from workflows.packs import BrokenPack, read
 
+WHERE = "Если данные не в папке data, добавьте MARSHRUT_DATA=ПАПКА; новая база: marshrut migrate"
+
 app = typer.Typer(help="Справочник органов и людей.", no_args_is_help=True)
 
 
@@ -30,9 +32,7 @@ def load(path: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Файл
         typer.echo(f"Ничего не внесено. {mistake}", err=True)
         raise typer.Exit(1) from None
     except SQLAlchemyError as failure:
-        typer.echo(
-            f"Ничего не внесено: база не отвечает или пуста ({type(failure).__name__}). marshrut migrate", err=True
-        )
+        typer.echo(f"Ничего не внесено: база не отвечает или пуста ({type(failure).__name__}). {WHERE}", err=True)
         raise typer.Exit(1) from None
 
 

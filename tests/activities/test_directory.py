@@ -16,6 +16,7 @@ from workflows.packs import BrokenPack, read, routes
 
 DEMO = Path(__file__).parents[2] / "activities" / "demo" / "directory.yaml"
 AT = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+SAMPLE = Path(__file__).parents[2] / "docs" / "directory.yaml"
 LATER = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
 NAMES = ("territory", "agency", "person", "token")
 AGENCY = {
@@ -48,6 +49,12 @@ async def test_a_file_is_entered_and_entering_it_twice_changes_nothing(sessions:
     assert token["expires_at"] == datetime(2026, 12, 31, 19, 0, tzinfo=UTC)
     await enter_directory(sessions, given, at=LATER)
     assert await kept(sessions) == before
+
+
+async def test_the_sample_that_an_office_begins_with_can_be_entered(sessions: Sessions) -> None:
+    entered = await enter_directory(sessions, read(SAMPLE, Directory), at=AT)
+    assert entered == Entered(territories=3, agencies=2, people=3, tokens=0)
+    assert Role.ADMINISTRATOR in {row["role"] for row in (await kept(sessions))["person"]}
 
 
 @pytest.mark.database
