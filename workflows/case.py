@@ -24,7 +24,7 @@ from workflows.engine.clock import next_tick
 from workflows.engine.decisions import decision_in, vote_of
 from workflows.engine.explain import Explanation, explain
 from workflows.letters import Answer, CaseInput, Letter, refused
-from workflows.mailbox import Mailbox, Slip, to_its_end
+from workflows.mailbox import Mailbox, Slip, is_long, to_its_end
 from workflows.sitting_letters import Decided
 
 
@@ -212,8 +212,11 @@ class CaseWorkflow:
 
     def _is_long_enough(self) -> bool:
         """Whether the case may go on in a new run: the sooner between stages."""
-        enough = options.LONG_RUN if self._state.stage == self._first_stage else options.SHORT_RUN
-        return self._is_at_rest() and self._turns_made >= enough
+        if not self._is_at_rest():
+            return False
+        if self._state.stage != self._first_stage and self._turns_made >= options.SHORT_RUN:
+            return True
+        return is_long(self._turns_made)
 
     def _show(self) -> None:
         """Let operators see where the case stands."""

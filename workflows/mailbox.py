@@ -113,6 +113,13 @@ async def to_its_end(life: Coroutine[Any, Any, Ended]) -> Ended:
     return task.result()
 
 
+def is_long(turns: int) -> bool:
+    """Whether a run of so many turns should end as soon as nobody waits for an answer."""
+    if turns < options.LONG_RUN:
+        return False
+    return workflow.patched(options.LONG_RUNS_END) or workflow.info().is_continue_as_new_suggested()
+
+
 def _update_id() -> str:
     info = workflow.current_update_info()
     return "" if info is None else info.id

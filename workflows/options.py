@@ -26,6 +26,9 @@ LONG_RUN = 100
 """Turns after which a run ends wherever nobody waits for an answer. A worker that comes back replays every run that
 goes on: 4 ms a turn and more, and one who has several long ones in hand is late for all of them (ten seconds)."""
 
+LONG_RUNS_END = "long-runs-end"
+"""The mark of runs that end by `LONG_RUN`; those begun before it end when Temporal suggests it."""
+
 REMEMBERED = 16
 """Answers carried into the next run, for a person whose line broke while the run was ending."""
 

@@ -24,7 +24,7 @@ from workflows import options, registry
 from workflows.cover import moment
 from workflows.errands import Errands
 from workflows.letters import Answer, refused
-from workflows.mailbox import Mailbox, Slip, to_its_end
+from workflows.mailbox import Mailbox, Slip, is_long, to_its_end
 from workflows.sitting_letters import HeardLetter, SittingInput, SittingLetter
 from workflows.sittings import core
 from workflows.sittings.agenda import decision_of
@@ -202,7 +202,7 @@ class SittingWorkflow:
 
     def _is_long_enough(self) -> bool:
         """Whether the sitting may go on in a new run: a sitting of many questions has hundreds of votes."""
-        return self._is_at_rest() and self._turns_made >= options.LONG_RUN
+        return self._is_at_rest() and is_long(self._turns_made)
 
     def _show(self) -> None:
         """Let operators see where the sitting stands."""
