@@ -126,21 +126,25 @@ def second_town() -> Directory:
 
 
 @asynccontextmanager
-async def town_of(database: str, data: Path, *, every: int = EVERY) -> AsyncIterator[Town]:
-    """Both towns. Time nearly stands still, and what would reach a case finds nobody: so no test changes a case."""
+async def town_of(
+    database: str, data: Path, *, every: int = EVERY, client: Client | None = None, now: datetime = NOW
+) -> AsyncIterator[Town]:
+    """Both towns. Time nearly stands still; without a client what would reach a case finds nobody, and none changes."""
 
     async def connect() -> Client:
-        raise RuntimeError("Failed client connect: nobody there")
+        if client is None:
+            raise RuntimeError("Failed client connect: nobody there")
+        return client
 
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(furnished(database, region=OWN_PROCEDURE))
-        await enter_directory(sessions, second_town(), at=NOW)
+        await enter_directory(sessions, second_town(), at=now)
         packs.publish_all()
-        walks = await asyncio.to_thread(tell, SEED, NOW, every=every)
-        await record(sessions, walks, say=lambda _: None, at=NOW)
+        walks = await asyncio.to_thread(tell, SEED, now, every=every)
+        await record(sessions, walks, say=lambda _: None, at=now)
         settings = settings_of(database, data).model_copy(update={"demo": True})
         ticks = count()  # no two moments are the same, though a day never passes
-        clock = lambda: NOW + timedelta(microseconds=next(ticks))  # noqa: E731 - read where it is given
+        clock = lambda: now + timedelta(microseconds=next(ticks))  # noqa: E731 - read where it is given
         app = create_app(settings, clock=clock, connect=connect)
         await stack.enter_async_context(app.router.lifespan_context(app))
         yield Town(app, sessions, walks, data)
