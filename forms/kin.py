@@ -11,7 +11,6 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from forms.definition import Form, FormField, Kind
-from forms.records import RECORDS
 from forms.sheet import CHILD
 
 BIRTHS = ("birth_date", "birth_year", "birth_date_place")
@@ -143,6 +142,3 @@ def _with_others(
         elif other.type is Kind.ADDRESS and set(other.prefill) & {"child.address", "child.registration_address"}:
             beside.setdefault("address", value)
     return beside
-
-
-PARTS_OF_A_PERSON = tuple(part.name for part in RECORDS[Kind.PERSON])

@@ -19,7 +19,6 @@ _TOKEN = re.compile(
     |(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?P<sign>\|\||&&|[=!<>]=|[<>!?:(),\[\]-])|(?P<other>\S))""",
     re.VERBOSE,
 )
-_PAIRS = {"(": ")", "[": "]"}
 
 
 class Unreadable(ValueError):

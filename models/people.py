@@ -184,7 +184,6 @@ def does(role: Role, needed: Role) -> bool:
 
 
 OFFICE_ROLES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY, Role.MEMBER})
-SIGNAL_ROLES = OFFICE_ROLES | {Role.REPORTER}
 
 
 def may(actor: Actor, permission: Permission, relation: Relation | None = None) -> Literal[True] | str:

@@ -31,10 +31,5 @@ def laid(route: Route, path: Path) -> Route:
     return route.model_copy(update={"measures": use.model_copy(update={"laid": ladder})})
 
 
-def own_ladders() -> tuple[MeasureLadder, ...]:
-    """The ladders that ship with the product."""
-    return tuple(read(path, MeasureLadder) for path in sorted(OWN.glob("*.yaml")))
-
-
 def _files(path: Path, name: str) -> tuple[Path, Path]:
     return path.parent / FOLDER / f"{name}.yaml", OWN / f"{name}.yaml"

@@ -9,7 +9,6 @@ from api.retelling import retold
 from api.v1.directory_told import ChangeTold
 from models.people import AgencyKind, Role
 
-PAGED = {"territories", "agencies", "people"}
 OF_PERSON = {"keys", "absences", "accounts"}
 
 

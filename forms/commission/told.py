@@ -173,10 +173,6 @@ def _item(item: record.Item, known: Known) -> telling.Item:
     )
 
 
-def _dissent(word: record.Word, known: Known) -> telling.Dissent:
-    return telling.Dissent(_name(known, word.person), known.texts.get(word.text.id, "приложено"))
-
-
 def _motion(motion: record.Motion, words: Words, known: Known) -> telling.Motion:
     ballots = sorted(motion.ballots, key=lambda ballot: _name(known, ballot.person))
     return telling.Motion(

@@ -19,7 +19,6 @@ from forms.namesakes.names import Name
 ALIKE = 80
 """Per cent of equal letters from which on a difference is taken for a slip (rapidfuzz `ratio`)."""
 POSSIBLE, LIKELY = 6.0, 9.5
-FULL_YEAR = 4
 
 
 class Reason(StrEnum):

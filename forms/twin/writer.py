@@ -185,11 +185,6 @@ class Writer:
             column += width
 
 
-def _is_running(child: "Element | str") -> bool:
-    """The foot of every page and the code of the first are no part of the text."""
-    return isinstance(child, Element) and bool(child.classes & {"foot", "qr"})
-
-
 def _set_widths(table: Table, element: Element) -> None:
     shares = [re.search(r"width:\s*([0-9.]+)%", column.attributes.get("style", "")) for column in element.within("col")]
     if len(shares) != len(table.columns) or not all(shares):

@@ -23,7 +23,7 @@ from api.turnstile import Turnstile
 from tests.security.attacks.siege import HOST, PER_MINUTE, Attack, Siege, letting_pass, replacing
 from tests.support.town import form_token
 
-UNREAD, FAULT, TOO_OFTEN, TOO_LARGE, TOO_SLOW = 422, 500, 429, 413, 408
+UNREAD, TOO_OFTEN, TOO_LARGE, TOO_SLOW = 422, 429, 413, 408
 WRITTEN = "/api/v1/notices/settings"
 BOUND = 0.1
 """Seconds of work in which these bodies of a hundred kilobytes are refused; one of a megabyte once took minutes."""
