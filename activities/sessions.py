@@ -21,6 +21,8 @@ from activities.glances import Glance
 from activities.wall import AS_READER, AS_SYSTEM, reader
 
 BUSY_MILLISECONDS = 30_000
+CACHE_KIBIBYTES = 8_192
+"""Pages that each connection to SQLite keeps at most; in its own 2 MB not even the cases of one list find room."""
 READERS = 8
 WRITERS = 4
 """Threads that write to PostgreSQL; SQLite has one."""
@@ -32,6 +34,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA synchronous=NORMAL",
+    f"PRAGMA cache_size=-{CACHE_KIBIBYTES}",
 )
 
 T = TypeVar("T")
@@ -96,6 +99,11 @@ class Sessions:
                 yield cast("AsyncConnection", glance)
             finally:
                 glance.close()
+
+    @property
+    def reader(self) -> Engine:
+        """What reads, to listen to what is asked."""
+        return self._reader.sync_engine if isinstance(self._reader, AsyncEngine) else self._reader
 
     async def close(self) -> None:
         """Give the connections back, once nothing is being written."""

@@ -1,7 +1,8 @@
 """What it costs to show only what somebody may see: the list of 50 cases of a region, with and without the condition.
 
-Both lists are made in the same rounds by the same code over the same rows; the reference leaves out why a case is
-shown, so that it lists whatever is newest. Beside it: what a decision of `may` costs, first and again.
+Both lists are made in the same rounds by the same code over the same database, and have equally many rows. The
+reference leaves out why a case is shown and, on PostgreSQL, reads as the system does, whom the second wall lets pass:
+it lists whatever is newest. Beside it: what a decision of `may` costs, first and again.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from time import perf_counter
@@ -26,11 +28,11 @@ from api.reading import case_list as reading
 from api.reading.case_list import Wanted, case_rows
 from api.supervisor.key_file import kept_keys
 from api.v1.case_list import CaseFilter, list_cases
-from bench import filling, visitors
+from bench import filling, population, visitors
 from bench.house import clock
 from bench.report import Table
 from bench.rounds import Goal, Row, schedule
-from bench.visitors import OFFICES, OVERSEERS, Visitor
+from bench.visitors import OFFICES, OVERSEERS, PARTS, Visitor
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.policies.decisions import decide
 from models.settings import read_settings
@@ -40,7 +42,7 @@ MOST = 1.2
 """The list may take so many times as long as without the condition."""
 NOTES = (
     "A list is the newest 50 cases. «The answer» is all that the door does for it; «the statement» is its SQL alone.",
-    "On PostgreSQL the statements also pass the second wall as the application passes it.",
+    "On PostgreSQL ours also pass the second wall as the application passes it; the reference does not.",
 )
 
 
@@ -57,7 +59,12 @@ class Scale:
 
 FULL = Scale(cases=200_000, rounds=7, lists=60)
 QUICK = Scale(cases=600, rounds=2, lists=10, postgres=False)
-Making = Callable[[], Awaitable[object]]
+SHOWN = 50
+SECRETARY = PARTS.index("kdn-secretary")
+Making = Callable[[], Awaitable[int]]
+"""Makes a list, and says how many rows it has."""
+BARE = lru_cache(reading.plain_list.__wrapped__)
+"""Builds the lists of the reference, and keeps them as long as ours are kept."""
 
 
 async def measure(scale: Scale) -> Table:
@@ -68,13 +75,18 @@ async def measure(scale: Scale) -> Table:
         rows += await on(f"sqlite+aiosqlite:///{folder / 'region.db'}", "SQLite", folder, scale)
         if scale.postgres:
             with Cluster.started(folder) as cluster, cluster.database(behind_the_wall=True) as url:
-                rows += await on(url, "PostgreSQL", folder, scale)
+                rows += await on(url, "PostgreSQL", folder, scale, above=cluster.above(url))
     return Table("access", "Showing only what may be seen", (f"{scale.cases} cases.", *NOTES), (*rows, *_decisions()))
 
 
-async def on(url: str, name: str, folder: Path, scale: Scale) -> list[Row]:
-    """Fill this database and make the lists over it."""
-    await asyncio.to_thread(filling.fill, url, scale.cases, visitors.signed_in())
+async def on(url: str, name: str, folder: Path, scale: Scale, *, above: str | None = None) -> list[Row]:
+    """Fill this database, by this other address of it, and make the lists over it."""
+    await asyncio.to_thread(filling.fill, url, scale.cases, visitors.signed_in(), above=above)
+    return await over(url, name, folder, scale)
+
+
+async def over(url: str, name: str, folder: Path, scale: Scale) -> list[Row]:
+    """Make the lists over a database that is filled."""
     settings = read_settings(
         data=folder, database_url=url, demo=False, keys=kept_keys(folder), port=0, log_level="error", packs=()
     )
@@ -82,48 +94,52 @@ async def on(url: str, name: str, folder: Path, scale: Scale) -> list[Row]:
     app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
         office: Office = app.state.office
-        actors = {"an office": await _actor(office, OFFICES[0]), "supervision": await _actor(office, OVERSEERS[0])}
+        overseer = await _actor(office, OVERSEERS[0])
+        actors = {
+            "an office": await _actor(office, OFFICES[0]),
+            "the commission": await _actor(office, OFFICES[SECRETARY]),
+            "supervision of the region": overseer,
+            "supervision of a town": overseer.model_copy(update={"territory": population.territory(0)}),
+        }
         return [row for who, actor in actors.items() for row in await _rows(office, actor, f"{name}, {who}", scale)]
 
 
 async def _rows(office: Office, actor: Actor, name: str, scale: Scale) -> list[Row]:
-    async def answer() -> object:
-        return await list_cases(actor, office, CaseFilter())
+    with asking(actor):
+        shown = len((await list_cases(actor, office, CaseFilter(limit=SHOWN))).items)
 
-    async def statement() -> object:
+    async def answer() -> int:
+        return len((await list_cases(actor, office, CaseFilter(limit=shown))).items)
+
+    async def statement() -> int:
         async with office.sessions.reading() as connection:
-            return await case_rows(connection, actor, Wanted(limit=51))
+            return len(await case_rows(connection, actor, Wanted(limit=shown)))
 
     found = []
     for what, make in (("the answer", answer), ("the statement", statement)):
-        taken = await _rounds(make, actor, scale)
+        taken = await _rounds(make, actor, scale, shown)
         goal = Goal("at most", MOST) if what == "the answer" else None
         found.append(Row(f"{name}: {what}", "ms", taken["with"], "the same without", taken["without"], goal=goal))
     return found
 
 
-async def _rounds(make: Making, actor: Actor, scale: Scale) -> dict[str, tuple[float, ...]]:
+async def _rounds(make: Making, actor: Actor, scale: Scale, shown: int) -> dict[str, tuple[float, ...]]:
     """Milliseconds of a list, round by round, with the condition and without it; the first of each does not count."""
     taken: dict[str, list[float]] = defaultdict(list)
-    with asking(actor):
-        for name in ("with", "without", *schedule(("with", "without"), scale.rounds)):
-            with _without_condition() if name == "without" else _as_it_is():
-                began = perf_counter()
-                for _ in range(scale.lists):
-                    await make()
-                taken[name].append((perf_counter() - began) / scale.lists * 1000)
+    for name in ("with", "without", *schedule(("with", "without"), scale.rounds)):
+        with _without_condition() if name == "without" else asking(actor):
+            began = perf_counter()
+            rows = {await make() for _ in range(scale.lists)}
+            taken[name].append((perf_counter() - began) / scale.lists * 1000)
+        if rows != {shown}:
+            raise RuntimeError(f"{name} the condition the list has {rows} rows and not {shown}: nothing is compared")
     return {name: tuple(times[1:]) for name, times in taken.items()}
 
 
 @contextmanager
 def _without_condition() -> Iterator[None]:
-    with patch.object(reading, "_reasons", lambda _actor: (true(),)):
+    with patch.object(reading, "_reasons", lambda _asker: (true(),)), patch.object(reading, "plain_list", BARE):
         yield
-
-
-@contextmanager
-def _as_it_is() -> Iterator[None]:
-    yield
 
 
 async def _actor(office: Office, visitor: Visitor) -> Actor:

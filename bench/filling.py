@@ -30,10 +30,13 @@ class Pourer(Protocol):
         """Put them in."""
 
 
-def fill(url: str, cases: int, visitors: Iterable[tuple[Table, list[Row]]]) -> None:
-    """Make the tables at this address and put in the region, so many cases, and those who will visit."""
+def fill(url: str, cases: int, visitors: Iterable[tuple[Table, list[Row]]], *, above: str | None = None) -> None:
+    """Make the tables at this address and put in the region, so many cases, and those who will visit.
+
+    `above`: the address of the same database for somebody who stands above its wall, as COPY asks for.
+    """
     revisions.upgrade(url)
-    with _pouring(url) as pourer:
+    with _pouring(above or url) as pourer:
         pourer.pour(PLACES, population.places())
         pourer.pour(AGENCIES, population.agencies())
         pourer.pour(PEOPLE, population.people())

@@ -1,29 +1,46 @@
 """Reading the list of cases: those that the actor sees, found and narrowed, the newest first.
 
-An office sees a case for one of three reasons. Each reason has an index of its own, so each is asked for a page of its
-own and the pages are laid together: the cost does not grow with the cases of others. Whoever looks for a word that few
-cases have starts from the word instead.
+An office sees a case for one of three reasons, supervision for the place where it lies. Each reason has an index of its
+own, so each is asked for a page of its own and the pages are laid together: the cost does not grow with the cases of
+others. Whoever looks for a word that few cases have starts from the word instead.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.reading.found import RARE, cases_with, seen_by, word_holes
 from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
-from api.reading.visible import in_emergency, visible, within
+from api.reading.visible import OWN_AGENCY, OWN_EMERGENCIES, in_own_territory, own, visible_to, within
+from models.ids import lies_within
 from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import CaseFile, Task
+
+WIDE = 2
+"""Territories of fewer levels below the top are wide: the country and its regions."""
+
+State = Literal["all", "open", "closed"]
 
 
 class Wanted(NamedTuple):
     """Which cases are asked for; None or nothing asks nothing."""
 
-    state: Literal["all", "open", "closed"] = "all"
+    state: State = "all"
     route: str | None = None
     stage: str | None = None
     territory: str | None = None
@@ -46,23 +63,45 @@ class Wanted(NamedTuple):
     limit: int = 50
 
 
+class Asker(NamedTuple):
+    """Who asks, as far as the statement depends on it; whatever else is known of them fills its holes."""
+
+    role: Role
+    has_emergencies: bool
+    is_wide: bool
+    """Whether supervision is over so much that the newest of all cases are likely to be among its own."""
+
+
 async def case_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted) -> list[Line]:
     """The cases the actor sees, the newest first, with the nearest due moment of each."""
-    rows = list(await connection.execute(_list(actor, wanted), word_holes(wanted.words)))
+    place = _place(actor, wanted)
+    plain = Wanted(state=wanted.state, limit=wanted.limit)
+    is_narrowed = wanted._replace(after=None, before=None) != plain
+    asker = Asker(actor.role, bool(actor.emergencies), is_wide=not is_narrowed and place.count(".") < WIDE)
+    statement = plain_list(asker, wanted.state, wanted.limit) if wanted == plain else _list(asker, wanted)
+    rows = list(await connection.execute(statement, own(actor, place) | word_holes(wanted.words)))
     return rows[::-1] if wanted.before else rows
 
 
-def _list(actor: Actor, wanted: Wanted) -> Statement:
-    narrowed = tuple(_narrowed(actor, wanted))
+def _place(actor: Actor, wanted: Wanted) -> str:
+    """Where the actor looks: the part of their territory that is asked for, or all of it."""
+    is_part = wanted.territory is not None and lies_within(wanted.territory, actor.territory)
+    return wanted.territory if is_part and wanted.territory else actor.territory
+
+
+def _list(asker: Asker, wanted: Wanted) -> Statement:
+    narrowed = tuple(_narrowed(wanted))
     if wanted.words and len(wanted.words[0]) >= RARE:
         # PostgreSQL would rather walk through all cases by date than believe that few have the word.
-        found = cases_with(len(wanted.words), actor.role).distinct().cte("found").prefix_with("MATERIALIZED")
+        found = cases_with(len(wanted.words), asker.role).distinct().cte("found").prefix_with("MATERIALIZED")
         has_words = CaseFile.id.in_(select(found.c.case_id))
-        pages = [_page(has_words, (visible(actor), *narrowed), wanted)]
+        pages = [_page(has_words, (visible_to(asker.role), *narrowed), wanted)]
     else:
-        words = (seen_by(len(wanted.words), actor.role),) if wanted.words else ()
-        pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(actor)]
-    ids = union(*(select(page.c.id) for page in pages))
+        words = (seen_by(len(wanted.words), asker.role),) if wanted.words else ()
+        pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(asker)]
+    laid = union(*(select(page) for page in pages)).subquery() if len(pages) > 1 else pages[0]
+    # Only of the rows that are shown is it asked when something is due.
+    shown = select(laid.c.id).order_by(*_order(laid.c, wanted)).limit(wanted.limit).subquery()
     return (
         select(
             *(CaseFile.id, CaseFile.number, CaseFile.route_digest, CaseFile.territory, CaseFile.stage),
@@ -70,35 +109,41 @@ def _list(actor: Actor, wanted: Wanted) -> Statement:
             CaseFile.child_born,
             _nearest().label("due"),
         )
-        .where(CaseFile.id.in_(ids))
-        .order_by(*_order(wanted))
-        .limit(wanted.limit)
+        .join(shown, shown.c.id == CaseFile.id)
+        .order_by(*_order(CaseFile, wanted))
     )
 
 
-def _reasons(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+@lru_cache(maxsize=256)
+def plain_list(asker: Asker, state: State, limit: int) -> Statement:
+    """A list that nothing narrows, as most are, built once for each kind of asker."""
+    return _list(asker, Wanted(state=state, limit=limit))
+
+
+def _reasons(asker: Asker) -> tuple[ColumnElement[bool], ...]:
     """Why the actor sees cases: together they say the same as `api.reading.visible`."""
-    if actor.role is Role.SUPERVISOR:
-        return (within(actor.territory),)
-    if actor.role not in OFFICE_ROLES:
+    if asker.role is Role.SUPERVISOR:
+        return in_own_territory(is_wide=asker.is_wide)
+    if asker.role not in OFFICE_ROLES:
         return (CaseFile.id.is_(None),)
-    owing = select(Task.case_id).where(Task.agency == actor.agency, Task.closed_at.is_(None))
-    took_part = CaseFile.custodian == actor.agency, CaseFile.offered_to == actor.agency, CaseFile.id.in_(owing)
-    return *took_part, *in_emergency(actor)
+    owing = select(Task.case_id).where(Task.agency == OWN_AGENCY, Task.closed_at.is_(None))
+    took_part = CaseFile.custodian == OWN_AGENCY, CaseFile.offered_to == OWN_AGENCY, CaseFile.id.in_(owing)
+    return (*took_part, CaseFile.id.in_(OWN_EMERGENCIES)) if asker.has_emergencies else took_part
 
 
-def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Any:  # noqa: ANN401
-    return select(CaseFile.id).where(reason, *narrowed).order_by(*_order(wanted)).limit(wanted.limit).subquery()
+def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Subquery:
+    page = select(CaseFile.id, CaseFile.opened_at).where(reason, *narrowed)
+    return page.order_by(*_order(CaseFile, wanted)).limit(wanted.limit).subquery()
 
 
-def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
+def _order(rows: Any, wanted: Wanted) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - the table or its rows
     """The newest first; on the way back, the oldest of those before the mark."""
     if wanted.before:
-        return CaseFile.opened_at.asc(), CaseFile.id.asc()
-    return CaseFile.opened_at.desc(), CaseFile.id.desc()
+        return rows.opened_at.asc(), rows.id.asc()
+    return rows.opened_at.desc(), rows.id.desc()
 
 
-def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     owed = and_(Task.case_id == CaseFile.id, Task.closed_at.is_(None))
     if wanted.state != "all":
         yield CaseFile.closed_at.is_(None) if wanted.state == "open" else CaseFile.closed_at.is_not(None)
@@ -111,7 +156,7 @@ def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.custodian is not None:
         yield CaseFile.custodian == wanted.custodian
     if wanted.holder is not None:
-        yield exists().where(owed, Task.holder == wanted.holder, Task.agency == actor.agency).correlate(CaseFile)
+        yield exists().where(owed, Task.holder == wanted.holder, Task.agency == OWN_AGENCY).correlate(CaseFile)
     if wanted.overdue_at is not None:
         yield exists().where(owed, has_passed(wanted.overdue_at, wanted.running)).correlate(CaseFile)
     if wanted.since is not None:
@@ -120,10 +165,10 @@ def _narrowed(actor: Actor, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield CaseFile.opened_at < wanted.until
     if wanted.before is not None:
         moment, case = wanted.before
-        yield or_(CaseFile.opened_at > moment, and_(CaseFile.opened_at == moment, CaseFile.id > case))
+        yield and_(CaseFile.opened_at >= moment, or_(CaseFile.opened_at > moment, CaseFile.id > case))
     elif wanted.after is not None:
         moment, case = wanted.after
-        yield or_(CaseFile.opened_at < moment, and_(CaseFile.opened_at == moment, CaseFile.id < case))
+        yield and_(CaseFile.opened_at <= moment, or_(CaseFile.opened_at < moment, CaseFile.id < case))
 
 
 def _nearest() -> ScalarSelect[Any]:

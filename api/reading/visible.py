@@ -9,7 +9,19 @@ whoever asks: `visible_to` is the condition with the holes, `own` fills them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.people import OFFICE_ROLES, Actor, Role
@@ -22,11 +34,17 @@ HALL, SEAT = Sitting.__table__.alias("hall"), SittingMember.__table__.alias("sea
 ASKED = SittingItem.__table__.alias("asked")
 HELD, OFFERS = Task.__table__.alias("held").c, Referral.__table__.alias("offers").c
 Word = str | BindParameter[str]
+OWN_AGENCY, OWN_PERSON = (bindparam(name, type_=CaseFile.territory.type) for name in ("own_agency", "own_person"))
+OWN_PLACE = {
+    name: bindparam(name, type_=CaseFile.territory.type) for name in ("own_territory", "own_first", "own_last")
+}
+OWN_EMERGENCIES = bindparam("own_emergencies", type_=CaseFile.id.type, expanding=True)
+"""The holes that `own` fills."""
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may read the `CaseFile` of this row."""
-    seen = _seen(actor.role, **_of(actor))
+    seen = _seen(actor.role, **_of(actor, actor.territory))
     return or_(seen, *in_emergency(actor)) if actor.role in OFFICE_ROLES else seen
 
 
@@ -61,21 +79,33 @@ def on_agenda(person: Word) -> Select[tuple[str]]:
 @cache
 def visible_to(role: Role) -> ColumnElement[bool]:
     """The same with holes for an actor of this role."""
-    names = ("own_agency", "own_territory", "own_first", "own_last", "own_person")
-    seen = _seen(role, **{name: bindparam(name, type_=CaseFile.territory.type) for name in names})
-    if role not in OFFICE_ROLES:
-        return seen
-    return or_(seen, CaseFile.id.in_(bindparam("own_emergencies", type_=CaseFile.id.type, expanding=True)))
+    seen = _seen(role, own_agency=OWN_AGENCY, own_person=OWN_PERSON, **OWN_PLACE)
+    return seen if role not in OFFICE_ROLES else or_(seen, CaseFile.id.in_(OWN_EMERGENCIES))
 
 
-def own(actor: Actor) -> dict[str, Any]:
-    """What fills the holes."""
-    return {**_of(actor), "own_emergencies": actor.emergencies}
+def in_own_territory(*, is_wide: bool) -> tuple[ColumnElement[bool], ...]:
+    """The territory of supervision as conditions with holes, each to be asked for a page of its own.
+
+    The cases of a place itself stand in its index in the order of a list, and below a town there are few or none. In a
+    wide territory they are looked through from the newest on instead: no index knows the newest of many places. An
+    index of places would gather and sort all of them, so the condition is written in a way that no index answers.
+    """
+    first, last = OWN_PLACE["own_first"], OWN_PLACE["own_last"]
+    if is_wide:
+        return (_lies(CaseFile.territory.concat(literal_column("''")), **OWN_PLACE),)
+    return CaseFile.territory == OWN_PLACE["own_territory"], and_(
+        CaseFile.territory >= first, CaseFile.territory < last
+    )
 
 
-def _of(actor: Actor) -> dict[str, Any]:
-    first, last = _below(actor.territory)
-    place = {"own_territory": actor.territory, "own_first": first, "own_last": last}
+def own(actor: Actor, territory: str | None = None) -> dict[str, Any]:
+    """What fills the holes; `territory`: the part of the actor's that they look at, if not all of it."""
+    return {**_of(actor, territory or actor.territory), "own_emergencies": actor.emergencies}
+
+
+def _of(actor: Actor, territory: str) -> dict[str, Any]:
+    first, last = _below(territory)
+    place = {"own_territory": territory, "own_first": first, "own_last": last}
     return {"own_agency": actor.agency, "own_person": actor.person, **place}
 
 
@@ -86,14 +116,15 @@ def within(territory: str) -> ColumnElement[bool]:
 
 def lies_within(column: InstrumentedAttribute[str], territory: str) -> ColumnElement[bool]:
     """Whether the territory in this column is this one or lies anywhere below it."""
-    return _lies(column, territory, *_below(territory))
+    first, last = _below(territory)
+    return _lies(column, own_territory=territory, own_first=first, own_last=last)
 
 
 def _seen(
     role: Role, *, own_agency: Word, own_person: Word, own_territory: Word, own_first: Word, own_last: Word
 ) -> ColumnElement[bool]:
     if role is Role.SUPERVISOR:
-        return _lies(CaseFile.territory, own_territory, own_first, own_last)
+        return _lies(CaseFile.territory, own_territory=own_territory, own_first=own_first, own_last=own_last)
     if role not in OFFICE_ROLES:
         return false()
     # As a list, which is made once: asked of each row, SQLite would go through the agency's open tasks for each.
@@ -102,9 +133,11 @@ def _seen(
     return or_(mine, CaseFile.id.in_(on_agenda(own_person)))
 
 
-def _lies(column: InstrumentedAttribute[str], territory: Word, first: Word, last: Word) -> ColumnElement[bool]:
+def _lies(
+    column: SQLColumnExpression[str], *, own_territory: Word, own_first: Word, own_last: Word
+) -> ColumnElement[bool]:
     """As a range, which an index finds; codes compare byte by byte, and «/» is the byte after «.»."""
-    return or_(column == territory, and_(column >= first, column < last))
+    return or_(column == own_territory, and_(column >= own_first, column < own_last))
 
 
 def _below(territory: str) -> tuple[str, str]:

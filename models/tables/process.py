@@ -36,7 +36,12 @@ class CaseFile(Base):
     """A case as it stands after its last turn. The child's name stands here and in submissions, nowhere else."""
 
     __tablename__ = "case_file"
-    __table_args__ = (Index(None, "territory", "stage"), Index(None, "custodian", "opened_at"), Index(None, "stage"))
+    __table_args__ = (
+        Index(None, "territory", "stage"),
+        Index(None, "territory", "opened_at", "id"),
+        Index(None, "custodian", "opened_at"),
+        Index(None, "stage"),
+    )
 
     id: Mapped[Code] = mapped_column(primary_key=True)
     number: Mapped[Code] = mapped_column(unique=True)

@@ -1,18 +1,20 @@
 """The lists: what is mine, the urgent first; which cases I see; page by page, nothing twice and nothing missing."""
 
+import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, event, insert, update
 
 from api.office import Office, wall_clock
-from models.tables import Agency, Person
+from models.tables import Agency, Person, WebSession
 from tests.support.answers import answers_to
 from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors, Visitor, open_case
 
 pytestmark = pytest.mark.database
-SECRETARY = "kdn-secretary"
+SECRETARY, OVERSEER = "kdn-secretary", "kdn-supervisor"
 TOWN, ELSEWHERE = HOME, f"{NO_PROCEDURE}.elsewhere"
 
 
@@ -34,10 +36,13 @@ async def all_pages(who: Visitor, path: str, **query: Any) -> list[dict[str, Any
     raise AssertionError("the pages never end")
 
 
-async def test_the_pages_of_cases_hold_each_case_once_the_newest_first(doors: Doors, cases: list[Case]) -> None:
-    who = doors.visitor(SECRETARY)
-    paged = await all_pages(who, "/cases", limit=2)
-    whole = (await who.get("/cases", limit=200)).json()["items"]
+@pytest.mark.parametrize(("person", "place"), [(SECRETARY, {}), (OVERSEER, {}), (OVERSEER, {"territory": HOME})])
+async def test_the_pages_of_cases_hold_each_case_once_the_newest_first(
+    doors: Doors, cases: list[Case], person: str, place: dict[str, str]
+) -> None:
+    who = doors.visitor(person)
+    paged = await all_pages(who, "/cases", limit=2, **place)
+    whole = (await who.get("/cases", limit=200, **place)).json()["items"]
     assert paged == whole
     assert [line["id"] for line in whole] == [case.id for case in reversed(cases)]
 
@@ -124,16 +129,19 @@ async def test_what_is_done_says_whether_the_case_is_still_open_to_whoever_did_i
     assert (done["is_case_open"], done["child"]) == (False, None)
 
 
-@pytest.mark.usefixtures("cases")
-async def test_supervision_of_a_town_sees_the_load_of_its_agencies_and_of_who_works_for_it(doors: Doors) -> None:
-    supervisor, settled = (
-        doors.visitor("kdn-supervisor"),
-        {"kdn": NO_PROCEDURE, "psychology": ELSEWHERE, "clinic": TOWN},
-    )
+async def test_supervision_of_a_town_sees_its_cases_and_the_load_of_who_works_for_it(
+    doors: Doors, cases: list[Case]
+) -> None:
+    supervisor = doors.visitor(OVERSEER)
+    settled = {"kdn": NO_PROCEDURE, "psychology": ELSEWHERE, "clinic": TOWN}
     async with doors.sessions.transaction() as connection:
         await connection.execute(update(Person).where(Person.code == supervisor.person).values(territory=TOWN))
         for code, place in settled.items():
             await connection.execute(update(Agency).where(Agency.code == code).values(territory=place))
+    paged = await all_pages(supervisor, "/cases", limit=2)
+    assert paged == (await supervisor.get("/cases", limit=200)).json()["items"]
+    assert {line["id"] for line in paged} >= {case.id for case in cases}
+    assert (await supervisor.get("/cases", territory=ELSEWHERE)).json()["items"] == []
     listed = {load["agency"]["code"] for load in (await supervisor.get("/supervision/workload")).json()}
     answers = {
         code: await supervisor.get(f"/supervision/workload/{code}") for code in (*listed, *settled, "nobody-knows-it")
@@ -143,6 +151,51 @@ async def test_supervision_of_a_town_sees_the_load_of_its_agencies_and_of_who_wo
         **dict.fromkeys((*listed, "clinic"), 200), "psychology": 404, "nobody-knows-it": 404,
     }  # fmt: skip
     assert answers["psychology"].json()["detail"] == answers["nobody-knows-it"].json()["detail"]
+
+
+LISTS = {
+    SECRETARY: ("/cases", "/tasks", "/tasks?show=done", "/notices"),
+    OVERSEER: ("/cases", "/supervision/steps?standing=open", "/supervision/emergencies", "/retention"),
+}
+
+
+@pytest.mark.usefixtures("cases")
+@pytest.mark.parametrize(("person", "path"), [(person, path) for person, paths in LISTS.items() for path in paths])
+async def test_no_page_asks_the_database_more_often_for_more_rows(
+    doors: Doors, asked: list[str], person: str, path: str
+) -> None:
+    async with doors.sessions.transaction() as connection:
+        await connection.execute(delete(WebSession))
+        await connection.execute(insert(WebSession).values(session_of(person)))
+    counts = []
+    for limit in (200, 1, 200):  # the first of all may look up what is kept for everybody
+        asked.clear()
+        page = f"http://doors{path}{'&' if '?' in path else '?'}limit={limit}"
+        answer = await doors.browser.get(page, headers={"Cookie": f"marshrut={person}"})
+        assert answer.status_code == 200, answer.text
+        counts.append(len(asked))
+    assert counts[1] == counts[2] > 0
+
+
+def session_of(person: str) -> dict[str, Any]:
+    """The row of somebody who has signed in on the pages; their name stands in the cookie."""
+    now = wall_clock()
+    known = {"digest": hashlib.sha256(person.encode()).hexdigest(), "person": person, "agent": "", "method": "key"}
+    return known | {"signed_in_at": now, "seen_at": now, "is_factored": False, "failed": 0}
+
+
+@pytest.fixture
+def asked(doors: Doors) -> Iterator[list[str]]:
+    """What the doors read while this test runs; what goes on behind them reads on other lines."""
+    office: Office = doors.app.state.office
+    reader, heard = office.sessions.reader, list[str]()
+
+    def note(_connection: object, _cursor: object, text: str, *_: object) -> None:
+        heard.append(text)
+
+    event.listen(reader, "before_cursor_execute", note)
+    yield heard
+    event.remove(reader, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("cursor", ["abc", "W10", "WyIyMDI2LTAxLTAxIiwgImEiXQ", "!!!", "bnVsbA"])

@@ -83,6 +83,11 @@ class Cluster:
         finally:
             self._sql(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @staticmethod
+    def above(url: str) -> str:
+        """The address of the same database for whoever stands above its wall."""
+        return url.replace("://walled@", "://postgres@")
+
     def _initialise(self) -> None:
         if _as_server():
             shutil.chown(self.folder, "postgres")
