@@ -3,6 +3,9 @@
 .PHONY: help setup setup-test run demo test test-fast check lock bench record calendars messages docs pictures
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
+# The longest files first (tests/conftest.py).
+WORKERS ?= 2
+SUITE = $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links
 
@@ -23,8 +26,8 @@ demo: setup ## провести одно дело от сигнала до за�
 
 test: setup-test ## поставить и проверить всё: правила, типы, слои, тесты на SQLite и PostgreSQL
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m database --database postgres
+	@$(SUITE)
+	@$(SUITE) -m database --database postgres
 
 test-fast: setup-test ## только быстрые тесты: без сервера Temporal
 	@$(BIN)/python -m pytest -q tests/models tests/forms tests/workflows/engine tests/rules

@@ -19,6 +19,7 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - names, 
 
 KEY, KEYS = "test", {"test": b"a key for tests only, never else"}
 """What this process seals with before anybody gives it other keys."""
+MARK = "database"
 _SESSION = pytest.StashKey[pytest.Session]()
 
 
@@ -39,6 +40,30 @@ def pytest_configure() -> None:
     gc.disable()  # what is imported and collected now stays until the end
     # Eight lines of debugging for each statement bury what a failing test has to say, and slow every other one down.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import files of tests that are not asked for: of nine in ten none is about the database."""
+    if config.getoption("markexpr") != MARK or not collection_path.name.startswith("test_"):
+        return None
+    return None if f"mark.{MARK}" in collection_path.read_text() else True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the files: the longest come first, or one would be left alone with them."""
+    if not hasattr(config, "workerinput"):
+        return
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    items[:] = [item for file in sorted(files.values(), key=_length, reverse=True) for item in file]
+
+
+def _length(tests: list[pytest.Item]) -> tuple[float, int]:
+    """How long the tests of a file may take, and how many they are."""
+    bounds = [float(mark.args[0]) for test in tests if (mark := test.get_closest_marker("timeout")) and mark.args]
+    return max(bounds, default=0.0), len(tests)
 
 
 @pytest.hookimpl(trylast=True)

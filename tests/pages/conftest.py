@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.support.browser import FLAGS, PROGRAM, Visitor
+from tests.support.browser import FLAGS, PROGRAM, SEEN, Visitor
 from tests.support.clock import Clock, ticking
 from tests.support.pages import House, house_of
 
@@ -29,8 +29,11 @@ async def house(database_url: str, clock: Clock, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+async def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """Debian's Chromium; the processes of one run share what axe has looked at."""
+    if hasattr(request.config, "workerinput"):
+        for width, seen in SEEN.items():
+            seen.share(tmp_path_factory.getbasetemp().parent / f"seen-{width}")
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
         yield running

@@ -21,6 +21,7 @@ from playwright.async_api import TimeoutError as Late
 from api.pages.controls import Control
 from api.pages.questions import Asking, Question, chapters
 from forms.definition import Form
+from tests.support.seen import Seen
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "pages"
@@ -35,7 +36,7 @@ LEAVING = 3_000
 PROGRAM = "/usr/bin/chromium-headless-shell"
 """Debian's Chromium without its own windows and menus: it opens a page of ours in a third of the time."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-SEEN: dict[int, set[str]] = {DESK[0]: set(), PHONE[0]: set()}
+SEEN = {DESK[0]: Seen(), PHONE[0]: Seen()}
 """The parts that axe has looked at in this run, by width: a page that brings none that is new says nothing new."""
 MEASURED: set[tuple[int, str]] = set()
 """The pages that were looked at, by width and name: a later one of the same name is only when it brings what is new."""
@@ -207,10 +208,11 @@ class Visitor:
         name = picture or f"{self._template()}{'' if status == OK else f'-{status}'}"
         parts = set(await self.page.evaluate(PARTS)) if self.scripts else set()
         for width, height in (PHONE, DESK):
-            if parts - SEEN[width] or (width, name) not in MEASURED:
+            is_new = SEEN[width].lacks(parts)
+            if is_new or (width, name) not in MEASURED:
                 await self.page.set_viewport_size({"width": width, "height": height})
-                await self.looks(answer.url, name, width, is_new=bool(parts - SEEN[width]))
-                SEEN[width] |= parts
+                await self.looks(answer.url, name, width, is_new=is_new)
+                SEEN[width].add(parts)
         if self.page.viewport_size != {"width": DESK[0], "height": DESK[1]}:
             await self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         if not self.scripts:
