@@ -21,7 +21,7 @@ from api.languages import known, spoken
 from api.office import office
 from api.pages.bundle import PageLetter, brought_by, marks_of
 from api.pages.fields import Fields
-from api.pages.navigation import counts_of
+from api.pages.navigation import counts_of, sits_elsewhere
 from api.readings import enter, noting, require_log
 from api.web_sessions import Visitor, cookie_of, visitor_of
 
@@ -76,6 +76,7 @@ class Page(OpenPage):
         structlog.contextvars.bind_contextvars(person=visitor.actor.person, role=visitor.actor.role)
         if PAGE in letter.headers.get("accept", ""):
             letter.state.counts = await counts_of(visitor.actor, office(letter))
+            letter.state.sits = await sits_elsewhere(visitor.actor, office(letter))
         if letter.method == "POST":
             _require_own_page(letter)
             require_token(letter.state.fields, visitor.token)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from api.languages import gettext as _
 from api.office import Office
+from api.reading.agendas import is_called
 from api.reading.emergency_notices import unread_emergencies
 from api.reading.notices import unread_count
 from api.reading.post import unread_sittings
@@ -21,6 +22,10 @@ WITHOUT_NOTICES = frozenset({Role.REPORTER, Role.METHODOLOGIST, Role.ADMINISTRAT
 """Roles that no notice is for."""
 
 
+OF_AGENCIES = frozenset({Role.SPECIALIST, Role.HEAD, Role.SECRETARY})
+"""Roles of people who may sit in a commission besides their own work."""
+
+
 class Place(NamedTuple):
     """A link of the navigation."""
 
@@ -28,8 +33,8 @@ class Place(NamedTuple):
     title: str
 
 
-def places_of(actor: Actor) -> tuple[Place, ...]:
-    """The places that this person needs, the most needed first."""
+def places_of(actor: Actor, *, sits: bool = False) -> tuple[Place, ...]:
+    """The places that this person needs, the most needed first; `sits`: they are called to sittings of a commission."""
     tasks, cases = Place("/tasks", _("Мои задачи")), Place("/cases", _("Дела"))
     signal, mine = Place("/signals/new", _("Сообщить")), Place("/signals", _("Мои сигналы"))
     asked = Place("/referrals", _("Поручения"))
@@ -37,12 +42,12 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     supervision, help_page = Place(SUPERVISION, _("Надзор")), Place("/help", _("Помощь"))
     law = Place("/law", _("Нормы"))
     sittings = Place(SITTINGS, _("Заседания"))
-    commission = (sittings,) if actor.kind is AgencyKind.COMMISSION else ()
+    commission = (sittings,) if sits or actor.kind is AgencyKind.COMMISSION else ()
     match actor.role:
         case Role.REPORTER:
             return signal, mine, help_page
         case Role.HEAD | Role.SPECIALIST if actor.kind is AgencyKind.PROSECUTOR:
-            return notices, cases, tasks, signal, mine, help_page
+            return notices, *commission, cases, tasks, signal, mine, help_page
         case Role.MEMBER:
             return sittings, cases, notices, tasks, signal, mine, help_page
         case Role.SPECIALIST | Role.HEAD | Role.SECRETARY:
@@ -66,6 +71,14 @@ async def counts_of(actor: Actor, at: Office) -> dict[str, int]:
         unread += await unread_emergencies(connection, actor)
     waiting, _overdue = await count_waiting(actor, at)
     return {**approvals, NOTICES: unread, **({SUPERVISION: waiting} if waiting else {})}
+
+
+async def sits_elsewhere(actor: Actor, at: Office) -> bool:
+    """Whether somebody of another agency sits in a commission now, or stands among the members of a sitting."""
+    if actor.kind is AgencyKind.COMMISSION or actor.role not in OF_AGENCIES:
+        return False
+    async with at.sessions.reading() as connection:
+        return await is_called(connection, actor)
 
 
 def home_of(actor: Actor) -> str:

@@ -66,7 +66,7 @@ def show(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "languages": languages.LANGUAGES,
         "product": languages.PRODUCT[languages.spoken.get()],
         "menu_counts": getattr(request.state, "counts", {}),
-        "places": places_of(visitor.actor) if visitor else (),
+        "places": places_of(visitor.actor, sits=getattr(request.state, "sits", False)) if visitor else (),
         "home": home_of(visitor.actor) if visitor else "/",
         "here": request.url.path,
         "again": request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else ""),

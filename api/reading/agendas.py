@@ -14,6 +14,7 @@ from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import (
     Agency,
     CaseFile,
+    CommissionMember,
     Document,
     Person,
     Signature,
@@ -59,6 +60,15 @@ async def sitting_rows(connection: AsyncConnection, actor: Actor, *, coming: boo
         .limit(limit)
     )
     return list(await connection.execute(statement))
+
+
+async def is_called(connection: AsyncConnection, actor: Actor) -> bool:
+    """Whether the actor sits in a commission of another agency now, or was called to one of its sittings."""
+    sits = select(CommissionMember.person).where(
+        CommissionMember.person == actor.person, CommissionMember.until.is_(None)
+    )
+    was = select(SittingMember.person).where(SittingMember.person == actor.person)
+    return bool(await connection.scalar(select(or_(sits.exists(), was.exists()))))
 
 
 async def sitting_row(connection: AsyncConnection, actor: Actor, sitting: SittingId) -> Line | None:

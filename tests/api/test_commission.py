@@ -2,8 +2,11 @@
 
 import pytest
 
+from api.pages.navigation import places_of
+from api.reading.agendas import is_called
+from models.people import Actor, AgencyKind, Role
 from tests.api.test_sitting_amendments import with_draft
-from tests.support.doors import SECRETARY, Doors
+from tests.support.doors import HOME, SECRETARY, Doors
 from tests.support.sitting_doors import FIVE, call
 
 pytestmark = pytest.mark.database
@@ -20,6 +23,10 @@ async def test_a_member_from_another_agency_reads_the_agenda_votes_and_reads_no_
     assert entered.status_code == 201, entered.text
     (mine,) = [one for one in entered.json() if one["person"]["code"] == DOCTOR]
     assert (mine["votes"], mine["since"] is not None) == (True, True)
+    actor = Actor(person=DOCTOR, agency="clinic", kind=AgencyKind.HEALTH, role=Role.HEAD, territory=HOME)
+    async with doors.sessions.reading() as connection:
+        assert await is_called(connection, actor)
+        assert not await is_called(connection, actor.model_copy(update={"person": "clinic-specialist"}))
     twice = await secretary.post("/commission/members", {"person": DOCTOR})
     assert (twice.status_code, twice.json()["code"]) == (409, "already")
 
@@ -60,3 +67,9 @@ async def test_only_people_of_other_agencies_of_the_territory_are_entered_by_who
     for person in ("kdn-member-1", "nobody", "social-oblast-head"):
         assert (await secretary.post("/commission/members", {"person": person})).status_code == 422, person
     assert (await doors.visitor("kdn-member-1").post("/commission/members", {"person": DOCTOR})).status_code == 403
+
+
+def test_only_those_who_sit_in_a_commission_find_its_sittings_in_their_menu() -> None:
+    doctor = Actor(person=DOCTOR, agency="clinic", kind=AgencyKind.HEALTH, role=Role.HEAD, territory=HOME)
+    assert "/sittings" in [place.address for place in places_of(doctor, sits=True)]
+    assert "/sittings" not in [place.address for place in places_of(doctor)]
