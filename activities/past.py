@@ -17,8 +17,8 @@ from activities.document_register import RENDERING, enter_papers
 from activities.projection import Told
 from activities.registers import insert_into
 from activities.rows import Row
-from models.ids import CaseId, PersonCode
-from models.tables import Absence, Deed, Notice, Submission
+from models.ids import CaseId, PersonCode, SittingId
+from models.tables import Absence, Deed, Notice, SittingNotice, Submission
 
 NOTICES = tuple(command.model_fields["kind"].default for command in get_args(Told))
 """The kinds of the deeds that deliver notices."""
@@ -31,11 +31,12 @@ def keep_submissions(connection: Connection, rows: Sequence[Row]) -> None:
     connection.execute(insert_into(connection.dialect, Submission).on_conflict_do_nothing(), closed)
 
 
-def number_papers(connection: Connection, cases: Collection[CaseId]) -> None:
-    """Papers get their numbers now, by date; they are printed later, when there is time."""
+def number_papers(connection: Connection, cases: Collection[CaseId], *, before: datetime | None = None) -> None:
+    """Papers (those ordered before this moment) get their numbers now, by date; they are printed when there is time."""
     asked = select(Deed.order).where(Deed.kind == RENDERING, Deed.case_id.in_(cases), Deed.done_at.is_(None))
     orders = [PaperOrder.model_validate_json(json.dumps(order)) for order in connection.scalars(asked)]
-    enter_papers(connection, sorted(orders, key=lambda order: (order.at, order.case, order.number, order.place)))
+    due = [order for order in orders if before is None or order.at < before]
+    enter_papers(connection, sorted(due, key=lambda order: (order.at, order.case, order.number, order.place)))
 
 
 def settle_notices(connection: Connection, cases: Collection[CaseId], *, read_before: datetime) -> None:
@@ -47,6 +48,15 @@ def settle_notices(connection: Connection, cases: Collection[CaseId], *, read_be
     sent = select(Notice.at).where(Notice.case_id == Deed.case_id, Notice.turn == Deed.turn, Notice.place == Deed.place)
     open_deeds = (Deed.case_id.in_(cases), Deed.kind.in_(NOTICES), Deed.done_at.is_(None))
     connection.execute(update(Deed).where(*open_deeds).values(done_at=sent.scalar_subquery()))
+
+
+def settle_sitting_notices(connection: Connection, sittings: Collection[SittingId], *, read_before: datetime) -> None:
+    """The same of the notices of sittings."""
+    of_them, told = SittingNotice.sitting_id.in_(sittings), SittingNotice.at
+    unheard = (of_them, SittingNotice.delivered_at.is_(None))
+    connection.execute(update(SittingNotice).where(*unheard).values(delivered_at=told))
+    old = (of_them, told < read_before, SittingNotice.read_at.is_(None))
+    connection.execute(update(SittingNotice).where(*old).values(read_at=told))
 
 
 def enter_absence(connection: Connection, person: PersonCode, *, since: date, until: date) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from activities.chain import first_flaw
 from activities.contracts import SittingTurnKept
@@ -32,8 +32,10 @@ class SittingArchive:
         self._sessions = sessions
 
     async def unfinished(self) -> tuple[SittingId, ...]:
-        """The sittings that should be alive, the oldest first."""
-        asked = select(tables.Sitting.id).where(tables.Sitting.closed_at.is_(None))
+        """The sittings that should be alive, the oldest first: open ones, and those with a протокол to print."""
+        paper = tables.Document
+        unprinted = select(paper.case_id).where(paper.case_id == tables.Sitting.id, paper.digest.is_(None)).exists()
+        asked = select(tables.Sitting.id).where(or_(tables.Sitting.closed_at.is_(None), unprinted))
         async with self._sessions.reading() as connection:
             return tuple(await connection.scalars(asked.order_by(tables.Sitting.called_at, tables.Sitting.id)))
 

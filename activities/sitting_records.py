@@ -1,6 +1,6 @@
 """The record of a sitting: one turn, one transaction, in the same audit log and chain as the turns of cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -56,6 +56,10 @@ class SittingRecords(SittingRecording):
         except IntegrityError:
             # Another writer called the same sitting a moment earlier. Now its turn stands, and is what we answer.
             return await self._sessions.write(record)
+
+    async def record_sitting_turns(self, turns: Sequence[SittingTurn]) -> None:
+        """Write turns of a past that comes to the record as a whole, in this order, in one transaction."""
+        await self._sessions.write(lambda connection: [_record(turn, connection) for turn in turns])
 
 
 def sitting_event_of(kept: object) -> SittingEvent:

@@ -18,6 +18,7 @@ from api.demo.visitors import VISITORS
 from api.demo.world import seeding
 from api.demo.world.families import families
 from api.demo.world.plots import families_needed
+from api.demo.world.sat import sittings
 from api.demo.world.seeding import enter_world, on_leave, record
 from api.demo.world.telling import tell
 from api.demo.world.walk import Walk
@@ -34,8 +35,10 @@ from tests.support.doors import OWN_PROCEDURE, furnished
 from workflows import packs, registry
 from workflows.conformance import Departure, Deviation, Recorded, conformance
 from workflows.engine.core import fold
+from workflows.engine.decisions import vote_of
 from workflows.engine.norm import Norm
 from workflows.restart import file_of
+from workflows.sittings.core import fold as fold_sitting
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LOOKING_BACK = frozenset(
@@ -45,6 +48,7 @@ LOOKING_BACK = frozenset(
 """Fields that tell of what has been."""
 LOOKING_AHEAD = frozenset({("ipr_plan", "period_to")})
 PASSPORT_AT = 14
+THURSDAY = 3
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +106,39 @@ def test_every_open_case_waits_for_somebody_or_for_its_quarter(world: tuple[Walk
     for walk in world:
         state = walk.state
         assert bool(state.tasks or state.scheduled) is state.is_open, walk.cast.plot.id
+
+
+def test_every_decision_of_the_commission_has_its_vote_at_a_sitting(world: tuple[Walk, ...]) -> None:
+    sat = {one.turns[0].sitting: one for one in sittings(world, NOW)}
+    decided = [(walk, turn) for walk in world for turn in walk.turns if vote_of(turn.event) is not None]
+    assert len(decided) > 50, "a year and a half of a commission"
+    assert len(decided) == sum(len(one.turns[-1].state.items) for one in sat.values())
+    for walk, turn in decided:
+        reference = vote_of(turn.event)
+        assert reference is not None
+        assert isinstance(turn.event, StepDone)
+        item = sat[reference.sitting].turns[-1].state.item(reference.item)
+        assert item is not None, f"{walk.cast.plot.id}: решения нет в повестке"
+        assert (item.case, item.task, item.submission) == (walk.case, turn.event.task, turn.event.submission)
+        assert item.heard is not None
+        assert (item.standing, item.heard.turn) == ("accepted", turn.number)
+        assert item.adopted is not None
+        assert (item.adopted.facts, item.adopted.closed_at < turn.at) == (turn.event.facts, True)
+        assert item.author != turn.event.by.person, "nobody approves their own work alone"
+
+
+def test_sittings_are_folds_of_their_events_and_have_their_protocol(world: tuple[Walk, ...]) -> None:
+    calendar = packs.calendar_at("ru.sve.nizhneozersk")
+    for one in sittings(world, NOW):
+        state = one.turns[-1].state
+        assert fold_sitting(lambda _: calendar, [(turn.event, turn.at) for turn in one.turns]) == state
+        assert (state.at + world[0].offset).weekday() == THURSDAY
+        assert [turn.at for turn in one.turns] == sorted(turn.at for turn in one.turns)
+        assert one.turns[-1].at <= NOW
+        assert len(state.minutes) == len(one.forms)
+        fresh = NOW - max(item.resolved_at for item in state.items if item.resolved_at) < timedelta(days=7)
+        assert state.minutes or fresh, "a протокол is drawn up within days"
+        assert not state.duties or fresh
 
 
 def test_custody_tiles_every_case(world: tuple[Walk, ...]) -> None:

@@ -4,15 +4,16 @@ Cases and papers are numbered by date, as the record will do it; the walks know 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from api.demo.world.votes import Vote, agendas, drawn_at, questions
 from models.case import CaseState
 from models.commands import RenderDocument, Turn
-from models.ids import CaseId, Code
+from models.ids import CaseId, Code, TaskId
 
-PLAN = "ipr_plan"
+PLAN, PROTOCOL = "ipr_plan", "kdn_sitting_minutes"
 
 
 class Walked(Protocol):
@@ -20,6 +21,7 @@ class Walked(Protocol):
 
     case: CaseId
     turns: list[Turn]
+    votes: list[Vote]
     state: CaseState
 
 
@@ -36,6 +38,8 @@ class Numbers(NamedTuple):
     cases: Mapping[CaseId, str] = {}
     papers: Mapping[tuple[CaseId, int], int] = {}
     plans: Mapping[CaseId, Plan] = {}
+    questions: Mapping[tuple[CaseId, TaskId], int] = {}
+    """The number of each decision on the agenda of its sitting, by case and task."""
 
 
 class _Paper(NamedTuple):
@@ -56,13 +60,13 @@ def numbered(walks: Iterable[Walked]) -> Numbers:
     papers: dict[tuple[CaseId, int], int] = {}
     plans: dict[CaseId, Plan] = {}
     registers = Counter[tuple[Code, int]]()
-    for paper in sorted(paper for walk in found for paper in _papers(walk)):
+    for paper in sorted([*(paper for walk in found for paper in _papers(walk)), *_protocols(found)]):
         registers[paper.agency, paper.local.year] += 1
         number = registers[paper.agency, paper.local.year]
         papers.setdefault((paper.case, paper.turn), number)
         if paper.document == PLAN:
             plans[paper.case] = Plan(number, paper.local)
-    return Numbers(cases=_case_numbers(found), papers=papers, plans=plans)
+    return Numbers(cases=_case_numbers(found), papers=papers, plans=plans, questions=questions(found))
 
 
 def _case_numbers(walks: tuple[Walked, ...]) -> dict[CaseId, str]:
@@ -73,6 +77,14 @@ def _case_numbers(walks: tuple[Walked, ...]) -> dict[CaseId, str]:
         years[year] += 1
         cases[walk.case] = f"{year}-{years[year]:06}"
     return cases
+
+
+def _protocols(walks: tuple[Walked, ...]) -> Iterator[_Paper]:
+    """The протокол of each sitting takes its number in the register of the commission among the papers of cases."""
+    for sitting, votes in agendas(walks).items():
+        at = drawn_at(votes)
+        local = at + timedelta(minutes=walks[0].state.offset)
+        yield _Paper(at, sitting, 0, 0, votes[0].by.agency, local, PROTOCOL)
 
 
 def _papers(walk: Walked) -> Iterable[_Paper]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -10,12 +11,15 @@ from sqlalchemy import Connection
 from activities import past
 from activities.records import Records
 from activities.sessions import Sessions
+from activities.sitting_records import SittingRecords
 from api.demo.visitors import VISITORS
+from api.demo.world.sat import Sat, sittings
 from api.demo.world.telling import tell
 from api.demo.world.walk import Walk
 from models.commands import Turn
 from models.ids import AgencyCode, PersonCode
 from models.payload import Payload
+from models.sitting_minutes import MinutesDrawn
 from workflows import registry
 
 SEED = 1
@@ -58,15 +62,30 @@ async def enter_world(sessions: Sessions, folder: Path, *, at: datetime, say: Sa
 
 async def record(sessions: Sessions, walks: Sequence[Walk], say: Say, *, at: datetime) -> None:
     """Keep what people wrote, then every turn of all cases by its moment, so that numbers follow the dates."""
-    await sessions.write(
-        lambda connection: past.keep_submissions(connection, [row for walk in walks for row in walk.forms])
-    )
+    sat = await asyncio.to_thread(sittings, walks, at)
+    forms = [row for rows in (*(walk.forms for walk in walks), *(one.forms for one in sat)) for row in rows]
+    await sessions.write(lambda connection: past.keep_submissions(connection, forms))
     records = Records(sessions, registry.route_of)
     turns = sorted((turn for walk in walks for turn in walk.turns), key=_moment)
     for first in range(0, len(turns), TOGETHER):
         await records.record_turns(turns[first : first + TOGETHER])
         say(f"Показательные дела: записано ходов {min(first + TOGETHER, len(turns))} из {len(turns)}")
-    await sessions.write(lambda connection: _settle(connection, walks, at))
+    await _record_sittings(sessions, walks, sat)
+    await sessions.write(lambda connection: _settle(connection, walks, sat, at))
+
+
+async def _record_sittings(sessions: Sessions, walks: Sequence[Walk], sat: Sequence[Sat]) -> None:
+    """Every turn of all sittings by its moment. A протокол takes its number after the papers that came before it."""
+    records, cases = SittingRecords(sessions), [walk.case for walk in walks]
+    turns = sorted((turn for one in sat for turn in one.turns), key=lambda turn: (turn.at, turn.sitting, turn.number))
+    first = 0
+    for last, turn in enumerate(turns, 1):
+        if not isinstance(turn.event, MinutesDrawn) and last < len(turns):
+            continue
+        number = partial(past.number_papers, cases=cases, before=turn.at)
+        await sessions.write(number)
+        await records.record_sitting_turns(turns[first:last])
+        first = last
 
 
 def is_being_told(folder: Path) -> bool:
@@ -75,10 +94,11 @@ def is_being_told(folder: Path) -> bool:
     return mark is not None and not mark.is_whole
 
 
-def _settle(connection: Connection, walks: Sequence[Walk], at: datetime) -> None:
+def _settle(connection: Connection, walks: Sequence[Walk], sat: Sequence[Sat], at: datetime) -> None:
     cases = [walk.case for walk in walks]
     past.number_papers(connection, cases)
     past.settle_notices(connection, cases, read_before=at - READ)
+    past.settle_sitting_notices(connection, [one.turns[0].sitting for one in sat], read_before=at - READ)
     for person, since in on_leave(walks):
         past.enter_absence(connection, person, since=since, until=(at + AWAY_FOR).date())
 

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from activities.sessions import Sessions
 from api.demo.world.seeding import enter_world
 from api.demo.world.sitting import call_the_next
-from api.restarting import Outcome, restart, unfinished
+from api.restarting import Outcome, restart, restart_sittings, unfinished
 from api.sending import Connect, Sending
 from models.settings import Settings
 from workflows import packs
@@ -38,6 +38,8 @@ async def _start(settings: Settings, address: str, sessions: Sessions) -> Counte
     found: Counter[Outcome] = Counter()
     async for entry in restart(sessions, Sending(_way_to(settings, address)), await unfinished(sessions)):
         found[entry.outcome] += 1
+    async for _ in restart_sittings(sessions, Sending(_way_to(settings, address))):
+        pass  # they have their papers to print and their terms to keep; of them nothing is said
     return found
 
 

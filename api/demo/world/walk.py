@@ -11,19 +11,21 @@ from api.demo.world.answers import Answers, Scene, papers
 from api.demo.world.hours import Hours
 from api.demo.world.numbers import Numbers
 from api.demo.world.plots import Cast
+from api.demo.world.votes import Vote, sitting_of
 from api.demo.world.writing import Gists, Kept, Written, checked, decided, gist_of, key_of, row_of
 from forms import catalogue
 from models.case import Given, Task
 from models.commands import Turn
-from models.events import AnswerCorrected, CaseOpened, Event, StepDone, SubmissionRef
+from models.events import AnswerCorrected, CaseOpened, Event, SittingRef, StepDone, SubmissionRef
 from models.ids import CaseId, Code
 from models.payload import digest_of
 from models.people import AgencyKind, Doer, Role
+from models.route import Step
 from models.submission import Correction, CorrectionReason
 from models.terms import EXACT
 from workflows.engine import core
+from workflows.engine.approval import work_of
 from workflows.engine.clock import next_tick
-from workflows.engine.decisions import rehearsed_vote
 from workflows.engine.norm import Norm
 
 COMPLETED = "Дополнено то, что экстренный ответ оставил незаполненным."
@@ -48,6 +50,8 @@ class Walk:
         self.chance = random.Random(f"{seed} {cast.about.number}")  # noqa: S311 - a story, not a secret
         self.turns: list[Turn] = []
         self.forms: list[dict[str, Any]] = []
+        self.votes: list[Vote] = []
+        """What the commission decided in it."""
         self.offset = timedelta(minutes=casting.offset())
         self.hours = Hours(norm, self.offset, self.chance)
         self.times: Counter[Code] = Counter()
@@ -61,6 +65,11 @@ class Walk:
     def local(self) -> datetime:
         """The moment on the clocks of the place."""
         return (self.now + self.offset).replace(tzinfo=None)
+
+    @property
+    def number(self) -> str:
+        """The number of the case; empty in a sketch."""
+        return self._numbers.cases.get(self.case, "")
 
     def happen(self, event: Event, at: datetime) -> None:
         """One turn, after whatever falls due before it."""
@@ -117,9 +126,34 @@ class Walk:
             facts=kept.facts,
             happened_at=happened,
             by=by,
-            sitting=rehearsed_vote(step, self.state.id, task.id),
+            sitting=self._vote_on(task, at) if step.sitting else None,
         )
         self.happen(event, at)
+        if event.sitting is not None:
+            self._voted(event, event.sitting, task, step)
+
+    def _vote_on(self, task: Task, at: datetime) -> SittingRef:
+        """The question of the sitting of that day; a sketch does not know the numbers of an agenda yet."""
+        item = self._numbers.questions.get((self.case, task.id), task.id)
+        return SittingRef(sitting=sitting_of(self.seed, task.agency, at), item=item)
+
+    def _voted(self, event: StepDone, on: SittingRef, task: Task, step: Step) -> None:
+        work = work_of(step)
+        given = self.turns[-2].state.given
+        vote = Vote(
+            sitting=on.sitting,
+            case=self.case,
+            task=task.id,
+            step=step,
+            opened_at=task.opened_at,
+            at=self.turns[-1].at,
+            turn=self.turns[-1].number,
+            submission=event.submission,
+            facts=event.facts,
+            by=event.by,
+            author=next((answer.person for answer in given if answer.step == work), None),
+        )
+        self.votes.append(vote)
 
     def returns(self, step: Code) -> bool:
         """Whether this decision is still to send the work back."""
