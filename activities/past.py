@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import get_args
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from activities.contracts import PaperOrder
 from activities.data_keys import SUBMISSION, closed_with, keys_of
@@ -18,7 +18,7 @@ from activities.projection import Told
 from activities.registers import insert_into
 from activities.rows import Row
 from models.ids import CaseId, PersonCode, SittingId
-from models.tables import Absence, Deed, Notice, SittingNotice, Submission
+from models.tables import Absence, Deed, Document, Notice, SittingNotice, Submission
 
 NOTICES = tuple(command.model_fields["kind"].default for command in get_args(Told))
 """The kinds of the deeds that deliver notices."""
@@ -33,7 +33,9 @@ def keep_submissions(connection: Connection, rows: Sequence[Row]) -> None:
 
 def number_papers(connection: Connection, cases: Collection[CaseId], *, before: datetime | None = None) -> None:
     """Papers (those ordered before this moment) get their numbers now, by date; they are printed when there is time."""
-    asked = select(Deed.order).where(Deed.kind == RENDERING, Deed.case_id.in_(cases), Deed.done_at.is_(None))
+    entered = and_(Document.case_id == Deed.case_id, Document.turn == Deed.turn, Document.place == Deed.place)
+    lacking = select(Deed.order).outerjoin(Document, entered).where(Document.case_id.is_(None))
+    asked = lacking.where(Deed.kind == RENDERING, Deed.case_id.in_(cases), Deed.done_at.is_(None))
     orders = [PaperOrder.model_validate_json(json.dumps(order)) for order in connection.scalars(asked)]
     due = [order for order in orders if before is None or order.at < before]
     enter_papers(connection, sorted(due, key=lambda order: (order.at, order.case, order.number, order.place)))

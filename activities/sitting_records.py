@@ -26,7 +26,7 @@ from activities.registers import sitting_number
 from activities.sessions import Sessions
 from activities.sitting_projection import move_row, notice_rows, open_row, write_parts
 from models import tables
-from models.ids import Digest
+from models.ids import Digest, SittingId
 from models.payload import digest_of
 from models.sitting import SittingState
 from models.sitting_commands import SittingCommand, SittingTurn
@@ -59,7 +59,7 @@ class SittingRecords(SittingRecording):
 
     async def record_sitting_turns(self, turns: Sequence[SittingTurn]) -> None:
         """Write turns of a past that comes to the record as a whole, in this order, in one transaction."""
-        await self._sessions.write(lambda connection: [_record(turn, connection) for turn in turns])
+        await self._sessions.write(partial(_record_all, turns))
 
 
 def sitting_event_of(kept: object) -> SittingEvent:
@@ -72,8 +72,16 @@ def sitting_state_of(kept: object) -> SittingState:
     return SittingState.model_validate_json(kept if isinstance(kept, str) else canonical_json(kept))
 
 
-def _record(turn: SittingTurn, connection: Connection) -> SittingRecorded:
-    before = connection.scalar(_LOCK, {"of_sitting": turn.sitting})
+def _record_all(turns: Sequence[SittingTurn], connection: Connection) -> None:
+    """What the turn before left need not be read back where that turn has just been written."""
+    states: dict[SittingId, SittingState] = {}
+    for turn in turns:
+        _record(turn, connection, left=states.get(turn.sitting))
+        states[turn.sitting] = turn.state
+
+
+def _record(turn: SittingTurn, connection: Connection, *, left: SittingState | None = None) -> SittingRecorded:
+    before = None if left is not None else connection.scalar(_LOCK, {"of_sitting": turn.sitting})
     near = connection.execute(_NEAR, {"of_sitting": turn.sitting, "first": turn.number - 1, "last": turn.number})
     chains = {row.turn: row.chain for row in near}
     if turn.number in chains:
@@ -81,7 +89,7 @@ def _record(turn: SittingTurn, connection: Connection) -> SittingRecorded:
     if turn.number > 0 and turn.number - 1 not in chains:
         raise TurnOutOfOrder(turn.sitting, turn.number)
     previous = chains[turn.number - 1] if turn.number > 0 else GENESIS
-    state = None if before is None else sitting_state_of(before)
+    state = left if before is None else sitting_state_of(before)
     return SittingRecorded(number=turn.number, chain=_write(connection, turn, state, previous))
 
 
