@@ -7,14 +7,12 @@ down_revision = "0030"
 branch_labels = None
 depends_on = None
 
-NAME = op.f("ix_case_file_territory_opened_at_id")
-
 
 def upgrade() -> None:
     """One index over places."""
-    op.create_index(NAME, "case_file", ["territory", "opened_at", "id"])
+    op.create_index(op.f("ix_case_file_territory_opened_at_id"), "case_file", ["territory", "opened_at", "id"])
 
 
 def downgrade() -> None:
     """As it was before."""
-    op.drop_index(NAME, "case_file")
+    op.drop_index(op.f("ix_case_file_territory_opened_at_id"), "case_file")
