@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from activities.errors import FileDamaged, FileMissing
-from activities.sealed_streams import seal_into, unsealed
+from activities.sealed_streams import read_through, seal_into, unsealed
 from models.ids import Digest
 from models.sealed_files import FileKey
 
@@ -86,7 +86,8 @@ class FileStorage:
 
     def get(self, digest: Digest, key: FileKey | None) -> bytes:
         """The content. Raises FileMissing, or FileDamaged when it is not what was put."""
-        with self._found(digest, key) as file:
+        file, _is_sealed = self._found(digest, key)
+        with file:
             content = file.read()
         if hashlib.sha256(content).hexdigest() != digest:
             raise FileDamaged(digest)
@@ -97,9 +98,12 @@ class FileStorage:
 
         Without a key, only what is kept open is found.
         """
-        file = self._found(digest, key)
+        file, is_sealed = self._found(digest, key)
         try:
-            _require(file, digest)
+            if is_sealed:
+                read_through(file)
+            else:
+                _require(file, digest)
         except FileDamaged:
             file.close()
             raise
@@ -129,14 +133,15 @@ class FileStorage:
                 path.unlink()
                 _force(path.parent)
 
-    def _found(self, digest: Digest, key: FileKey | None) -> BinaryIO:
+    def _found(self, digest: Digest, key: FileKey | None) -> tuple[BinaryIO, bool]:
+        """The file, not checked yet, and whether it is a sealed one."""
         name = None if key is None else key.name(digest)
         for _ in range(2):  # it may be sealed, and its open copy removed, at this very moment
             if key is not None and name is not None:
                 with suppress(FileNotFoundError):
-                    return unsealed(self._sealed(name).open("rb"), key, digest)
+                    return unsealed(self._sealed(name).open("rb"), key, digest), True
             with suppress(FileNotFoundError):
-                return self._open(digest).open("rb")
+                return self._open(digest).open("rb"), False
         raise FileMissing(digest)
 
     def _keep(self, content: BinaryIO, key: FileKey) -> Digest:

@@ -1,4 +1,4 @@
-"""`python -m bench [turns|memory|engine|pages|access|documents|proof|audit|all …] [--quick] [--out FILE]`.
+"""`python -m bench [turns|memory|engine|pages|access|documents|files|proof|audit|all …] [--quick] [--out FILE]`.
 
 Prints tables and writes everything, round by round, as JSON. Exit code 1 when a row of a full run is void.
 """
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-from bench import access, audit, documents, engine, machine, memory, pages, proof, report, turns
+from bench import access, audit, documents, engine, files, machine, memory, pages, proof, report, turns
 from bench.report import Table
 
 STOPPED = 128 + signal.SIGTERM
@@ -41,6 +41,7 @@ BENCHES: dict[str, tuple[Callable[[], Table], Callable[[], Table]]] = {
     "pages": (lambda: _finished(pages.measure(pages.FULL)), lambda: _finished(pages.measure(pages.QUICK))),
     "access": (lambda: _finished(access.measure(access.FULL)), lambda: _finished(access.measure(access.QUICK))),
     "documents": (lambda: documents.measure(documents.FULL), lambda: documents.measure(documents.QUICK)),
+    "files": (lambda: files.measure(files.FULL), lambda: files.measure(files.QUICK)),
 }
 """Each benchmark in full and quick."""
 
