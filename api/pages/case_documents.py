@@ -17,6 +17,7 @@ from api.pages.fields import Sent
 from api.pages.preview import drawn
 from api.pages.showing import show
 from api.paper_files import content_of_paper
+from api.reading.agendas import sittings_of_case
 from api.reading.directory import agency_names
 from api.v1 import documents, signatures, twins
 from api.v1.documents import DocumentLine
@@ -35,7 +36,9 @@ async def papers(request: Request, file: ReadFile, at: At) -> HTMLResponse:
     """Документы дела."""
     frame = await frame_of(file, at)
     lines = await documents.case_documents(file, at)
-    return show(request, "pages/case_documents.html", **framed(frame), lines=lines[::-1])
+    async with at.sessions.reading() as connection:
+        sat = await sittings_of_case(connection, file.actor, file.state.id)
+    return show(request, "pages/case_documents.html", **framed(frame), lines=lines[::-1], sat=sat)
 
 
 @router.get("/documents/{digest}.docx")

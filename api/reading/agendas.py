@@ -144,6 +144,16 @@ async def decision_papers(
     return {(row.case_id, row.turn): row for row in await connection.execute(statement)}
 
 
+async def sittings_of_case(connection: AsyncConnection, actor: Actor, case_id: CaseId) -> dict[int, Line]:
+    """The questions from which the case took decisions, as far as the actor may see their sittings, by its turn."""
+    statement = (
+        select(SittingItem.heard_turn, SittingItem.number.label("item"), Sitting.id, Sitting.number)
+        .join(Sitting, Sitting.id == SittingItem.sitting_id)
+        .where(SittingItem.case_id == case_id, SittingItem.heard_turn.is_not(None), seen_by(actor))
+    )
+    return {row.heard_turn: row for row in await connection.execute(statement)}
+
+
 async def notice_rows(connection: AsyncConnection, actor: Actor, case_id: CaseId, turn: int) -> dict[int, Line]:
     """The notices to the parents that followed this turn of the case, as documents of the register, by their number."""
     made = (Document.case_id == case_id, Document.turn == turn, Document.place > AFTER_DEEDS)

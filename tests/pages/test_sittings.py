@@ -140,6 +140,11 @@ async def informed(house: House, secretary: Visitor, address: str, case: Case) -
     assert "Уведомить родителей о решении" in await secretary.text(), "what came back is owed again"
     await secretary.presses("Записать новую отправку", picture="sitting-notice-sent-again")
     assert "заказное № 62" in await secretary.text()
+    there = secretary.page.url
+    await secretary.goes(f"/cases/{case.id}/documents", picture="case-documents-sitting")
+    led = secretary.link(re.compile("Заседание комиссии №")).first
+    assert await led.get_attribute("href") == f"{address.partition('/items/')[0]}#item-1"
+    await secretary.page.goto(there)
     found = (await house.doors.visitor("kdn-secretary").get(f"/cases/{case.id}/documents")).json()
     assert "Уведомление родителям (законным представителям)" in [one["document"]["title"] for one in found]
 
