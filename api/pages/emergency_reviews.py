@@ -16,7 +16,7 @@ from api.pages.door import Page, see_other
 from api.pages.fields import Sent, brought
 from api.pages.readers_told import what_of
 from api.pages.showing import moments_of, show
-from api.pages.supervision import HOME, links
+from api.pages.supervision import HOME, verdict_list
 from api.v1 import emergencies, emergency_reviews
 from api.v1.emergencies import AccessPath
 from api.v1.emergency_reviews import Reviewing
@@ -38,21 +38,18 @@ async def list_reviews(
 ) -> HTMLResponse:
     """Кто открывал дела без участия в них, и что об этом сказано."""
     found = await emergency_reviews.list_reviews(actor, at, reviewed=reviewed, cursor=cursor)
-    kept = f"{REVIEWS}?reviewed=true&" if reviewed else f"{REVIEWS}?"
     return show(
         request,
         "pages/emergency_reviews.html",
         heading=_("Экстренный доступ"),
-        section=HOME,
-        links=links(),
-        parts=((REVIEWS, _("Ждут оценки")), (f"{REVIEWS}?reviewed=true", _("Оценены"))),
-        shown=f"{REVIEWS}?reviewed=true" if reviewed else REVIEWS,
-        found=found,
+        what=_("Какие доступы показать"),
+        columns=(_("Кто"), _("Дело"), _("Причина"), _("Когда"), _("Оценка")),
+        lines=found.items,
+        overdue=found.overdue,
         root=REVIEWS,
         reasons=reason_words(),
         verdicts=verdict_words(),
-        more=found.next and f"{kept}cursor={found.next}",
-        moments=await moments_of(request),
+        **await verdict_list(request, REVIEWS, "reviewed", has_verdict=reviewed, after=found.next),
     )
 
 

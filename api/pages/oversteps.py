@@ -14,8 +14,8 @@ from api.office import Office
 from api.pages.case_frame import frame_of, framed
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent, brought
-from api.pages.showing import moments_of, show
-from api.pages.supervision import HOME, links
+from api.pages.showing import show
+from api.pages.supervision import HOME, verdict_list
 from api.reading.staffing import territory_names
 from api.v1 import oversteps
 
@@ -38,19 +38,15 @@ async def list_oversteps(
     found = await oversteps.list_oversteps(actor, at, judged=judged, cursor=cursor)
     async with at.sessions.reading() as connection:
         names = await territory_names(connection, actor)
-    kept = f"{LIST}?judged=true&" if judged else f"{LIST}?"
     return show(
         request,
         "pages/oversteps.html",
         heading=_("Отступления от порядка мер"),
-        section=HOME,
-        links=links(),
-        parts=((LIST, _("Ждут оценки")), (f"{LIST}?judged=true", _("Оценены"))),
-        shown=f"{LIST}?judged=true" if judged else LIST,
+        what=_("Какие отступления показать"),
+        columns=(_("Мера"), _("Основание"), _("Чего не было"), _("Дело"), _("Оценка")),
         lines=found.items,
         territories=names,
-        more=found.next and f"{kept}cursor={found.next}",
-        moments=await moments_of(request),
+        **await verdict_list(request, LIST, "judged", has_verdict=judged, after=found.next),
     )
 
 

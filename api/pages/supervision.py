@@ -156,6 +156,21 @@ def links() -> tuple[tuple[str, str], ...]:
     )
 
 
+async def verdict_list(
+    request: Request, root: str, query: str, *, has_verdict: bool, after: str | None
+) -> dict[str, Any]:
+    """What stands around the lines of a list in which supervision gives verdicts: what waits for one, what has one."""
+    waiting, given = root, f"{root}?{query}=true"
+    return {
+        "section": HOME,
+        "links": links(),
+        "parts": ((waiting, _("Ждут оценки")), (given, _("Оценены"))),
+        "shown": given if has_verdict else waiting,
+        "more": after and (f"{given}&cursor={after}" if has_verdict else f"{waiting}?cursor={after}"),
+        "moments": await moments_of(request),
+    }
+
+
 def choices(names: Names) -> dict[str, Any]:
     """What the filters offer."""
     by_name = {by: sorted(found.items(), key=lambda pair: pair[1]) for by, found in names.of.items()}
