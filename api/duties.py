@@ -42,3 +42,5 @@ RetentionKeeper = Annotated[Actor, Depends(office_for(Permission.RETENTION_KEEP)
 DestructionJudge = Annotated[Actor, Depends(office_for(Permission.DESTRUCTION_DECIDE))]
 Finder = Annotated[Actor, Depends(office_for(Permission.INDIVIDUAL_FIND))]
 Joiner = Annotated[Actor, Depends(office_for(Permission.INDIVIDUAL_JOIN))]
+Corrector = Annotated[Actor, Depends(office_for(Permission.INDIVIDUAL_CORRECT))]
+Linker = Annotated[Actor, Depends(office_for(Permission.INDIVIDUAL_LINK))]

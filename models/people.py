@@ -112,6 +112,8 @@ class Permission(StrEnum):
     DESTRUCTION_DECIDE = "destruction:decide"
     INDIVIDUAL_FIND = "individual:find"
     INDIVIDUAL_JOIN = "individual:join"
+    INDIVIDUAL_CORRECT = "individual:correct"
+    INDIVIDUAL_LINK = "individual:link"
 
 
 class Doer(Payload):

@@ -4,7 +4,7 @@ A joining sets one pointer on one row that had none, so taking it back restores 
 was joined since. Neither touches a case, a mention or the log of the cases.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ class DeedKind(StrEnum):
     DISTINCT = "distinct"
     BYPASS = "bypass"
     UNDO = "undo"
+    CORRECT = "correct"
+    LINK = "link"
 
 
 class Hand(NamedTuple):
@@ -60,10 +62,10 @@ def join(connection: Connection, hand: Hand, into: str, other: str, seen: Collec
         raise NotSaid(MEANWHILE)
     if apart(connection, members(connection, kept.id), members(connection, joined.id)):
         raise NotSaid(KNOWN_APART)
-    _change(connection, joined.id, joined.version, same_as=kept.id)
-    _change(connection, kept.id, kept.version)
+    change(connection, joined.id, joined.version, same_as=kept.id)
+    change(connection, kept.id, kept.version)
     connection.execute(update(Individual).where(Individual.root == joined.id).values(root=kept.id))
-    return _note(connection, hand, DeedKind.MERGE, joined.id, kept.id)
+    return note(connection, hand, DeedKind.MERGE, joined.id, kept.id)
 
 
 def tell_apart(connection: Connection, hand: Hand, one: str, other: str) -> int:
@@ -71,12 +73,12 @@ def tell_apart(connection: Connection, hand: Hand, one: str, other: str) -> int:
     first, second = _locked(connection, one, other)
     if first.id == second.id:
         raise NotSaid(ONE_ALREADY)
-    return _note(connection, hand, DeedKind.DISTINCT, *sorted((first.id, second.id)))
+    return note(connection, hand, DeedKind.DISTINCT, *sorted((first.id, second.id)))
 
 
 def go_on(connection: Connection, hand: Hand, child: str) -> int:
     """Keep that the case of this child goes on without an answer, and why."""
-    return _note(connection, hand, DeedKind.BYPASS, child, None)
+    return note(connection, hand, DeedKind.BYPASS, child, None)
 
 
 def take_back(connection: Connection, hand: Hand, number: int) -> int:
@@ -88,7 +90,7 @@ def take_back(connection: Connection, hand: Hand, number: int) -> int:
         raise NotSaid(UNDONE)
     if deed.kind == DeedKind.MERGE:
         _part(connection, deed.one, deed.other)
-    return _note(connection, hand, DeedKind.UNDO, deed.one, deed.other, undoes=number)
+    return note(connection, hand, DeedKind.UNDO, deed.one, deed.other, undoes=number)
 
 
 def apart(connection: Connection, ones: Collection[str], others: Collection[str]) -> bool:
@@ -135,21 +137,28 @@ def _part(connection: Connection, joined: str, kept: str | None) -> None:
     while found:
         found = set(connection.scalars(select(Individual.id).where(Individual.same_as.in_(found)))) - leaving
         leaving |= found
-    _change(connection, joined, rows[joined].version, same_as=None)
-    _change(connection, root, rows[root].version)
+    change(connection, joined, rows[joined].version, same_as=None)
+    change(connection, root, rows[root].version)
     connection.execute(update(Individual).where(Individual.id.in_(leaving)).values(root=joined))
 
 
-def _change(connection: Connection, one: str, version: int, **values: str | None) -> None:
+def change(connection: Connection, one: str, version: int, **values: str | None) -> None:
     """Raises NotSaid when another writer changed the row since it was read."""
     changing = update(Individual).where(Individual.id == one, Individual.version == version)
     if connection.execute(changing.values(version=version + 1, **values)).rowcount != 1:
         raise NotSaid(MEANWHILE)
 
 
-def _note(
-    connection: Connection, hand: Hand, kind: DeedKind, one: str, other: str | None, undoes: int | None = None
+def note(
+    connection: Connection,
+    hand: Hand,
+    kind: DeedKind,
+    one: str,
+    other: str | None,
+    undoes: int | None = None,
+    said: Mapping[str, Any] | None = None,
 ) -> int:
+    """Add a deed to the log, its words closed with a key of its own; answers its number."""
     lock = uuid4().hex
     row = {
         "lock": lock,
@@ -163,6 +172,7 @@ def _note(
         "reason": hand.reason,
         "reasons": list(hand.reasons),
         "undoes": undoes,
+        "said": said,
     }
     closed = closed_for(connection, lock, row, DEED)
     number: int = connection.execute(insert(IndividualDeed).values(closed).returning(IndividualDeed.id)).scalar_one()

@@ -1,29 +1,24 @@
 """Who is named in what became part of a record: rows of mentions, the same whether a turn is recorded or replayed."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from activities.individuals.details import details_of
 from activities.individuals.standing import bring_up
 from activities.rows import Row
 from forms import catalogue
-from forms.definition import FormField, Kind
+from forms.definition import FormField
 from forms.kin import PARENTS, Part, Place, born, places
-from forms.namesakes.letters import folded
 from forms.namesakes.names import Name, is_named, read_name
-from forms.wording import worded
 from models.events import SubmissionRef
 from models.ids import CaseId
 from models.tables import CaseFile, Mention, Submission
 
-NUMBERS = frozenset("0123456789")
 ROOM = 1000
 """Places kept for the mentions of one form of a turn: more than its tables take rows."""
-PHONE_DIGITS = 10
-"""Without the country's code, which some write and some do not."""
 
 
 class Told(NamedTuple):
@@ -124,7 +119,7 @@ def _row(place: Place, told: Told, home: Home) -> Row:
         "full_name": place.name,
         "born": day,
         "born_year": year,
-        "details": _details(place.value),
+        "details": details_of(place.value),
         "readers": "".join(f"|{kind.value}" for kind in place.field.seen_by) + ("|" if place.field.seen_by else ""),
         "since": told.at,
         "until": None,
@@ -143,23 +138,6 @@ def _individual(row: Row, home: Home) -> str:
     name = read_name(row["full_name"])
     said = "child" if row["part"] == Part.CHILD else f"{name.surname} {name.given} {name.patronymic}"
     return hashlib.sha256(f"individual:{home.family}:{said}".encode()).hexdigest()[:32]
-
-
-def _details(value: Mapping[str, Any]) -> dict[str, str]:
-    """Document, telephone and address in a form in which two writings of one are equal."""
-    document = value.get("document")
-    paper = f"{document.get('series', '')}{document.get('number', '')}" if isinstance(document, Mapping) else ""
-    digits = "".join(sign for sign in str(value.get("phone") or "") if sign in NUMBERS)[-PHONE_DIGITS:]
-    found = {
-        "document": folded("".join(filter(str.isalnum, paper))),
-        "phone": digits if len(digits) == PHONE_DIGITS else "",
-        "address": _address(value.get("address") or value.get("actual_address")),
-    }
-    return {name: text for name, text in found.items() if text}
-
-
-def _address(value: Any) -> str:  # noqa: ANN401 - an address may have parts
-    return " ".join(folded(worded(Kind.ADDRESS, value)).replace(",", " ").split()) if value else ""
 
 
 _SENT = select(Submission.answers, Submission.agency, Submission.corrects).where(Submission.id == bindparam("of_id"))

@@ -4,7 +4,7 @@ What is written here is a function of the mentions and of the log of deeds; it i
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
@@ -27,13 +27,13 @@ MOST = 300
 def bring_up(connection: Connection, touched: Collection[str], at: datetime) -> None:
     """Bring these individuals up to what is said of them now; whoever is not named anywhere any more goes."""
     standing = {row.id: row for row in connection.execute(select(Individual).where(Individual.id.in_(touched)))}
-    told = _told(connection, touched)
+    told, corrected = _told(connection, touched), _corrections(connection, touched)
     for one in sorted(touched):
         mentions = told.get(one)
         if not mentions:
             _forget(connection, one)
             continue
-        said, before = _folded(mentions), standing.get(one)
+        said, before = _righted(_folded(mentions), corrected.get(one, {})), standing.get(one)
         if before is None:
             connection.execute(insert(Individual), {"id": one, "version": 0, **said, **_joined(connection, one)})
         elif any(getattr(before, name) != said[name] for name in SAID):
@@ -130,6 +130,38 @@ def _folded(mentions: Sequence[Row[Any]]) -> Values:
         "born": day,
         "born_year": day.year if day else year,
         "details": {key: text for row in mentions for key, text in row.details.items()},
+    }
+
+
+def _corrections(connection: Connection, touched: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What people said is right of these, the later over the earlier."""
+    deed, later = IndividualDeed, IndividualDeed.__table__.alias("later")
+    stands = ~select(later.c.id).where(later.c.undoes == deed.id).exists()
+    asked = select(deed.one, deed.said).where(deed.one.in_(touched), deed.kind == "correct", stands).order_by(deed.id)
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(asked):
+        found[row.one] = found.get(row.one, {}) | (row.said or {})
+    return found
+
+
+def _righted(values: Values, said: dict[str, Any]) -> Values:
+    """What forms tell, with what people corrected; the surname that was wrong goes on being found."""
+    if not said:
+        return values
+    name = read_name(said.get("full_name") or values["full_name"])
+    former = {*values["former"], *name.former, values["surname"]}
+    former |= {word for one in said.get("former", ()) for word in (read_name(one).surname,) if word}
+    day = date.fromisoformat(said["born"]) if said.get("born") else values["born"]
+    return {
+        "full_name": said.get("full_name") or values["full_name"],
+        "surname": name.surname,
+        "given": name.given,
+        "patronymic": name.patronymic,
+        "former": sorted(former - {name.surname, ""}),
+        "sex": sex_of(name.given, name.patronymic),
+        "born": day,
+        "born_year": day.year if day else values["born_year"],
+        "details": values["details"] | said.get("details", {}),
     }
 
 

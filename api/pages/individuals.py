@@ -63,7 +63,9 @@ async def show_individual(request: Request, actor: Finder, individual: Individua
         who=who,
         pairs=pairs,
         deeds=await duplicates.list_deeds(actor, individual, at),
-        kinds={"merge": _("Один человек"), "distinct": _("Разные люди"), "undo": _("Отмена решения")},
+        kinds={"merge": _("Один человек"), "distinct": _("Разные люди"), "undo": _("Отмена решения")} | _kinds(),
+        corrects=may(actor, Permission.INDIVIDUAL_CORRECT) is True,
+        linking=may(actor, Permission.INDIVIDUAL_LINK) is True,
         joins=_joins(actor),
         moments=await moments_of(request),
     )
@@ -157,6 +159,10 @@ def _side_by_side(*two: IndividualTold) -> list[tuple[str, list[Sequence[str]]]]
         (_("Родные"), [[f"{kin.words}: {kin.name}" for kin in one.relatives] for one in two]),
         (_("Где сказано"), [list(dict.fromkeys(f"{said.form}, {said.agency}" for said in one.said)) for one in two]),
     ]
+
+
+def _kinds() -> dict[str, str]:
+    return {"correct": _("Исправлены сведения"), "link": _("Связан с делом")}
 
 
 def _joins(actor: Actor) -> bool:

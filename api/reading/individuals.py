@@ -87,7 +87,7 @@ async def settled(connection: AsyncConnection, actor: Actor, case: CaseId) -> bo
     return (await connection.scalar(said.limit(1))) is not None
 
 
-async def versions_of(connection: AsyncConnection, actor: Actor, roots: tuple[str, str]) -> list[int]:
+async def versions_of(connection: AsyncConnection, actor: Actor, roots: tuple[str, ...]) -> list[int]:
     """How often each of these records was changed by people; both are seen by the actor already."""
     del actor  # whoever asks has been shown both
     found = dict(
@@ -136,8 +136,8 @@ async def deeds_of(connection: AsyncConnection, actor: Actor, root: str) -> list
     statement = (
         select(
             *(IndividualDeed.id, IndividualDeed.at, IndividualDeed.kind, IndividualDeed.reason, IndividualDeed.undoes),
-            *(IndividualDeed.one, IndividualDeed.other, IndividualDeed.reasons, later.id.label("undone_by")),
-            *(Person.full_name, Agency.short_name, IndividualDeed.person),
+            *(IndividualDeed.one, IndividualDeed.other, IndividualDeed.said, later.id.label("undone_by")),
+            *(Person.full_name, Agency.short_name, IndividualDeed.person, IndividualDeed.agency),
         )
         .outerjoin(later, later.undoes == IndividualDeed.id)
         .outerjoin(Person, Person.code == IndividualDeed.person)
@@ -147,6 +147,44 @@ async def deeds_of(connection: AsyncConnection, actor: Actor, root: str) -> list
         .order_by(IndividualDeed.id.desc())
     )
     return list(await connection.execute(statement))
+
+
+async def corrections_of(
+    connection: AsyncConnection, actor: Actor, roots: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """What people said is right of these individuals, the later over the earlier; the actor sees them named already."""
+    del actor
+    deed = IndividualDeed
+    asked = select(Individual.root, deed.said).join(Individual, Individual.id == deed.one)
+    stand = asked.where(Individual.root.in_(roots), deed.kind == DeedKind.CORRECT, still_said()).order_by(deed.id)
+    found: dict[str, dict[str, Any]] = {}
+    for row in await connection.execute(stand):
+        found[row.root] = found.get(row.root, {}) | (row.said or {})
+    return found
+
+
+async def links_of(connection: AsyncConnection, actor: Actor, root: str) -> list[Line]:
+    """The cases that lie open to the actor with which people linked this individual, the oldest link first."""
+    deed = IndividualDeed
+    statement = (
+        select(
+            *(deed.id, deed.case_id, deed.said, deed.at.label("since"), Individual.root),
+            *(CaseFile.number, CaseFile.outcome, CaseFile.stage, CaseFile.route_digest, CaseFile.state),
+            *(CaseFile.custodian, Agency.short_name),
+        )
+        .join(Individual, Individual.id == deed.one)
+        .join(CaseFile, CaseFile.id == deed.case_id)
+        .outerjoin(Agency, Agency.code == deed.agency)
+        .where(Individual.root == root, deed.kind == DeedKind.LINK, still_said(), opened(actor))
+        .order_by(deed.id)
+    )
+    return list(await connection.execute(statement))
+
+
+async def case_to_link(connection: AsyncConnection, actor: Actor, number: str) -> CaseId | None:
+    """The case of this number, when it lies open to the actor."""
+    found: CaseId | None = await connection.scalar(select(CaseFile.id).where(CaseFile.number == number, opened(actor)))
+    return found
 
 
 async def deed_row(connection: AsyncConnection, actor: Actor, number: int) -> Line | None:
@@ -166,7 +204,10 @@ def _both_seen(actor: Actor) -> ColumnElement[bool]:
         return or_(column.in_(seen), column.in_(select(below.same_as).where(below.id.in_(seen))))
 
     one, other = is_seen(IndividualDeed.one), is_seen(IndividualDeed.other)
-    return or_(and_(one, other), and_(IndividualDeed.agency == actor.agency, or_(one, other)))
+    both = and_(one, or_(IndividualDeed.other.is_(None), other))
+    of_case = select(CaseFile.id).where(opened(actor))
+    linked = or_(IndividualDeed.kind != DeedKind.LINK, IndividualDeed.case_id.in_(of_case))
+    return and_(or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other))), linked)
 
 
 def _individuals_seen(actor: Actor) -> Select[str]:

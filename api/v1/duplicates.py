@@ -1,21 +1,22 @@
 """Records that may be of one person: suggested with reasons, compared, joined, told apart, and taken back."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import Field
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.individuals import deeds
+from activities.individuals import deeds, hand
 from api.door import Door
 from api.duties import Finder, Joiner
 from api.errors import NotFound, RefusedNow
 from api.guards import At
 from api.idempotency import Once
+from api.kinships import born_words, part_words
 from api.languages import gettext as _
 from api.languages import later
 from api.likenesses import LikenessTold, likeness
@@ -34,6 +35,7 @@ from api.v1.individuals import (
     read_individual,
 )
 from api.v1.shapes import Brought, PersonTold, Told, destroyed
+from forms.kin import Part
 from forms.namesakes.weighing import Match, weigh
 from models.people import Actor
 
@@ -67,12 +69,13 @@ class DeedTold(Told):
 
     number: int
     at: datetime
-    kind: Literal["merge", "distinct", "undo"]
+    kind: Literal["merge", "distinct", "undo", "correct", "link"]
     by: PersonTold
     agency: str
     one: IndividualLine | None
     other: IndividualLine | None
     reason: str
+    said: list[str] = Field(description="Что исправлено или кем связан; документы и адреса — только своему органу")
     undone: bool
     undoes: int | None
 
@@ -140,23 +143,23 @@ async def list_deeds(actor: Finder, individual: IndividualPath, at: At) -> list[
             raise nobody()
         rows = await deeds_of(connection, actor, root)
         people = await _named(connection, actor, rows)
-    return [_deed(row, people) for row in rows]
+    return [_deed(row, people, row.agency == actor.agency) for row in rows]
 
 
 @router.post("/individuals/{individual}/merge", status_code=201)
 async def merge(actor: Joiner, individual: IndividualPath, asked: Joining, _once: Once, at: At) -> DeedDone:
     """Объединить: обе записи остаются, одна указывает на другую. Дела и журнал не меняются; можно отменить."""
     await _both(actor, at, individual, asked.other)
-    hand = deeds.Hand(actor, at.clock(), asked.reason)
-    return await done(at, partial(deeds.join, hand=hand, into=individual, other=asked.other, seen=asked.seen))
+    said = deeds.Hand(actor, at.clock(), asked.reason)
+    return await done(at, partial(deeds.join, hand=said, into=individual, other=asked.other, seen=asked.seen))
 
 
 @router.post("/individuals/{individual}/distinct", status_code=201)
 async def tell_apart(actor: Joiner, individual: IndividualPath, asked: Parting, _once: Once, at: At) -> DeedDone:
     """Записать, что это разные люди: больше эту пару не предложат."""
     await _both(actor, at, individual, asked.other)
-    hand = deeds.Hand(actor, at.clock(), asked.reason)
-    return await done(at, partial(deeds.tell_apart, hand=hand, one=individual, other=asked.other))
+    said = deeds.Hand(actor, at.clock(), asked.reason)
+    return await done(at, partial(deeds.tell_apart, hand=said, one=individual, other=asked.other))
 
 
 @router.post("/individuals/deeds/{number}/undo", status_code=201)
@@ -167,7 +170,7 @@ async def undo(
     async with at.sessions.reading() as connection:
         if await deed_row(connection, actor, number) is None:
             raise NotFound(_("Такого решения нет среди тех, что вам видны."), _("Откройте страницу человека заново."))
-    return await done(at, partial(deeds.take_back, hand=deeds.Hand(actor, at.clock(), asked.reason), number=number))
+    return await done(at, partial(hand.take_back, hand=deeds.Hand(actor, at.clock(), asked.reason), number=number))
 
 
 async def done(at: Office, deed: Callable[[Connection], int]) -> DeedDone:
@@ -194,6 +197,9 @@ def refusal(code: str) -> RefusedNow:
             _("Записано, что это разные люди."),
             _("Если это ошибка, сначала отмените ту запись на странице человека."),
         ),
+        hand.SAME: (_("Об этом человеке так и записано."), _("Исправлять нечего: проверьте страницу человека.")),
+        hand.LINKED: (_("Этот человек уже связан с этим делом."), _("Откройте страницу человека: там видно, кем.")),
+        hand.NAMED: (_("Этот человек уже назван в этом деле."), _("Связывать не нужно: это сказано в форме дела.")),
         deeds.UNDONE: (_("Это решение уже отменено."), _("Обновите страницу: на ней видно, что сейчас в силе.")),
     }
     detail, remedy = words[code]
@@ -237,7 +243,22 @@ async def _named(connection: AsyncConnection, actor: Actor, rows: list[Line]) ->
     return {one: line_of(told[root]) for one, root in roots.items() if root in told}
 
 
-def _deed(row: Line, people: dict[str, IndividualLine]) -> DeedTold:
+def said_words(said: Mapping[str, Any], *, is_own: bool) -> list[str]:
+    """What a deed says of somebody, line by line."""
+    written = said.get("written", {}) if is_own else {}
+    told = (
+        (_("Кем приходится"), part_words(Part(said["part"]), said.get("kinship", "")) if "part" in said else ""),
+        (_("Имя"), said.get("full_name", "") if "part" not in said else ""),
+        (_("Прежние фамилии"), ", ".join(said.get("former", ()))),
+        (_("Рождение"), born_words(date.fromisoformat(said["born"]), None) if "born" in said else ""),
+        (_("Документ"), written.get("document", "")),
+        (_("Телефон"), written.get("phone", "")),
+        (_("Адрес"), written.get("address", "")),
+    )
+    return [f"{title}: {words}" for title, words in told if words]
+
+
+def _deed(row: Line, people: dict[str, IndividualLine], is_own: bool) -> DeedTold:  # noqa: FBT001 - whose deed it is
     return DeedTold(
         number=row.id,
         at=row.at,
@@ -247,6 +268,7 @@ def _deed(row: Line, people: dict[str, IndividualLine]) -> DeedTold:
         one=people.get(row.one),
         other=people.get(row.other or ""),
         reason=destroyed() if row.reason is None else row.reason,
+        said=said_words(row.said or {}, is_own=is_own),
         undone=row.undone_by is not None,
         undoes=row.undoes,
     )

@@ -1,8 +1,8 @@
 """Children and adults: found by name however it is written, and shown as the forms of one's own cases tell of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -17,7 +17,15 @@ from api.kinships import born_words, part_words, relation_words
 from api.languages import gettext as _
 from api.likenesses import LikenessTold, likeness
 from api.office import Office
-from api.reading.individuals import mentions_in, mentions_of, mentions_under, root_of
+from api.reading.individuals import (
+    corrections_of,
+    links_of,
+    mentions_in,
+    mentions_of,
+    mentions_under,
+    root_of,
+    versions_of,
+)
 from api.reading.rows import Line
 from api.readings import note_case, note_mentions
 from api.v1.shapes import Brought, Titled, Told
@@ -25,7 +33,7 @@ from forms import catalogue
 from forms.kin import Part
 from forms.namesakes.asking import sought
 from forms.namesakes.keys import asked_keys
-from forms.namesakes.names import read_name
+from forms.namesakes.names import Name, read_name
 from forms.namesakes.weighing import Described, Match, answers
 from models.ids import CaseId
 from models.people import Actor
@@ -98,9 +106,20 @@ class RelativeTold(Told):
     cases: list[CaseOfIndividual]
 
 
+class LinkTold(Told):
+    """A case with which somebody was linked by hand."""
+
+    number: int = Field(description="Номер решения: отменить его значит отвязать")
+    case: CaseOfIndividual
+    agency: str
+
+
 class IndividualTold(IndividualLine):
     """Everything that one may know of somebody."""
 
+    version: int = Field(description="Передайте его в seen: исправляется то, что вы видели")
+    is_corrected: bool = Field(description="Имя или рождение исправлены сотрудником; формы остались как были")
+    links: list[LinkTold] = Field(description="С какими делами связан сотрудниками, а не формами")
     said: list[WhereSaid] = Field(description="Где это записано, старое первым")
     relatives: list[RelativeTold]
 
@@ -116,12 +135,16 @@ async def found_by(actor: Actor, asked: Search, at: Office) -> list[Found]:
     wanted = sought(asked.find, asked.born)
     async with at.sessions.reading() as connection:
         rows = await mentions_under(connection, actor, asked_keys(wanted))
-        found = _best(wanted, rows)
+        right = await corrections_of(connection, actor, {row.root for row in rows})
+        found = _best(wanted, rows, right)
         mentions = await mentions_of(connection, actor, {root for root, _match in found})
     note_mentions(actor, mentions)
     told = grouped(mentions)
     return [
-        Found(individual=line_of(told[root]), likeness=likeness(match.score, match.reasons)) for root, match in found
+        Found(
+            individual=righted(line_of(told[root]), right.get(root, {})), likeness=likeness(match.score, match.reasons)
+        )
+        for root, match in found
     ]
 
 
@@ -133,16 +156,26 @@ async def read_individual(actor: Finder, individual: IndividualPath, at: At) -> 
         if root is None:
             raise nobody()
         mentions = await mentions_of(connection, actor, {root})
-        around = await mentions_in(connection, actor, {row.case_id for row in mentions})
+        links = await links_of(connection, actor, root)
+        (version,) = await versions_of(connection, actor, (root,))
+        right = (await corrections_of(connection, actor, {root})).get(root, {})
+        named = {row.case_id for row in mentions} | {row.case_id for row in links}
+        around = await mentions_in(connection, actor, named)
         parents = {row.root for row in around if row.part in {Part.MOTHER, Part.FATHER}}
         wider = await mentions_of(connection, actor, parents)
         homes = {row.case_id for row in wider if row.part in {Part.MOTHER, Part.FATHER}}
-        kin = await mentions_in(connection, actor, homes | {row.case_id for row in mentions})
-    for row in mentions:
+        kin = await mentions_in(connection, actor, homes | named)
+    for row in (*mentions, *links):
         note_case(actor, row.case_id, state_of(row.state).relation)
     note_mentions(actor, kin)
+    parts = {row.case_id: Part(row.said["part"]) for row in links if row.said}
     return IndividualTold(
-        **line_of(mentions).model_dump(), said=[_said(row) for row in mentions], relatives=_relatives(root, kin)
+        **righted(line_of(mentions), right).model_dump(),
+        version=version,
+        is_corrected=bool(right),
+        links=[_link(row) for row in links if row.said],
+        said=[_said(row) for row in mentions],
+        relatives=_relatives(root, kin, parts),
     )
 
 
@@ -170,6 +203,14 @@ def line_of(rows: Sequence[Line]) -> IndividualLine:
         other_names=[name for name in names if name != last.full_name],
         cases=cases_of(rows),
     )
+
+
+def righted(line: IndividualLine, said: Mapping[str, Any]) -> IndividualLine:
+    """The same with what people corrected; what forms say stands among the other names."""
+    name, born = said.get("full_name") or line.name, said.get("born")
+    others = dict.fromkeys((*said.get("former", ()), line.name, *line.other_names))
+    told = {"name": name, "other_names": [one for one in others if one != name]}
+    return line.model_copy(update=told | ({"born": born_words(date.fromisoformat(born), None)} if born else {}))
 
 
 def born_of(rows: Sequence[Line]) -> str:
@@ -205,14 +246,41 @@ def _case(rows: Sequence[Line]) -> CaseOfIndividual:
     )
 
 
-def _best(wanted: Described, rows: Iterable[Line]) -> list[tuple[str, Match]]:
-    """The records whose own words answer the question, the nearest first."""
+def _best(wanted: Described, rows: Iterable[Line], right: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Match]]:
+    """The records whose words answer the question, those of forms or those that are right, the nearest first."""
     best: dict[str, Match] = {}
     for row in rows:
-        match = answers(wanted, described(row))
-        if match is not None and (row.root not in best or match.score > best[row.root].score):
-            best[row.root] = match
+        for said in (described(row), _as_corrected(row, right.get(row.root, {}))):
+            match = answers(wanted, said)
+            if match is not None and (row.root not in best or match.score > best[row.root].score):
+                best[row.root] = match
     return sorted(best.items(), key=lambda found: (-found[1].score, found[0]))[:MOST]
+
+
+def _as_corrected(row: Line, said: Mapping[str, Any]) -> Described:
+    name = read_name(said.get("full_name") or row.full_name)
+    former = (read_name(one).surname for one in said.get("former", ()))
+    day = date.fromisoformat(said["born"]) if said.get("born") else row.born
+    return Described(
+        name=Name(name.surname, name.given, name.patronymic, (*name.former, *filter(None, former))),
+        born=day,
+        year=day.year if day else row.born_year,
+    )
+
+
+def _link(row: Line) -> LinkTold:
+    stage = registry.stage_of(registry.route_of(row.route_digest), row.stage)
+    part = Part(row.said["part"])
+    case = CaseOfIndividual(
+        id=row.case_id,
+        number=row.number,
+        part=part,
+        words=part_words(part, row.said.get("kinship", "")),
+        stage=Titled(id=stage.id, title=stage.title),
+        is_open=row.outcome is None,
+        since=row.since,
+    )
+    return LinkTold(number=row.id, case=case, agency=row.short_name or "")
 
 
 def _said(row: Line) -> WhereSaid:
@@ -230,10 +298,10 @@ def _said(row: Line) -> WhereSaid:
     )
 
 
-def _relatives(root: str, rows: Iterable[Line]) -> list[RelativeTold]:
+def _relatives(root: str, rows: Iterable[Line], linked: Mapping[CaseId, Part]) -> list[RelativeTold]:
     """Everybody named beside somebody, and the children of the same parents, with what they are to them."""
     people = grouped(rows)
-    own = {row.case_id: Part(row.part) for row in people.get(root, ())}
+    own = {**linked, **{row.case_id: Part(row.part) for row in people.get(root, ())}}
     told = [
         RelativeTold(
             id=other,

@@ -174,4 +174,6 @@ def words_of(permission: Permission) -> str:
         Permission.DESTRUCTION_DECIDE: _("Подтвердить уничтожение, предложенное другим"),
         Permission.INDIVIDUAL_FIND: _("Искать людей, названных в делах, которые открыты органу"),
         Permission.INDIVIDUAL_JOIN: _("Решать, что записи об одном человеке или о разных"),
+        Permission.INDIVIDUAL_CORRECT: _("Исправлять сведения о человеке"),
+        Permission.INDIVIDUAL_LINK: _("Связывать человека с делом и отвязывать"),
     }.get(permission, permission.value)

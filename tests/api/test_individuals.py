@@ -152,3 +152,62 @@ async def test_records_are_joined_parted_and_remembered_with_who_and_why(doors: 
 
 def _signal(name: str) -> dict[str, Any]:
     return signal(child=child(name))
+
+
+async def test_a_record_is_corrected_with_who_and_why_and_taken_back(doors: Doors) -> None:
+    case = await open_case(doors, child=child("Воробьёва Инна Олеговна", "2012-05-06"))
+    secretary = doors.visitor(SECRETARY)
+    (known,) = await found(doors, SECRETARY, "Воробьёва Инна")
+    one = known["individual"]["id"]
+    seen = (await secretary.get(f"/individuals/{one}")).json()["version"]
+    right = {"full_name": "Воробьёва Инна Егоровна", "former": ["Синицына"], "born": "2012-06-05"}
+    right["phone"] = "+79120001122"
+    path, sent = f"/individuals/{one}/corrections", right | {"seen": seen, "reason": "свидетельство о рождении"}
+    assert (await secretary.post(path, right | {"seen": seen})).status_code == 422, "a reason is needed"
+    assert (await secretary.post(path, {"seen": seen, "reason": "просто так"})).status_code == 422, (
+        "and something to say"
+    )
+    assert (await doors.visitor(GUARDIAN).post(path, sent)).status_code == 404
+    assert (await doors.visitor(SUPERVISOR).post(path, sent)).status_code == 403
+    done = await secretary.post(path, sent, key="a-correction-once")
+    assert done.status_code == 201, done.text
+    assert (await secretary.post(path, sent, key="a-correction-once")).json() == done.json(), "sent twice, done once"
+    stale = await secretary.post(path, sent | {"full_name": "Воробьёва Инна Юрьевна"})
+    assert (stale.status_code, stale.json()["code"]) == (409, "meanwhile")
+    told = (await secretary.get(f"/individuals/{one}")).json()
+    assert (told["name"], told["born"], told["is_corrected"]) == ("Воробьёва Инна Егоровна", "05.06.2012", True)
+    assert {"Синицына", "Воробьёва Инна Олеговна"} <= set(told["other_names"])
+    assert [said["name"] for said in told["said"]] == ["Воробьёва Инна Олеговна"], "the form says what it said"
+    assert (await case.view(SECRETARY))["child"]["full_name"] == "Воробьёва Инна Олеговна"
+    for find in ("Воробьёва Инна Егоровна 05.06.2012", "Синицына Инна Егоровна"):
+        assert one in {hit["individual"]["id"] for hit in await found(doors, SECRETARY, find)}, find
+    (deed,) = (await secretary.get(f"/individuals/{one}/deeds")).json()
+    assert (deed["kind"], deed["reason"], deed["undone"]) == ("correct", "свидетельство о рождении", False)
+    assert "Телефон: +79120001122" in deed["said"]
+    undo = {"reason": "ошиблись делом"}
+    assert (await secretary.post(f"/individuals/deeds/{deed['number']}/undo", undo)).status_code == 201
+    assert (await secretary.get(f"/individuals/{one}")).json()["name"] == "Воробьёва Инна Олеговна"
+
+
+async def test_somebody_is_linked_with_a_case_shown_with_its_family_and_unlinked(doors: Doors) -> None:
+    here = await open_case(doors, child=child("Галкин Юрий Львович"), mother=None, father=None)
+    other = await open_case(doors, child=child("Дроздова Нелли Ивановна", "2010-09-08"), mother=None, father=None)
+    secretary = doors.visitor(SECRETARY)
+    (known,) = await found(doors, SECRETARY, "Галкин Юрий")
+    one = known["individual"]["id"]
+    path = f"/individuals/{one}/links"
+    sent = {"case_number": other.number, "part": "sibling", "reason": "общая мать, запись загса"}
+    assert (await doors.visitor(GUARDIAN).post(path, sent)).status_code == 404
+    assert (await doors.visitor(SUPERVISOR).post(path, sent)).status_code == 403
+    assert (await secretary.post(path, sent | {"case_number": "2019-000000"})).status_code == 404
+    named = await secretary.post(path, sent | {"case_number": here.number})
+    assert (named.status_code, named.json()["code"]) == (409, "named")
+    number = (await secretary.post(path, sent)).json()["number"]
+    assert (await secretary.post(path, sent)).json()["code"] == "linked"
+    told = (await secretary.get(f"/individuals/{one}")).json()
+    assert [(link["case"]["id"], link["number"]) for link in told["links"]] == [(other.id, number)]
+    assert ("Дроздова Нелли Ивановна", "сестра") in {(kin["name"], kin["words"]) for kin in told["relatives"]}
+    assert (await secretary.post(f"/individuals/deeds/{number}/undo", {"reason": "другая семья"})).status_code == 201
+    cut = (await secretary.get(f"/individuals/{one}")).json()
+    assert cut["links"] == []
+    assert "Дроздова Нелли Ивановна" not in {kin["name"] for kin in cut["relatives"]}

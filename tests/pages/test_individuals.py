@@ -62,3 +62,41 @@ async def test_people_are_found_and_a_wrong_joining_is_taken_back(visit: Visit, 
     await secretary.types("Почему отменяете", "паспорта оказались разные")
     await secretary.presses("Отменить решение", picture="individual-taken-back")
     assert "Решение отменено" in await secretary.text()
+
+
+async def test_a_record_is_corrected_linked_and_unlinked_and_the_history_says_by_whom(
+    visit: Visit, cases: list[Case]
+) -> None:
+    secretary = await visit("secretary")
+    await secretary.goes("/individuals")
+    await secretary.types("Имя ребёнка или взрослого", "Лопатин Глеб")
+    await secretary.presses("Найти")
+    await secretary.presses("Лопатин Глеб Ильич")
+    await secretary.presses("Исправить сведения", picture="individual-correction")
+    await secretary.types("Дата рождения", "31.02.2010")
+    await secretary.presses("Исправить", status=422, picture="individual-correction-mistakes")
+    said = await secretary.text()
+    assert "Напишите день как 28.02.2014." in said
+    assert "Напишите, как это установлено" in said
+    await secretary.types("Фамилия, имя и отчество", "Лопатин Глеб Игоревич")
+    await secretary.types("Дата рождения", "01.06.2011")
+    await secretary.types("Как это установлено", "свидетельство о рождении")
+    await secretary.presses("Исправить", picture="individual-corrected")
+    said = await secretary.text()
+    assert "Сведения исправлены" in said
+    assert "Также записан как\nЛопатин Глеб Ильич" in said, "the forms say what they said"
+    await secretary.presses(re.compile("связать с делом"), picture="individual-link")
+    await secretary.types("Номер дела", "2019-1")
+    await secretary.chooses("Кем он приходится в этом деле", "ребёнок этой семьи")
+    await secretary.types("Как это установлено", "общая мать")
+    await secretary.presses("Связать", status=422, picture="individual-link-mistake")
+    assert "Дела с таким номером нет среди открытых вам." in await secretary.text()
+    await secretary.types("Номер дела", cases[0].number)
+    await secretary.presses("Связать", picture="individual-linked")
+    said = await secretary.text()
+    assert "Связан сотрудниками" in said
+    assert CHILD["full_name"] in said
+    await secretary.page.get_by_text("Отвязать", exact=False).first.click()
+    await secretary.types("Почему отвязываете", "это другая семья")
+    await secretary.presses("Отвязать от дела", picture="individual-unlinked")
+    assert "Связан сотрудниками" not in await secretary.text()

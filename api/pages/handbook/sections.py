@@ -35,6 +35,8 @@ SECTIONS = {
     "case_matches": "alike",
     "individual": "alike",
     "individual_comparison": "alike",
+    "individual_correction": "alike",
+    "individual_link": "alike",
     "individual_duplicates": "alike",
     "individuals": "alike",
     "case_history": "case",
