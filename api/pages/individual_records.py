@@ -82,7 +82,8 @@ def _right(sent: Fields) -> tuple[api.Correcting | None, Mistakes]:
         mistakes["born"] = _("Напишите день как 28.02.2014.")
     told = {name: sent.one(name) for name in ("full_name", "document", "phone", "address", "reason")}
     former = [one.strip() for one in sent.one("former").split(",") if one.strip()]
-    if not former and born is None and not any(told[name].strip() for name in told if name != "reason"):
+    said = (sent.one("born"), *former, *(told[name] for name in told if name != "reason"))
+    if not any(words.strip() for words in said):
         mistakes.setdefault("full_name", _("Напишите, что исправить: заполните хотя бы одно поле."))
     if mistakes:
         return None, mistakes
@@ -122,7 +123,7 @@ async def _shown(
         who=who,
         typed={name: sent.one(name) for name in TYPED[template]},
         mistakes=mistakes,
-        errors=list(mistakes.items()),
+        errors=sorted(mistakes.items(), key=lambda one: TYPED[template].index(one[0].removesuffix("-1"))),
         parts=[(part.value, part_words(part)) for part in Part],
     )
 

@@ -74,14 +74,14 @@ async def test_a_record_is_corrected_linked_and_unlinked_and_the_history_says_by
     await secretary.presses("Лопатин Глеб Ильич")
     await secretary.presses("Исправить сведения", picture="individual-correction")
     await secretary.types("Дата рождения", "31.02.2010")
-    await secretary.presses("Исправить", status=422, picture="individual-correction-mistakes")
+    await secretary.presses(re.compile("^Исправить$"), status=422, picture="individual-correction-mistakes")
     said = await secretary.text()
     assert "Напишите день как 28.02.2014." in said
     assert "Напишите, как это установлено" in said
     await secretary.types("Фамилия, имя и отчество", "Лопатин Глеб Игоревич")
     await secretary.types("Дата рождения", "01.06.2011")
     await secretary.types("Как это установлено", "свидетельство о рождении")
-    await secretary.presses("Исправить", picture="individual-corrected")
+    await secretary.presses(re.compile("^Исправить$"), picture="individual-corrected")
     said = await secretary.text()
     assert "Сведения исправлены" in said
     assert "Также записан как\nЛопатин Глеб Ильич" in said, "the forms say what they said"
@@ -89,10 +89,10 @@ async def test_a_record_is_corrected_linked_and_unlinked_and_the_history_says_by
     await secretary.types("Номер дела", "2019-1")
     await secretary.chooses("Кем он приходится в этом деле", "ребёнок этой семьи")
     await secretary.types("Как это установлено", "общая мать")
-    await secretary.presses("Связать", status=422, picture="individual-link-mistake")
+    await secretary.presses(re.compile("^Связать$"), status=422, picture="individual-link-mistake")
     assert "Дела с таким номером нет среди открытых вам." in await secretary.text()
     await secretary.types("Номер дела", cases[0].number)
-    await secretary.presses("Связать", picture="individual-linked")
+    await secretary.presses(re.compile("^Связать$"), picture="individual-linked")
     said = await secretary.text()
     assert "Связан сотрудниками" in said
     assert CHILD["full_name"] in said
