@@ -15,7 +15,8 @@ from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent
 from api.pages.showing import show
 from api.v1 import individual_records as api
-from api.v1.individuals import IndividualPath, IndividualTold, read_individual
+from api.v1.individual_shapes import IndividualTold
+from api.v1.individuals import IndividualPath, read_individual
 from forms.kin import Part
 
 router = APIRouter(route_class=Page, include_in_schema=False)

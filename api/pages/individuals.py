@@ -15,7 +15,8 @@ from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Fields, Sent, brought
 from api.pages.showing import moments_of, show
 from api.v1 import duplicates, individuals
-from api.v1.individuals import IndividualPath, IndividualTold
+from api.v1.individual_shapes import IndividualTold, Search
+from api.v1.individuals import IndividualPath
 from models.people import Actor, Permission, may
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -118,7 +119,7 @@ async def decide(
 
 async def _searched(request: Request, actor: Actor, typed: str, at: Office) -> HTMLResponse:
     mistake = _("Наберите хотя бы две буквы.") if len(typed) == 1 else ""
-    asked = individuals.Search(find=typed[:120]) if typed and not mistake else None
+    asked = Search(find=typed[:120]) if typed and not mistake else None
     return show(
         request,
         "pages/individuals.html",

@@ -24,16 +24,8 @@ from api.office import Office
 from api.reading.individuals import deed_row, deeds_of, mentions_of, pair_alike, pairs_alike, root_of, versions_of
 from api.reading.rows import Line
 from api.readings import note_mentions
-from api.v1.individuals import (
-    IndividualLine,
-    IndividualPath,
-    IndividualTold,
-    described,
-    grouped,
-    line_of,
-    nobody,
-    read_individual,
-)
+from api.v1.individual_shapes import IndividualLine, IndividualTold
+from api.v1.individuals import IndividualPath, described, grouped, line_of, nobody, read_individual
 from api.v1.shapes import Brought, PersonTold, Told, destroyed
 from forms.kin import Part
 from forms.namesakes.weighing import Match, weigh

@@ -17,7 +17,8 @@ from api.reading.individuals import mentions_in, of_same_parents
 from api.reading.rows import Line
 from api.readings import note_children
 from api.v1.answered import Answered, answers_of
-from api.v1.individuals import CaseOfIndividual, cases_of, grouped
+from api.v1.individual_shapes import CaseOfIndividual
+from api.v1.individuals import cases_of, grouped
 from api.v1.shapes import Titled, Told
 from forms.definition import FormField, Kind
 from forms.records import RECORDS

@@ -1,11 +1,10 @@
 """Children and adults: found by name however it is written, and shown as the forms of one's own cases tell of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import Field
 
 from activities.case_files import state_of
 from api.door import Door, ShownOnce
@@ -15,7 +14,7 @@ from api.guards import At
 from api.idempotency import Once
 from api.kinships import born_words, part_words, relation_words
 from api.languages import gettext as _
-from api.likenesses import LikenessTold, likeness
+from api.likenesses import likeness
 from api.office import Office
 from api.reading.individuals import (
     corrections_of,
@@ -28,7 +27,17 @@ from api.reading.individuals import (
 )
 from api.reading.rows import Line
 from api.readings import note_case, note_mentions
-from api.v1.shapes import Brought, Titled, Told
+from api.v1.individual_shapes import (
+    CaseOfIndividual,
+    Found,
+    IndividualLine,
+    IndividualTold,
+    LinkTold,
+    RelativeTold,
+    Search,
+    WhereSaid,
+)
+from api.v1.shapes import Titled
 from forms import catalogue
 from forms.kin import Part
 from forms.namesakes.asking import sought
@@ -44,84 +53,6 @@ MOST = 50
 IndividualPath = Annotated[
     str, Path(pattern="^[0-9a-f]{32}$", description="Номер записи о человеке, 32 шестнадцатеричных знака")
 ]
-
-
-class Search(Brought):
-    """Whom to find. It comes in a body, so that no name stands in an address."""
-
-    find: Annotated[str, Field(min_length=2, max_length=120, description="Имя как угодно; можно год или дату рождения")]
-    born: Annotated[date | None, Field(strict=False, description="Дата рождения, если известна")] = None
-
-
-class CaseOfIndividual(Told):
-    """A case in which somebody is named."""
-
-    id: CaseId
-    number: str
-    part: Part
-    words: str = Field(description="Кем приходится ребёнку этого дела")
-    stage: Titled
-    is_open: bool
-    since: datetime = Field(description="Когда впервые назван в этом деле")
-
-
-class IndividualLine(Told):
-    """Somebody, as the cases that one sees tell of them."""
-
-    id: str
-    name: str
-    born: str
-    other_names: list[str] = Field(description="Как ещё записан в делах, которые вам видны")
-    cases: list[CaseOfIndividual]
-
-
-class Found(Told):
-    """Somebody who answers the question, and why."""
-
-    individual: IndividualLine
-    likeness: LikenessTold
-
-
-class WhereSaid(Told):
-    """One place where it is written."""
-
-    case: CaseId
-    number: str
-    form: str
-    field: str
-    name: str
-    born: str
-    kinship: str
-    agency: str
-    at: datetime
-
-
-class RelativeTold(Told):
-    """Somebody of the same family."""
-
-    id: str
-    name: str
-    born: str
-    words: str = Field(description="Кем приходится")
-    cases: list[CaseOfIndividual]
-
-
-class LinkTold(Told):
-    """A case with which somebody was linked by hand."""
-
-    number: int = Field(description="Номер решения: отменить его значит отвязать")
-    case: CaseOfIndividual
-    agency: str
-
-
-class IndividualTold(IndividualLine):
-    """Everything that one may know of somebody."""
-
-    version: int = Field(description="Передайте его в seen: исправляется то, что вы видели")
-    is_corrected: bool = Field(description="Имя или рождение исправлены сотрудником; формы остались как были")
-    links: list[LinkTold] = Field(description="С какими делами связан сотрудниками, а не формами")
-    said: list[WhereSaid] = Field(description="Где это записано, старое первым")
-    relatives: list[RelativeTold]
 
 
 @router.post("/individuals/search", response_model=list[Found])

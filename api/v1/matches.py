@@ -24,7 +24,8 @@ from api.reading.individuals import child_of, mentions_of, settled
 from api.reading.rows import Line
 from api.readings import note_mentions
 from api.v1.duplicates import DeedDone, done
-from api.v1.individuals import IndividualLine, grouped, line_of
+from api.v1.individual_shapes import IndividualLine
+from api.v1.individuals import grouped, line_of
 from api.v1.shapes import Brought, Told
 from forms.namesakes.weighing import Match
 from models.people import Permission, may
