@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from activities.archive import Archive
 from activities.sessions import Sessions
+from activities.sitting_archive import SittingArchive
 from api.demo.settling import directory
 from api.demo.visitors import VISITORS
 from api.demo.world import seeding
@@ -38,6 +39,7 @@ from workflows.engine.core import fold
 from workflows.engine.decisions import vote_of
 from workflows.engine.norm import Norm
 from workflows.restart import file_of
+from workflows.sitting_restart import sitting_file_of
 from workflows.sittings.core import fold as fold_sitting
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -373,6 +375,11 @@ async def _verified(sessions: Sessions, world: tuple[Walk, ...]) -> None:
         assert digest_of(state)
     assert _follow_the_dates([(case.number[:4], case.number, case.opened_at) for case in cases])
     assert _follow_the_dates([((row.agency, row.year), row.number, row.made_at) for row in papers])
+    kept, sat = SittingArchive(sessions), {one.turns[0].sitting: one for one in sittings(world, NOW)}
+    unfinished = await kept.unfinished()
+    assert set(unfinished) == {name for name, one in sat.items() if one.forms or one.turns[-1].state.is_open}
+    for name in unfinished:
+        assert sitting_file_of(await kept.turns(name), registry.calendar_of).state == sat[name].turns[-1].state
     numbers = Counter((row.case_id, row.document, str(row.number)) for row in papers)
     case_number = {case.id: case.number for case in cases}
     for walk in world:
