@@ -62,6 +62,15 @@ def drawn(state: SittingState, votes: Iterable[Vote], walks: Mapping[CaseId, Wal
     return Drawn(row, MinutesDrawn(submission=reference, by=by))
 
 
+def _draft(vote: Vote, walk: Walk) -> tuple[str, ...]:
+    """The draft that was decided about, where it was one."""
+    route, adopts = walk.norm.route, vote.step.adopts
+    if adopts is None:
+        return ()
+    title = catalogue.form(route.step_of[adopts].form, country=route.country).title
+    return (f"{title}, проект",)
+
+
 def _words(vote: Vote, walk: Walk, secretary: Doer) -> told.Words:
     """What was written in the case for this question, and who stands behind it."""
     answers = next(row["answers"] for row in walk.forms if row["id"] == vote.submission.id)
@@ -74,6 +83,7 @@ def _words(vote: Vote, walk: Walk, secretary: Doer) -> told.Words:
         speaker=speaker.full_name,
         speaker_position=speaker.position,
         family={"parent": about.family.mother, "minor": about.child.full_name},
+        materials=_draft(vote, walk),
         motions={1: proposal_words(form, vote.facts)},
         content=str(answers.get("issue_content") or ""),
         explanations=told.discussion(speaker.full_name, ()),
