@@ -211,3 +211,21 @@ async def test_somebody_is_linked_with_a_case_shown_with_its_family_and_unlinked
     cut = (await secretary.get(f"/individuals/{one}")).json()
     assert cut["links"] == []
     assert "Дроздова Нелли Ивановна" not in {kin["name"] for kin in cut["relatives"]}
+
+
+async def test_a_case_goes_on_without_an_answer_only_for_a_reason_that_stays(doors: Doors) -> None:
+    await open_case(doors, asks_who=True, child=child("Журавкин Остап Ильич"))
+    again = await open_case(doors, asks_who=True, child=child("Журавкин Остап Ильич"))
+    secretary = doors.visitor(SECRETARY)
+    path = f"/cases/{again.id}/matches"
+    task = f"/cases/{again.id}/tasks/{await again.task('take_up', SECRETARY)}"
+    sent = {"answers": answers_to((await secretary.get(task)).json()["form"]["id"], triage="accept")}
+    (match,) = (await secretary.get(path)).json()["matches"]
+    unanswered = {"choice": "unknown", "individual": match["id"]}
+    assert (await secretary.post(path, unanswered)).status_code == 422, "a reason is needed"
+    assert (await secretary.post(f"{task}/submission", sent)).json()["code"] == "identity", (
+        "and nothing was let through"
+    )
+    assert (await doors.visitor(GUARDIAN).post(path, unanswered | {"reason": "спешим"})).status_code == 404
+    assert (await secretary.post(path, unanswered | {"reason": "ребёнок не найден, ищем"})).status_code == 201
+    assert (await secretary.post(f"{task}/submission", sent)).status_code == 201

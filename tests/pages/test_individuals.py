@@ -28,7 +28,11 @@ async def test_a_secretary_says_that_a_child_is_known_before_the_case_goes_on(vi
     secretary = await visit("secretary")
     task = await cases[1].task("take_up", "kdn-secretary")
     await secretary.goes(f"/cases/{cases[1].id}/tasks/{task}", picture="task-asks-who")
-    await secretary.presses("Посмотреть похожих", picture="case-matches")
+    await secretary.chooses("Что делать с сигналом", "принять в работу")
+    await secretary.types("На чём основано решение", "Школа видела ребёнка дома.")
+    await secretary.chooses("Отправителю сообщено, что сигнал принят", "да")
+    await secretary.presses(re.compile("^Отправить"), picture="case-matches")
+    assert secretary.page.url.partition("?")[0].endswith("/matches"), "nothing goes before it is said who the child is"
     said = await secretary.text()
     assert CHILD["full_name"] in said
     assert "имя сокращённое" in said
