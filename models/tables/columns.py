@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Label,
     MetaData,
     String,
     Text,
@@ -114,13 +115,14 @@ class Closed(TypeDecorator[Any]):
         self.place, self.json, self.key, self.outlives = place, json, key, outlives
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        home = getattr(column, "table", None)
+        kept = column.element if isinstance(column, Label) else column
+        home = getattr(kept, "table", None)
         if home is None or self.key not in home.c:
             return column
         wrapped: Any = (
             select(_KEYS.c.wrapped).where(_KEYS.c.case_id == home.c[self.key]).correlate(home).scalar_subquery()
         )
-        whole = type_coerce(column, Text).concat(func.coalesce(literal(_BESIDE).concat(wrapped), ""))
+        whole = type_coerce(kept, Text).concat(func.coalesce(literal(_BESIDE).concat(wrapped), ""))
         return type_coerce(whole, self)
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002

@@ -35,6 +35,7 @@ async def test_of_two_who_judge_at_once_one_verdict_stands_and_the_other_reads_i
     stands = (await doors.visitor(SECOND).get(f"/supervision/emergencies/{grant['id']}")).json()["verdict"]
     kept = next(one.json() for one in both if one.status_code == 201)["verdict"]
     assert stands == kept
+    assert stands["words"] == VERDICT["words"]
     told = (await doors.visitor(INSPECTOR).get("/notices")).json()
     assert any(one["kind"] == "emergency_reviewed" and grant["id"] in one["key"] for one in told)
 
