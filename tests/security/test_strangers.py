@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import true
 
 from api.signing_in import token_digest
 from api.web_sessions import COOKIE, session_digest
@@ -62,3 +63,33 @@ async def test_without_a_guard_the_walk_finds_the_way_in(
     reader = getattr(import_module(module), name)
     monkeypatch.setattr(place, seeing_everything(reader, foreign))
     assert await leaks(town, STRANGERS[Role.SPECIALIST], foreign, is_reader=True)
+
+
+async def test_without_its_filter_a_file_of_a_case_is_read_by_strangers(
+    town: Town, foreign: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reading.attachments.opened", lambda _actor: true())
+    among = frozenset({"attachment"})
+    assert await leaks(town, STRANGERS[Role.SPECIALIST], foreign, is_reader=True, among=among)
+
+
+async def test_without_its_filter_a_sitting_is_read_by_strangers(
+    town: Town, foreign: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with town.program(STRANGERS[Role.SPECIALIST]) as program:
+        address = f"/api/v1/sittings/{foreign['sitting_id']}"
+        assert (await program.get(address)).status_code == 404
+        monkeypatch.setattr("api.reading.sittings.visible_sitting", lambda _actor: true())
+        assert (await program.get(address)).status_code == 200
+
+
+async def test_an_administrator_of_another_town_finds_no_service_and_no_key_of_one(
+    town: Town, foreign: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, services = frozenset({"digest"}), frozenset({"service"})
+    for among in (keys, services):
+        assert await leaks(town, STRANGERS[Role.ADMINISTRATOR], foreign, among=among) == []
+    monkeypatch.setattr("api.reading.services.lies_within", lambda *_: true())
+    found = await leaks(town, STRANGERS[Role.ADMINISTRATOR], foreign, among=keys)  # to close a service ends its keys
+    assert any("/services/keys/{digest}" in one for one in found)
+    assert await leaks(town, STRANGERS[Role.ADMINISTRATOR], foreign, among=services)

@@ -1,8 +1,10 @@
 """What belongs to others, by the names of the parts of addresses: to be asked for by somebody who has no part in it."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -13,14 +15,19 @@ from fastapi.routing import APIRoute
 from sqlalchemy import insert, select, update
 
 from activities.data_keys import file_key
+from activities.directory_changes import Hand
+from activities.services import ServiceEntry, ServiceKeyEntry, enter_service, enter_service_key
+from activities.sitting_projection import open_row, write_parts
 from activities.storage import FileStorage
 from api.app import PREFIX, ROUTERS
 from api.pages.catalogue import PAGES
 from api.pages.door import Page
 from models.attachment import MediaType
 from models.ids import PersonCode
-from models.tables import Attachment, CaseFile, Document, Individual, Task
+from models.people import Role
+from models.tables import Attachment, CaseFile, Document, Individual, Submission, Task
 from tests.support.files import pdf
+from tests.support.sittings import Session
 from tests.support.town import LOCALS, NOW, Town, form_token
 
 Parts = dict[str, str | int]
@@ -28,7 +35,7 @@ DOORS = tuple(route for router in ROUTERS for route in router.routes if isinstan
 ROOMS = tuple(
     route for router in PAGES for route in router.routes if isinstance(route, APIRoute) and isinstance(route, Page)
 )
-SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name", "individual"})
+SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name", "individual", "service"})
 """Parts of an address that name something with an owner; which agencies there are is no secret."""
 OPEN = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY", "version": 1, "kind": "yaml"}
 """Parts that name what everybody may see."""
@@ -36,11 +43,15 @@ ACTS = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
 NOWHERE: Parts = {
     "case_id": "0" * 32, "digest": "0" * 64, "attachment": "0" * 32, "sitting_id": "0" * 32, "code": "nobody-here",
     "agency": "nowhere", "name": "2001-000001", "number": 1, "individual": "0" * 32,
+    "service": "svc-nowhere", "service_key": "0" * 64,
 }  # fmt: skip
 """The same parts, naming nothing."""
 OWN = "/account/"
 """Pages that look only among what is one's own: to end what is not there does nothing, and says that it is done."""
+KEYS_OF_SERVICES = "/services/keys/"
+"""Where the digest is that of a key, and not of a paper."""
 REFUSED = frozenset({403, 404, 409, 422})
+LATER = NOW + timedelta(days=300)
 TAGS, BLANKS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL), re.compile(r"\s+")
 
 
@@ -52,13 +63,15 @@ def calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
         yield from calls(dependency)
 
 
-def is_somebodys(route: APIRoute) -> bool:
+def is_somebodys(route: APIRoute, among: frozenset[str] = SOMEBODYS) -> bool:
     """Whether the address names something with an owner, who may be another than whoever asks."""
-    return any(f"{{{part}}}" in route.path for part in SOMEBODYS) and not route.path.startswith(OWN)
+    return any(f"{{{part}}}" in route.path for part in among) and not route.path.startswith(OWN)
 
 
 def filled(route: APIRoute, parts: Parts) -> str:
     """The address with these parts."""
+    if KEYS_OF_SERVICES in route.path and "service_key" in parts:
+        parts = {**parts, "digest": parts["service_key"]}
     return route.path.format_map(defaultdict(lambda: "1", {**ACTS, **OPEN, **parts}))
 
 
@@ -80,14 +93,27 @@ async def of_the_district(town: Town) -> Parts:
         )
         row = {
             "id": uuid4().hex, "case_id": task.case_id, "task": task.number, "form": "signal_card", "form_version": 1,
-            "field": "files", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
+            "field": "attachments", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
             "name": "письмо.txt", "made_at": NOW, "person": task.holder or LOCALS_OF_TASK, "agency": task.agency,
         }  # fmt: skip
+        sent = select(Submission.id).where(Submission.case_id == task.case_id, Submission.recorded_turn.is_not(None))
+        row["submission"] = await connection.scalar(sent.limit(1))
+        sitting = Session(sitting=uuid4().hex, territory=task.territory)
+        sitting.listed(case=task.case_id, task=task.number, step=task.step)
+        called = sitting.state.model_copy(update={"commission": "kdn"})
+        await connection.run_sync(open_row, called, "2026-99")
+        await connection.run_sync(write_parts, called, None)
         somebody = await connection.scalar(select(Individual.id).order_by(Individual.id))
         await connection.execute(insert(Attachment).values(row))
+    by = Hand(LOCALS[Role.ADMINISTRATOR])
+    service = ServiceEntry("svc-district", "Журнал школы", task.agency, "read")
+    await enter_service(town.sessions, service, at=NOW, by=by)
+    key = ServiceKeyEntry(hashlib.sha256(b"a key of the district").hexdigest(), service.code, "сервер", LATER)
+    await enter_service_key(town.sessions, key, at=NOW, by=by)
     return {
         "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": row["id"], "code": "opeka-head",
-        "agency": task.agency, "name": str(number), "sitting_id": "0" * 32, "individual": somebody or "1" * 32,
+        "agency": task.agency, "name": str(number), "sitting_id": called.id, "individual": somebody or "1" * 32,
+        "service": service.code, "service_key": key.digest,
     }  # fmt: skip
 
 
@@ -117,7 +143,9 @@ async def opened(browser: httpx.AsyncClient, token: str, route: APIRoute, parts:
     return answer.status_code, BLANKS.sub(" ", TAGS.sub(" ", main))
 
 
-async def leaks(town: Town, person: PersonCode, foreign: Parts, *, is_reader: bool = False) -> list[str]:
+async def leaks(
+    town: Town, person: PersonCode, foreign: Parts, *, is_reader: bool = False, among: frozenset[str] = SOMEBODYS
+) -> list[str]:
     """Where somebody without a part in it is answered otherwise than about what does not exist.
 
     A reader only asks the doors that read: who may see a case is asked there, by the same guards as everywhere.
@@ -126,7 +154,7 @@ async def leaks(town: Town, person: PersonCode, foreign: Parts, *, is_reader: bo
     async with town.program(person) as program, await town.visitor(person) as browser:
         token = await form_token(browser)
         for route in (*DOORS, *(() if is_reader else ROOMS)):
-            if is_somebodys(route) and not (is_reader and "GET" not in (route.methods or ())):
+            if is_somebodys(route, among) and not (is_reader and "GET" not in (route.methods or ())):
                 knock = partial(asked, program) if route in DOORS else partial(opened, browser, token)
                 theirs, nothing = [await knock(route, parts) for parts in (foreign, {**foreign, **NOWHERE})]
                 if theirs != nothing or theirs[0] not in REFUSED:
