@@ -114,6 +114,7 @@ async def test_who_read_a_case_is_told_to_those_who_may_ask(house: House, visit:
     secretary = await visit("secretary")
     await secretary.goes(f"/cases/{late.id}")
     await house.doors.app.state.office.accesses.close()
+    await secretary.unfolds()
     await secretary.presses("Кто читал", picture="case-readers")
     said = await secretary.text()
     assert "Назарова Ирина Алексеевна" in said
