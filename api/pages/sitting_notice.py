@@ -24,7 +24,8 @@ from forms.commission import letters
 router = APIRouter(route_class=Page, include_in_schema=False)
 UNPROCESSABLE = 422
 PAGE = f"{HOME}/{{sitting_id}}/items/{{number}}/notice"
-WRITTEN = ("addressee", "notice_kind", "content", "parent_rights", "offered_help")
+WRITTEN = ("addressee", "child", "notice_kind", "content", "parent_rights", "offered_help")
+PEOPLE = ("addressee", "child")
 HEARING = "hearing"
 """The kind of the form that tells of a sitting to come: a summons does that."""
 
@@ -85,12 +86,15 @@ async def _known(file: SittingFile, number: int, at: Office) -> dict[str, JsonVa
 
 def _typed(known: dict[str, Any]) -> dict[str, str]:
     said = {name: known.get(name) or "" for name in WRITTEN}
-    return {**said, "addressee": (known.get("addressee") or {}).get("full_name", "")}
+    return said | {name: (known.get(name) or {}).get("full_name", "") for name in PEOPLE}
 
 
 def _written(known: dict[str, JsonValue], typed: dict[str, str]) -> dict[str, JsonValue]:
-    """What the secretary wrote over what the record tells."""
-    said: dict[str, JsonValue] = {**typed, "addressee": {"full_name": typed["addressee"]} if typed["addressee"] else ""}
+    """What the secretary wrote over what the record tells; a case that has gone on tells the commission no name."""
+    said: dict[str, JsonValue] = {**typed}
+    for name in PEOPLE:
+        is_known = typed[name] == _typed(known)[name]
+        said[name] = known.get(name) if is_known and typed[name] else {"full_name": typed[name]} if typed[name] else ""
     return {key: value for key, value in {**known, **said}.items() if value}
 
 

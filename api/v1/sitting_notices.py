@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.errors import BadInput, NotAllowed, RefusedNow
-from api.guards import At, Hall, ReadSitting, read_case
+from api.guards import At, Hall, ReadSitting
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
@@ -57,8 +57,7 @@ async def draw_notice(hall: ReadSitting, item: ItemPath, sent: NoticeIn, once: O
     if question.standing != "accepted":
         message = _("Постановления по этому вопросу ещё нет в деле.")
         raise RefusedNow(message, _("Сначала передайте решение в дело."), more={"code": "not_open"})
-    file = await read_case(hall.actor, question.case, at)
-    form = catalogue.form(letters.NOTICE, country=file.norm.route.country)
+    form = catalogue.form(letters.NOTICE, country=hall.state.territory.partition(".")[0])
     today = (hall.now + timedelta(minutes=hall.state.offset)).date()
     checked = check_answers(form, {**sent.answers, **await resolution_ref(hall, question, at)}, day=today)
     if checked.gaps:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, insert
 
 from api.app import create_app
+from api.pages.sitting_notice import _written
 from forms.commission.told import GROUNDS, REASONS
 from models.people import AgencyKind, Role
 from models.sitting import Member, Seat, SittingState
@@ -226,3 +227,12 @@ def test_pages_and_papers_know_the_same_reasons() -> None:
 
     assert set(sitting_words.excuses()) == set(REASONS)
     assert set(sitting_words.grounds()) == set(GROUNDS)
+
+
+def test_a_notice_takes_names_from_the_record_or_from_the_secretary_and_never_empty_ones() -> None:
+    child = {"full_name": "Соколов Матвей", "birth_date": "2014-05-03"}
+    known: dict[str, Any] = {"addressee": {"full_name": "Соколова Анна"}, "child": child}
+    same = _written(known, {"addressee": "Соколова Анна", "child": "Соколов Матвей"})
+    assert same == known, "the date of birth stays with the name"
+    other = _written({"addressee": {"full_name": ""}}, {"addressee": "", "child": "Соколов Матвей"})
+    assert other == {"child": {"full_name": "Соколов Матвей"}}, "the case has gone on and tells the commission no name"
