@@ -4,7 +4,6 @@ Both are deeds of the log: the record is the fold of what forms say and of what 
 No form, no paper and no case is touched.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from activities.individuals import deeds
 from activities.individuals.deeds import DeedKind, Hand, NotSaid, change, members, note, still_said
 from activities.individuals.details import details_of
-from activities.individuals.standing import bring_up
+from activities.individuals.standing import bring_up, corrections
 from forms.kin import Part
 from models.tables import Individual, IndividualDeed, Mention
 
@@ -60,7 +59,7 @@ def correct(connection: Connection, hand: Hand, one: str, seen: int, right: Righ
     own = _held(connection, one)
     if own.version != seen:
         raise NotSaid(deeds.MEANWHILE)
-    said, standing = right.said, _standing(connection, own.id)
+    said, standing = right.said, corrections(connection, {own.id}).get(own.id, {})
     if all(standing.get(name) == value for name, value in said.items()):
         raise NotSaid(SAME)
     change(connection, own.id, own.version)
@@ -101,16 +100,6 @@ def take_back(connection: Connection, hand: Hand, number: int) -> int:
         change(connection, own.id, own.version)
         bring_up(connection, {deed.one}, hand.at)
     return undone
-
-
-def _standing(connection: Connection, one: str) -> Mapping[str, Any]:
-    """What corrections say of a record together, the later over the earlier."""
-    deed = IndividualDeed
-    asked = select(deed.said).where(deed.one == one, deed.kind == DeedKind.CORRECT, still_said()).order_by(deed.id)
-    said: dict[str, Any] = {}
-    for told in connection.scalars(asked):
-        said |= told or {}
-    return said
 
 
 def _held(connection: Connection, one: str) -> Row[Any]:

@@ -27,7 +27,7 @@ MOST = 300
 def bring_up(connection: Connection, touched: Collection[str], at: datetime) -> None:
     """Bring these individuals up to what is said of them now; whoever is not named anywhere any more goes."""
     standing = {row.id: row for row in connection.execute(select(Individual).where(Individual.id.in_(touched)))}
-    told, corrected = _told(connection, touched), _corrections(connection, touched)
+    told, corrected = _told(connection, touched), corrections(connection, touched)
     for one in sorted(touched):
         mentions = told.get(one)
         if not mentions:
@@ -133,7 +133,7 @@ def _folded(mentions: Sequence[Row[Any]]) -> Values:
     }
 
 
-def _corrections(connection: Connection, touched: Collection[str]) -> dict[str, dict[str, Any]]:
+def corrections(connection: Connection, touched: Collection[str]) -> dict[str, dict[str, Any]]:
     """What people said is right of these, the later over the earlier."""
     deed, later = IndividualDeed, IndividualDeed.__table__.alias("later")
     stands = ~select(later.c.id).where(later.c.undoes == deed.id).exists()
