@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 PROVED = ("audit", "access", "seal", "seal_part", "signature", "verification")
-GUARDED = (*PROVED, "emergency_access", "emergency_sequel")
+GUARDED = (*PROVED, "emergency_access", "emergency_sequel", "individual_deed")
 
 
 @contextmanager
