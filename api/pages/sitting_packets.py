@@ -21,7 +21,7 @@ from models.sitting import Item
 from models.sitting_order import agenda
 from workflows.engine.approval import work_of
 
-DECIDED = frozenset({"kdn_resolution", "kdn_resolution_koap", "plan_verdict", "dispatch_note", "kdn_minutes"})
+DECIDED = frozenset({"kdn_resolution", "kdn_resolution_koap", "kdn_resolution_plan", "dispatch_note", "kdn_minutes"})
 """Forms that the commission itself fills in: they are its papers, not its materials."""
 FRESH = 3
 """How many of the latest works are laid in a packet; the others are among the papers of the case."""

@@ -101,8 +101,8 @@ async def known_answers(drawn: Drawn, at: Office) -> dict[str, JsonValue]:
     motion = drawn.item.adopted
     voted = proposed_answers(drawn.form, motion.facts) if motion else {}
     own: dict[str, JsonValue] = {}
-    if drawn.form.id == resolution.FORM:
-        own = resolution.resolution(told, item)
+    if drawn.form.id in resolution.FORMS:
+        own = resolution.drawn_up(drawn.form, told, item, motion.facts if motion else {})
     elif NUMBERED in drawn.form.field_of:
         own = {NUMBERED: f"{told.number}/{item.number}", DATED: told.at.date().isoformat()}
     changes = await adopted_changes(drawn.file.hall, drawn.item, at)

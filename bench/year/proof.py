@@ -106,7 +106,7 @@ def _decisions(kept: Kept) -> Iterator[StepDone]:
     """What the commission decided in this case."""
     for row in kept.rows:
         event = event_of(row["event"])
-        if isinstance(event, StepDone) and event.submission.form in {"kdn_resolution", "plan_verdict"}:
+        if isinstance(event, StepDone) and event.submission.form in {"kdn_resolution", "kdn_resolution_plan"}:
             yield event
 
 

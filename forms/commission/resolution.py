@@ -4,16 +4,33 @@ Twelve are asked (ПП РФ № 995): commission, date, time and place, members 
 question, its content, violations, causes, the decision, measures, their terms.
 """
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from forms.commission.agenda import question
 from forms.commission.minutes import NOT_SAID, guests
 from forms.commission.telling import Item, Measure, SittingTold
+from forms.definition import Form
 from forms.russian.dates import in_figures, in_words
 from forms.values import STRING_LIMIT
+from models.route import FactValue
 
-FORM = "kdn_resolution"
+FORMS = frozenset({"kdn_resolution", "kdn_resolution_plan"})
+"""Forms of a постановление with the twelve requisites; the measures of the second stand in the plan."""
+IN_PLAN: dict[str, JsonValue] = {
+    "measures_place": "Указаны в плане вместе с исполнителями и ожидаемыми результатами. План прилагается.",
+    "measure_terms": "Указаны в плане у каждой меры.",
+}
 APPEAL = "Постановление может быть обжаловано в порядке и сроки, установленные законодательством."
+
+
+def drawn_up(form: Form, sitting: SittingTold, item: Item, voted: Mapping[str, FactValue]) -> dict[str, JsonValue]:
+    """The answers of one of `FORMS` that follow from the sitting and from what was voted for."""
+    known = resolution(sitting, item)
+    if voted.get("plan_verdict") == "approve":
+        known = {**known, **IN_PLAN}
+    return {key: value for key, value in known.items() if key in form.field_of}
 
 
 def resolution(sitting: SittingTold, item: Item) -> dict[str, JsonValue]:

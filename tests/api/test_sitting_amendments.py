@@ -83,7 +83,7 @@ async def test_a_plan_is_approved_with_the_changes_that_were_voted_for(case: Cas
     for person in ("kdn-head", GALINA, "kdn-member-2"):
         await table.do("items/1/ballots", {"motion": 1, "choice": "for"}, by=person)
     await table.do("items/1/closing", {"motion": 1})
-    drawn = await table.resolve(form="plan_verdict", plan_verdict="approve", changes="что угодно")
+    drawn = await table.resolve(form="kdn_resolution_plan", plan_verdict="approve", changes="что угодно")
     assert drawn.status_code == 201, drawn.text
 
     async def accepted() -> bool:
@@ -103,16 +103,17 @@ async def test_a_plan_is_approved_with_the_changes_that_were_voted_for(case: Cas
             row.id: row for row in await connection.execute(select(Submission).where(Submission.case_id == case.id))
         }
     assert len(kept[draft["submission"]].answers["activities[]"]) == len(rows) + 1, "the draft stays as it was"
-    verdict = next(row for row in kept.values() if row.form == "plan_verdict")
+    verdict = next(row for row in kept.values() if row.form == "kdn_resolution_plan")
     assert verdict.recorded_turn == kept[moved["submission"]].recorded_turn
     assert all(one in verdict.answers["changes"] for one in words), (
         "the paper says what was voted for, not what is typed"
     )
 
     async def printed() -> bool:
+        papers = ("ipr_plan", "kdn_resolution_plan")
         async with table.doors.sessions.reading() as connection:
-            asked = select(Document.digest).where(Document.case_id == case.id, Document.document == "ipr_plan")
-            return (await connection.execute(asked)).scalar_one_or_none() is not None
+            asked = select(Document.digest).where(Document.case_id == case.id, Document.document.in_(papers))
+            return sum(row.digest is not None for row in await connection.execute(asked)) == len(papers)
 
     await eventually(printed)
 

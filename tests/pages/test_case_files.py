@@ -12,6 +12,7 @@ from playwright.async_api import expect
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from activities.data_keys import file_key
 from forms import catalogue
 from models.tables import Document
 from tests.pages.conftest import Visit
@@ -214,7 +215,8 @@ async def test_a_stored_paper_that_is_no_pdf_is_told_of_in_words_and_nobody_sign
 ) -> None:
     case = await house.surveyed()
     card = next(line for line in await printed(house, case.id) if line["document"]["id"] == "signal_card")
-    spoilt = house.doors.app.state.office.papers.put(b"a scan that somebody called a PDF")
+    key = await house.doors.sessions.write(lambda connection: file_key(connection, case.id))
+    spoilt = house.doors.app.state.office.papers.put(b"a scan that somebody called a PDF", key)
     told = update(Document).where(Document.digest == card["digest"]).values(digest=spoilt)
     await house.doors.sessions.write(lambda connection: connection.execute(told))
     teacher = await visit("school")

@@ -14,7 +14,7 @@ OPENS, CLOSES = 9, 17
 SITS_ON = 3
 """The commission sits on Thursdays, from 14:00; what it decided is entered afterwards."""
 ENTERED_FROM, ENTERED_UNTIL = 15, 16
-SITTINGS = frozenset({"kdn_resolution", "kdn_minutes", "plan_verdict"})
+SITTINGS = frozenset({"kdn_resolution", "kdn_minutes", "kdn_resolution_plan"})
 """The forms that a sitting fills in."""
 NOTICE = 2
 """Days before a sitting by which the papers must be there."""

