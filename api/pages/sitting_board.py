@@ -91,7 +91,7 @@ async def show_item(request: Request, file: SeenSitting, number: NumberPath, at:
         notices=notices,
         recipients=names,
         representations=await representations_of(file.hall, item, at),
-        may_represent=file.board.may_keep and item.standing == "accepted",
+        may_represent=file.board.may_keep and item.standing == "accepted" and shown.is_readable,
         proposals=_proposals(file, item),
         sitters={one.person: one.name for one in file.board.members},
         guests=[guest_words(one) for one in item.guests],

@@ -248,7 +248,7 @@ async def test_a_representation_is_a_paper_with_a_number_that_its_addressee_answ
 
     async def printed() -> bool:
         async with table.doors.sessions.reading() as connection:
-            found = columns.where(Document.document == "kdn_representation").order_by(Document.number)
+            found = columns.where(Document.document == "kdn_representation").order_by(Document.turn)
             return [(row.turn, row.copies) for row in await connection.execute(found)] == wanted
 
     await eventually(printed, within=40)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.pages.conftest import Visit
-from tests.support.browser import PICTURES
+from tests.support.browser import leave
 from tests.support.doors import Case, open_case
 from tests.support.pages import House
 
@@ -86,7 +86,7 @@ async def test_who_read_a_case_is_filtered_and_printed(house: House, visit: Visi
         for whom in ("check", "family"):
             paper = await client.get(f"/cases/{case.id}/readers.pdf", params={"whom": whom})
             assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
-            (PICTURES / f"readers-{whom}.pdf").write_bytes(paper.content)
+            leave(f"readers-{whom}.pdf", paper.content)
     await house.doors.app.state.office.accesses._flush()
     await secretary.goes(f"/cases/{case.id}/readers?what=papers")
     assert "напечатана справка о том, кто читал" in await secretary.text()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from models.tables import Document
 from tests.pages.conftest import Visit
-from tests.support.browser import PICTURES
+from tests.support.browser import leave
 from tests.support.doors import open_case
 from tests.support.pages import House
 
@@ -33,7 +33,7 @@ async def test_a_paper_is_seen_before_it_is_sent_and_says_that_it_is_a_project(h
     answer = await specialist.page.request.get(specialist.address + str(link))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.headers["cache-control"] == "no-store"
-    (PICTURES / "preview.pdf").write_bytes(await answer.body())
+    leave("preview.pdf", await answer.body())
     pages = PdfReader(io.BytesIO(await answer.body())).pages
     leaves = specialist.page.locator("img.app-leaf")
     assert await leaves.count() == len(pages)

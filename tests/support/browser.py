@@ -25,6 +25,7 @@ from tests.support.seen import Seen
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "pages"
+WANTED = "PICTURES" in os.environ
 AXE = ROOT / "node_modules" / "axe-core"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OK, SEE_OTHER = 200, 303
@@ -66,6 +67,13 @@ ASK_AXE = """async ({rules, words}) => {
   const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false});
   return found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map(n => n.target).join(" | ")})`);
 }"""
+
+
+def leave(name: str, content: bytes) -> None:
+    """Leave a picture or a paper to be looked at, where pictures are wanted."""
+    if WANTED:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        (PICTURES / name).write_bytes(content)
 
 
 @dataclass
@@ -224,9 +232,8 @@ class Visitor:
         self, url: str, name: str, width: int, *, rules: Sequence[str] = RULES, is_new: bool = True
     ) -> None:
         """Measure it, leave a picture where pictures are wanted, and let axe look at what is new."""
-        if "PICTURES" in os.environ and (width, name) not in MEASURED:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            await self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        if WANTED and (width, name) not in MEASURED:
+            leave(f"{name}-{width}.png", await self.page.screenshot(full_page=True))
         MEASURED.add((width, name))
         wide = await self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{url} is {wide} wide at {width}"
