@@ -6,7 +6,7 @@ from models.people import AgencyKind
 SPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
     "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
-    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "omgdc": "http://www.omg.org/spec/DD/20100524/DC",  # prefixes hold for the process: `dc` is Dublin Core's in papers
     "di": "http://www.omg.org/spec/DD/20100524/DI",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }

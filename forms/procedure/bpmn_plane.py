@@ -214,7 +214,7 @@ class Plane:
 
 def _written(parent: ET.Element, bounds: Bounds) -> None:
     names = ("x", "y", "width", "height")
-    ET.SubElement(parent, tag("dc:Bounds"), {name: _n(value) for name, value in zip(names, bounds, strict=True)})
+    ET.SubElement(parent, tag("omgdc:Bounds"), {name: _n(value) for name, value in zip(names, bounds, strict=True)})
 
 
 def _n(number: float) -> str:

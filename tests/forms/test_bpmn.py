@@ -8,9 +8,12 @@ import pytest
 from lxml import etree
 
 from bench.long_route import long_route
+from forms.pdf import pdf_of
 from forms.procedure.bpmn import bpmn
 from forms.procedure.bpmn_names import SPACES
+from forms.render import document_html
 from models.route import Route
+from tests.support.filled import sample
 from workflows import packs
 
 ROUTES = [*(route for _, route in packs.routes()), long_route(16)]
@@ -77,3 +80,11 @@ def test_outcomes_calls_and_conditions_are_there() -> None:
     ends = {end.get("name") for end in found(written, ".//bpmn:endEvent")}
     assert {outcome.title for outcome in prevention.outcomes} <= ends
     assert bpmn(prevention, packs.law("ru")) == written
+
+
+def test_papers_are_the_same_after_it_was_written() -> None:
+    """The library keeps prefixes for the whole process: one of ours may not be taken from the metadata of a PDF."""
+    page = document_html("ipr_plan", sample("ipr_plan"))
+    before = pdf_of(page)
+    bpmn(ROUTES[0], packs.law(ROUTES[0].country))
+    assert pdf_of(page) == before
