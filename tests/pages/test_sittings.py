@@ -11,8 +11,8 @@ from tests.pages.conftest import Visit
 from tests.support.answers import signal
 from tests.support.browser import Visitor
 from tests.support.doors import Case
-from tests.support.pages import House
-from tests.support.sitting_doors import call
+from tests.support.pages import House, printed
+from tests.support.sitting_doors import GALINA, call
 from tests.support.sitting_server import DECIDED
 from workflows import registry
 
@@ -204,6 +204,21 @@ async def test_a_member_changes_a_plan_and_the_commission_may_approve_it_so(hous
     await secretary.page.get_by_label("утверждён, с изменениями № 1").check()
     await secretary.presses("Поставить на голосование", picture="sitting-item-amended-voting")
     assert "с изменениями № 1" in await secretary.text()
+    for person in ("kdn-head", GALINA, "kdn-member-2"):
+        await table.do("items/1/ballots", {"motion": 1, "choice": "for"}, by=person)
+    await table.do("items/1/closing", {"motion": 1})
+    await secretary.goes(f"/sittings/{table.id}/board/1")
+    await secretary.presses("Составить постановление", picture="sitting-resolution-plan")
+    await secretary.unfolds()
+    terms = secretary.page.locator('[name="measure_terms"]')
+    assert await terms.input_value() == "Указаны в плане у каждой меры."
+    assert await secretary.page.locator('[name="plan_verdict"][value="approve"]').is_checked()
+    assert "мать знает, к кому идти вечером" in await secretary.text()
+    await secretary.page.locator('[name="issue_content"]').fill("Куратор представил проект плана.")
+    await secretary.presses("Передать решение в дело", picture="sitting-item-plan-resolved")
+    await in_the_case(house, secretary, case)
+    papers = {line["document"]["id"] for line in await printed(house, case.id)}
+    assert {"kdn_resolution_plan", "ipr_plan"} <= papers
 
 
 async def drawn_up(secretary: Visitor) -> None:
