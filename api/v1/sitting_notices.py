@@ -7,19 +7,19 @@ from fastapi import APIRouter
 from pydantic import Field, JsonValue
 
 from api.door import Door
-from api.errors import BadInput, NotAllowed, RefusedNow
+from api.errors import BadInput, RefusedNow
 from api.guards import At, Hall, ReadSitting
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
-from api.reading.agendas import decision_papers
 from api.sitting_texts import Written, keep
 from api.submissions import Filled, store, withdraw
 from api.v1.shapes import Brought, Done
+from api.v1.sitting_decisions import decided_question, decision_of
 from api.v1.sitting_deeds import told
-from api.v1.sitting_papers import Proof, ServedIn, question_of, served_of
+from api.v1.sitting_papers import Proof, ServedIn, served_of
 from api.v1.sittings import ItemPath
 from forms import catalogue
 from forms.answers import check_answers
@@ -27,7 +27,6 @@ from forms.commission import letters
 from models.sitting import Item
 from models.sitting_dispatch import DispatchReturned, NoticeDrawn, NoticeSent
 from models.sitting_served import CameBack
-from workflows.sittings.attendance import keeps
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 KEPT = later("Уведомление не оформлено.")
@@ -51,12 +50,8 @@ class ReturnedIn(Brought):
 @router.post("/sittings/{sitting_id}/items/{item}/notices", status_code=201)
 async def draw_notice(hall: ReadSitting, item: ItemPath, sent: NoticeIn, once: Once, at: At) -> Done:
     """Оформить уведомление родителям о решении: документ с номером и датой, в деле ребёнка."""
-    question = question_of(hall, item)
-    if not keeps(hall.state, hall.actor.doer):
-        raise NotAllowed(_("Уведомление оформляет секретарь или председатель комиссии."), _(KEPT))
-    if question.standing != "accepted":
-        message = _("Постановления по этому вопросу ещё нет в деле.")
-        raise RefusedNow(message, _("Сначала передайте решение в дело."), more={"code": "not_open"})
+    only = _("Уведомление оформляет секретарь или председатель комиссии.")
+    question = decided_question(hall, item, only=only, kept=_(KEPT))
     form = catalogue.form(letters.NOTICE, country=hall.state.territory.partition(".")[0])
     today = (hall.now + timedelta(minutes=hall.state.offset)).date()
     checked = check_answers(form, {**sent.answers, **await resolution_ref(hall, question, at)}, day=today)
@@ -94,11 +89,7 @@ async def note_return(hall: ReadSitting, item: ItemPath, sent: ReturnedIn, once:
 
 async def resolution_ref(hall: Hall, question: Item, at: Office) -> dict[str, JsonValue]:
     """Number and date of the постановление that the notice tells of; nothing while it has no number."""
-    async with at.sessions.reading() as connection:
-        papers = await decision_papers(connection, hall.actor, hall.state.id)
-    heard = question.heard
-    paper = papers.get((question.case, heard.turn)) if heard and heard.turn is not None else None
-    if heard is None or paper is None:
+    decision = await decision_of(hall, question, at)
+    if decision is None or decision.paper is None:
         return {}
-    day = (heard.at + timedelta(minutes=hall.state.offset)).date()
-    return {"resolution_ref": {"number": str(paper.number), "date": day.isoformat()}}
+    return {"resolution_ref": {"number": str(decision.paper.number), "date": decision.day.isoformat()}}

@@ -7,19 +7,19 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from api.door import Door
-from api.errors import BadInput, NotAllowed, NotFound, RefusedNow
+from api.errors import BadInput, NotFound, RefusedNow
 from api.guards import At, Hall, Open, ReadSitting, do_task
 from api.idempotency import Claim, Once
 from api.languages import gettext as _
 from api.languages import later
 from api.mistakes import Mistake
 from api.office import Office
-from api.reading.agendas import decision_papers
 from api.reading.directory import agency_names, agency_of
 from api.reading.referrals import asked_rows
 from api.submissions import Filled, store, withdraw
 from api.v1.referrals import ReferralTold, referral_told
 from api.v1.shapes import Brought, Done
+from api.v1.sitting_decisions import decided_question, decision_of
 from api.v1.sitting_papers import question_of
 from api.v1.sittings import ItemPath
 from api.v1.terms import told
@@ -33,7 +33,6 @@ from models.referral import Order
 from models.route import ReferralKind
 from models.sitting import Item, ItemNumber
 from models.terms import due
-from workflows.sittings.attendance import keeps
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 KEPT = later("Представление не отправлено.")
@@ -67,12 +66,8 @@ async def list_representations(hall: ReadSitting, item: ItemPath, at: At) -> lis
 @router.post("/sittings/{sitting_id}/items/{item}/representations", status_code=201)
 async def represent(hall: ReadSitting, item: ItemPath, sent: RepresentationIn, once: Once, at: At) -> Done:
     """Внести представление: документ в реестре и ответ о мерах за месяц (КоАП ст. 29.13)."""
-    question = question_of(hall, item)
-    if not keeps(hall.state, hall.actor.doer):
-        raise NotAllowed(_("Представление вносит секретарь или председатель комиссии."), _(KEPT))
-    if question.standing != "accepted":
-        message = _("Постановления по этому вопросу ещё нет в деле.")
-        raise RefusedNow(message, _("Сначала передайте решение в дело."), more={"code": "not_open"})
+    only = _("Представление вносит секретарь или председатель комиссии.")
+    question = decided_question(hall, item, only=only, kept=_(KEPT))
     file = await do_task(hall.actor, question.case, at)
     kind = kind_of(file, on_paper=sent.to is None)
     event = await _sent(at, hall, file, kind, sent, question, once)
@@ -111,13 +106,11 @@ def reply_due(file: Open, kind: ReferralKind) -> date:
 
 async def basis_of_paper(hall: Hall, question: Item, at: Office) -> str:
     """«Постановление комиссии № 12 от 05.03.2026»."""
-    async with at.sessions.reading() as connection:
-        papers = await decision_papers(connection, hall.actor, hall.state.id)
-    heard = question.heard
-    paper = papers.get((question.case, heard.turn)) if heard and heard.turn is not None else None
-    day = (heard.at + timedelta(minutes=hall.state.offset)).date() if heard else None
-    number = f" № {paper.number}" if paper else ""
-    return f"Постановление комиссии{number}" + (f" от {day:%d.%m.%Y}" if day else "")
+    decision = await decision_of(hall, question, at)
+    if decision is None:
+        return "Постановление комиссии"
+    number = f" № {decision.paper.number}" if decision.paper else ""
+    return f"Постановление комиссии{number} от {decision.day:%d.%m.%Y}"
 
 
 async def _sent(

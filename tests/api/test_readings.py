@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,15 +15,7 @@ from activities.sessions import picture
 from models.access import AccessKind, Purpose
 from models.tables import Access
 from tests.support.doors import Case, Doors, open_case
-
-
-class Hand:
-    """The hand on the clock of the office."""
-
-    days = 0
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+from tests.support.hand import Hand, own_day
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +26,8 @@ async def case(doors: Doors) -> Case:
 @pytest.fixture(autouse=True)
 async def clock_of(doors: Doors) -> AsyncIterator[Hand]:
     """Each test has a day of its own."""
-    state, before = doors.app.state, doors.app.state.office
-    Hand.days += 1
-    hand = Hand(datetime.now(UTC) + timedelta(days=2 * Hand.days))
-    state.office = replace(before, clock=lambda: hand.now)
-    yield hand
-    state.office = before
+    async with own_day(doors) as hand:
+        yield hand
 
 
 async def listed(doors: Doors, case: Case, since: datetime) -> list[tuple[str, str, str | None, str | None]]:

@@ -19,15 +19,6 @@ def wanted(case: Case | None = None, **changes: Any) -> dict[str, Any]:
     return {"reason": "hospital", "words": WHY, "hours": 4, "logged": True, **told, **changes}
 
 
-class Hand:
-    """The hand on the clock of the office."""
-
-    days = 0
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-
 async def opened(doors: Doors, case: Case, person: str = INSPECTOR, **changes: Any) -> dict[str, Any]:
     answer = await doors.visitor(person).post("/emergencies", wanted(case, **changes))
     assert answer.status_code == 201, answer.text

@@ -1,13 +1,12 @@
 """A case in which somebody has no part, and a clock that can be turned, for each module of tests."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.support.doors import Case, Doors, open_case
-from tests.support.emergencies import Hand, second_supervisor
+from tests.support.emergencies import second_supervisor
+from tests.support.hand import Hand, own_day
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +19,5 @@ async def case(doors: Doors) -> Case:
 @pytest.fixture(autouse=True)
 async def morning(doors: Doors) -> AsyncIterator[Hand]:
     """Each test has a day of its own, so that what was opened, or sought in vain, before is over."""
-    state, before = doors.app.state, doors.app.state.office
-    Hand.days += 1
-    hand = Hand(datetime.now(UTC) + timedelta(days=2 * Hand.days))
-    state.office = replace(before, clock=lambda: hand.now)
-    yield hand
-    state.office = before
+    async with own_day(doors) as hand:
+        yield hand

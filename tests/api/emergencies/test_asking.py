@@ -17,7 +17,8 @@ from models.emergency import HOURS, LONGEST, MANY, MISSES
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.tables import Access, Audit, CaseFile, EmergencyNotice, Mail, Person
 from tests.support.doors import Case, Doors, open_case, token_of
-from tests.support.emergencies import INSPECTOR, OTHER, SECOND, SUPERVISOR, Hand, entries, opened, wanted
+from tests.support.emergencies import INSPECTOR, OTHER, SECOND, SUPERVISOR, entries, opened, wanted
+from tests.support.hand import Hand
 
 
 @pytest.mark.database

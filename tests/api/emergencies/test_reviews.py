@@ -16,7 +16,8 @@ from models.people import Actor, AgencyKind, Permission, Role, may
 from models.settings import Settings
 from models.tables import EmergencyAccess, EmergencyNotice
 from tests.support.doors import HOME, NO_PROCEDURE, Case, Doors
-from tests.support.emergencies import INSPECTOR, SECOND, SUPERVISOR, Hand, opened
+from tests.support.emergencies import INSPECTOR, SECOND, SUPERVISOR, opened
+from tests.support.hand import Hand
 
 VERDICT = {"verdict": "justified", "words": "Дежурный действовал верно, семью нашли за час."}
 
