@@ -58,7 +58,7 @@ class Sessions:
                 **DISCREET,
             )
             _prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
-            _prepare(self._reader, "BEGIN")
+            _prepare(self._reader, "BEGIN", "PRAGMA query_only=ON")
         else:
             self._writer = create_async_engine(url, pool_pre_ping=True, pool_size=WRITERS, **AS_SYSTEM, **DISCREET)
             self._reader = create_async_engine(url, pool_pre_ping=True, pool_size=READERS, **AS_READER, **DISCREET)
@@ -87,9 +87,10 @@ class Sessions:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading one consistent picture; whatever it does is rolled back."""
+        """A connection for reading one consistent picture; nothing can be written by it."""
         if isinstance(self._reader, AsyncEngine):
-            async with self._reader.connect() as connection:
+            # Committed, not rolled back: after a rollback the driver forgets which statements the server has prepared.
+            async with self._reader.begin() as connection:
                 await connection.execute(*reader())  # for this transaction alone, so the pool remembers nobody
                 yield connection
             return
@@ -159,14 +160,14 @@ def picture(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _prepare(engine: Engine, begin: Begin) -> None:
-    """Make SQLite keep order: WAL, foreign keys, and transactions that begin when we say so."""
+def _prepare(engine: Engine, begin: Begin, *more: str) -> None:
+    """Make SQLite keep order: WAL, foreign keys, `more` pragmas, and transactions that begin when we say so."""
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - either driver's own class
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, *more):
             cursor.execute(pragma)
         cursor.close()
 

@@ -15,9 +15,10 @@ from sqlalchemy import TextClause, text
 from models.people import Actor
 
 SYSTEM = "system"
-AS_READER: dict[str, Any] = {"connect_args": {"options": "-c jit=off"}}
-"""How connections are opened for reading. The policies make every statement look dear, and PostgreSQL would compile
-each for longer than it runs."""
+_PICTURE = r"-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
+AS_READER: dict[str, Any] = {"connect_args": {"options": f"-c jit=off {_PICTURE}"}}
+"""How connections are opened for reading: every transaction sees one picture and writes nothing. The policies make every
+statement look dear, and PostgreSQL would compile each for longer than it runs."""
 AS_SYSTEM: dict[str, Any] = {"connect_args": {"options": f"-c jit=off -c app.role={SYSTEM}"}}
 """How connections are opened for what is written: a deed follows the rules of its own, and reads what it needs."""
 _asking: ContextVar[Actor | None] = ContextVar("asking", default=None)

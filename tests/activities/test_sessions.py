@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from activities.sessions import BlockingSessions, Sessions
 from models.tables import Register
@@ -41,10 +42,31 @@ async def test_what_is_not_committed_is_not_seen(counter: Sessions) -> None:
 
 
 @pytest.mark.database
-async def test_a_reader_sees_one_picture_and_changes_nothing(counter: Sessions) -> None:
-    async with counter.reading() as connection:
-        await connection.execute(update(Register).values(last=7))
+async def test_a_reader_can_change_nothing(counter: Sessions) -> None:
+    with pytest.raises(DBAPIError):
+        async with counter.reading() as connection:
+            await connection.execute(update(Register).values(last=7))
     assert await last(counter) == 0
+
+
+@pytest.mark.database
+async def test_a_reader_sees_one_picture_to_its_end(counter: Sessions) -> None:
+    async with counter.reading() as connection:
+        before = await connection.scalar(select(Register.last))
+        await count_up(counter)
+        assert await connection.scalar(select(Register.last)) == before == 0
+    assert await last(counter) == 1
+
+
+@pytest.mark.database
+async def test_what_is_read_often_is_planned_once(counter: Sessions) -> None:
+    if counter.reader.dialect.name != "postgresql":
+        pytest.skip("SQLite plans a statement when it is compiled, and the driver keeps what it compiled")
+    for _ in range(20):
+        assert await last(counter) == 0
+    async with counter.reading() as connection:
+        kept = "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%register%'"
+        assert await connection.scalar(text(kept))
 
 
 @pytest.mark.database
