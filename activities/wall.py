@@ -17,7 +17,7 @@ from models.people import Actor
 SYSTEM = "system"
 _PICTURE = r"-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
 AS_READER: dict[str, Any] = {"connect_args": {"options": f"-c jit=off {_PICTURE}"}}
-"""How connections are opened for reading: every transaction sees one picture and writes nothing. The policies make every
+"""How connections are opened for reading: a transaction sees one picture and writes nothing. The policies make every
 statement look dear, and PostgreSQL would compile each for longer than it runs."""
 AS_SYSTEM: dict[str, Any] = {"connect_args": {"options": f"-c jit=off -c app.role={SYSTEM}"}}
 """How connections are opened for what is written: a deed follows the rules of its own, and reads what it needs."""
