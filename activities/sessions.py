@@ -86,12 +86,17 @@ class Sessions:
             yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading one consistent picture; nothing can be written by it."""
+    async def reading(self, *, is_usual: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading one consistent picture; nothing can be written by it.
+
+        `is_usual`: what is read is asked for by many in the same way, and may keep one plan for all of them.
+        """
         if isinstance(self._reader, AsyncEngine):
             # Committed, not rolled back: after a rollback the driver forgets which statements the server has prepared.
             async with self._reader.begin() as connection:
-                await connection.execute(*reader())  # for this transaction alone, so the pool remembers nobody
+                await connection.execute(
+                    *reader(is_usual=is_usual)
+                )  # for this transaction alone, so the pool remembers nobody
                 yield connection
             return
         async with self._seats:

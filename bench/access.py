@@ -112,7 +112,7 @@ async def _rows(office: Office, actor: Actor, name: str, scale: Scale) -> list[R
         return len((await list_cases(actor, office, CaseFilter(limit=shown))).items)
 
     async def statement() -> int:
-        async with office.sessions.reading() as connection:
+        async with office.sessions.reading(is_usual=True) as connection:
             return len(await case_rows(connection, actor, Wanted(limit=shown)))
 
     found = []

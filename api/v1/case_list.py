@@ -104,7 +104,7 @@ class CaseFilter(BaseModel):
 async def list_cases(actor: SignedIn, at: At, wanted: Annotated[CaseFilter, Query()]) -> CaseList:
     """Дела, которые мне видны: новые первыми."""
     limit = wanted.limit
-    async with at.sessions.reading() as connection:
+    async with at.sessions.reading(is_usual=not wanted.is_narrowed) as connection:
         day, shift = await today(at, actor, connection)
         rows = await case_rows(connection, actor, wanted.wanted(actor, day, shift))
         names = await agency_names(connection, actor, {row.custodian for row in rows})
