@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, insert, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from activities.wall import AS_READER, as_system, asking, reader
+from activities.wall import as_system, asking, reader
 from models import tables
 from models.people import OFFICE_ROLES, Actor, AgencyKind, Role
 from tests.api.test_oracle import file_row, task_row
@@ -120,7 +120,7 @@ def opened(connection: Connection) -> None:
 @pytest.fixture(scope="module")
 def above(deployed: Deployed) -> Iterator[Connection]:
     """Both cases, in a transaction that never ends well; the application reads within it, as itself."""
-    engine = create_engine(deployed.above, **AS_READER)
+    engine = create_engine(deployed.above, connect_args={"options": "-c jit=off"})
     with engine.connect() as connection:
         furnish(connection)
         yield connection
