@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -251,9 +252,17 @@ class Visitor:
         return path.strip("/").replace("/", "-") or "start"
 
 
+@lru_cache(1)
+def parsed(source: str) -> tuple[Any, list[str]]:
+    """What stands in the HTML, and where it is wrong; whoever asks of a page asks both, and to read it takes long."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(source)
+    return tree, [f"line {place[0]}: {code}" for place, code, _ in parser.errors]
+
+
 def unmarked(source: str) -> list[str]:
     """Russian text of an English page that does not say that it is Russian."""
-    tree: Any = html5lib.HTMLParser(namespaceHTMLElements=False).parse(source)
+    tree, _ = parsed(source)
     return [] if tree.get("lang") != "en" else list(_unmarked(tree.find("body"), "en"))
 
 
@@ -268,9 +277,8 @@ def _unmarked(part: Any, language: str) -> Iterator[str]:
 
 def faults_of(source: str) -> list[str]:
     """What is wrong with the HTML as it was sent."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree: Any = parser.parse(source)
-    faults = [f"line {place[0]}: {code}" for place, code, _ in parser.errors]
+    tree, mistakes = parsed(source)
+    faults = [*mistakes]
     ids = Counter(part.get("id") for part in tree.iter() if isinstance(part.tag, str) and part.get("id"))
     faults += [f"id {name!r} stands {times} times" for name, times in ids.items() if times > 1]
     faults += [
