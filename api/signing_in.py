@@ -17,6 +17,7 @@ from api.languages import gettext
 from api.office import Office, office
 from api.reading.emergencies import has_emergency, open_emergencies
 from api.reading.services import BEARER as SERVICE
+from api.reading.visible import has_seat
 from models.people import Actor, AgencyKind, Role
 from models.tables import Agency, Person, ServiceKey, Token
 
@@ -28,7 +29,7 @@ STAMPED_EVERY = timedelta(hours=1)
 BEARER = (
     select(
         *(Person.code, Person.agency, Agency.kind, Person.role, Person.territory),
-        *(Token.last_used_at, Token.scope, has_emergency(Person.code)),
+        *(Token.last_used_at, Token.scope, has_emergency(Person.code), has_seat(Person.code)),
     )
     .join(Token, Token.person == Person.code)
     .join(Agency, Agency.code == Person.agency)
@@ -110,7 +111,7 @@ async def bearer_of(at: Office, token: str) -> Bearer | None:
     kind, scope = AgencyKind(found.kind), Scope(found.scope)
     role = Role(row.role) if row else ROLE_OF[scope]
     place = {"agency": found.agency, "kind": kind, "territory": found.territory}
-    actor = Actor(person=found.code, role=role, **place, emergencies=emergencies)
+    actor = Actor(person=found.code, role=role, **place, emergencies=emergencies, sits=row is not None and row.has_seat)
     return Bearer(actor, scope)
 
 

@@ -23,6 +23,7 @@ from api.languages import SOURCE
 from api.office import Office
 from api.reading.accounts import Alive
 from api.reading.emergencies import has_emergency, open_emergencies
+from api.reading.visible import has_seat
 from models.access import AccessKind
 from models.ids import PersonCode
 from models.people import Actor, AgencyKind, Role
@@ -41,6 +42,7 @@ VISITOR = (
         *(Person.code, Person.full_name, Person.position, Person.role, Person.territory, TerritoryNode.offset),
         *(Agency.code.label("agency"), Agency.kind, Agency.short_name),
         *(WebSession.seen_at, WebSession.method, Preference.language, Preference.tour, has_emergency(Person.code)),
+        has_seat(Person.code),
     )
     .join(WebSession, WebSession.person == Person.code)
     .join(Agency, Agency.code == Person.agency)
@@ -190,9 +192,8 @@ async def visitor_of(at: Office, session: str, *, is_visit: bool = True) -> Visi
     if is_visit and now - row.seen_at >= STAMPED_EVERY:
         await _stamp(at, digest, now)
     kind, role = AgencyKind(row.kind), Role(row.role)
-    actor = Actor(
-        person=row.code, agency=row.agency, kind=kind, role=role, territory=row.territory, emergencies=emergencies
-    )
+    place = {"agency": row.agency, "kind": kind, "territory": row.territory}
+    actor = Actor(person=row.code, role=role, **place, emergencies=emergencies, sits=row.has_seat)
     language = row.language or SOURCE
     return Visitor(
         actor,

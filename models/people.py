@@ -91,6 +91,7 @@ class Permission(StrEnum):
     SIGNAL_SEND = "signal:send"
     CASE_READ = "case:read"
     FILE_READ = "file:read"
+    REQUEST_READ = "request:read"
     NAME_READ = "name:read"
     CASE_LEAD = "case:lead"
     TASK_DO = "task:do"
@@ -131,6 +132,8 @@ class Actor(Doer):
     territory: Territory
     emergencies: tuple[CaseId, ...] = ()
     """Cases that lay open to the person by emergency access when they came to the door (`models.emergency`)."""
+    sits: bool = False
+    """Whether the person had a seat in a sitting that was not over when they came to the door."""
 
     @property
     def doer(self) -> Doer:

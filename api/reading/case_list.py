@@ -1,6 +1,7 @@
 """Reading the list of cases: those that the actor sees, found and narrowed, the newest first.
 
-An office sees a case for one of three reasons, supervision for the place where it lies. Each reason has an index of its
+An office sees a case for one of three reasons, supervision for the place where it lies; a person may have two reasons
+more, an emergency and an agenda, and only theirs is asked for these. Each reason has an index of its
 own, so each is asked for a page of its own and the pages are laid together: the cost does not grow with the cases of
 others. Whoever looks for a word that few cases have starts from the word instead.
 """
@@ -26,8 +27,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.reading.found import RARE, cases_with, seen_by, word_holes
 from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
-from api.reading.visible import OWN_AGENCY, OWN_EMERGENCIES, in_own_territory, own, visible_to, within
-from models.ids import lies_within
+from api.reading.visible import (
+    OWN_AGENCY,
+    OWN_AGENDA,
+    OWN_EMERGENCIES,
+    in_own_territory,
+    on_agenda,
+    own,
+    visible_to,
+    within,
+)
+from models.ids import CaseId, lies_within
 from models.people import OFFICE_ROLES, Actor, Role
 from models.tables import CaseFile, Task
 
@@ -68,6 +78,7 @@ class Asker(NamedTuple):
 
     role: Role
     has_emergencies: bool
+    has_agenda: bool
     is_wide: bool
     """Whether supervision is over so much that the newest of all cases are likely to be among its own."""
 
@@ -77,10 +88,20 @@ async def case_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted) -
     place = _place(actor, wanted)
     plain = Wanted(state=wanted.state, limit=wanted.limit)
     is_narrowed = wanted._replace(after=None, before=None) != plain
-    asker = Asker(actor.role, bool(actor.emergencies), is_wide=not is_narrowed and place.count(".") < WIDE)
+    agenda = await _agenda(connection, actor)
+    is_wide = not is_narrowed and place.count(".") < WIDE
+    asker = Asker(actor.role, bool(actor.emergencies), bool(agenda), is_wide)
     statement = plain_list(asker, wanted.state, wanted.limit) if wanted == plain else _list(asker, wanted)
-    rows = list(await connection.execute(statement, own(actor, place) | word_holes(wanted.words)))
+    holes = own(actor, place) | {"own_agenda": agenda} | word_holes(wanted.words)
+    rows = list(await connection.execute(statement, holes))
     return rows[::-1] if wanted.before else rows
+
+
+async def _agenda(connection: AsyncConnection, actor: Actor) -> tuple[CaseId, ...]:
+    """The cases on the agendas of somebody who sits. As a list beforehand: they are few, and no planner knows that."""
+    if not actor.sits or actor.role not in OFFICE_ROLES:
+        return ()
+    return tuple(await connection.scalars(on_agenda(actor.person)))
 
 
 def _place(actor: Actor, wanted: Wanted) -> str:
@@ -128,7 +149,11 @@ def _reasons(asker: Asker) -> tuple[ColumnElement[bool], ...]:
         return (CaseFile.id.is_(None),)
     owing = select(Task.case_id).where(Task.agency == OWN_AGENCY, Task.closed_at.is_(None))
     took_part = CaseFile.custodian == OWN_AGENCY, CaseFile.offered_to == OWN_AGENCY, CaseFile.id.in_(owing)
-    return (*took_part, CaseFile.id.in_(OWN_EMERGENCIES)) if asker.has_emergencies else took_part
+    own_reasons = (
+        (CaseFile.id.in_(OWN_EMERGENCIES), asker.has_emergencies),
+        (CaseFile.id.in_(OWN_AGENDA), asker.has_agenda),
+    )
+    return (*took_part, *(reason for reason, has in own_reasons if has))
 
 
 def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Subquery:

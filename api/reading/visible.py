@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Label,
     Select,
     SQLColumnExpression,
     and_,
@@ -33,6 +34,8 @@ OWED = Task.__table__.alias("owed").c
 HALL, SEAT = Sitting.__table__.alias("hall"), SittingMember.__table__.alias("seat")
 ASKED = SittingItem.__table__.alias("asked")
 HELD, OFFERS = Task.__table__.alias("held").c, Referral.__table__.alias("offers").c
+IN_SESSION = ("called", "open")
+"""Phases of a sitting in which its members read what stands on its agenda."""
 Word = str | BindParameter[str]
 OWN_AGENCY, OWN_PERSON = (bindparam(name, type_=CaseFile.territory.type) for name in ("own_agency", "own_person"))
 OWN_PLACE = {
@@ -40,6 +43,8 @@ OWN_PLACE = {
 }
 OWN_EMERGENCIES = bindparam("own_emergencies", type_=CaseFile.id.type, expanding=True)
 """The holes that `own` fills."""
+OWN_AGENDA = bindparam("own_agenda", type_=CaseFile.id.type, expanding=True)
+"""The cases on the agendas of the actor, where they were looked up beforehand."""
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -52,11 +57,17 @@ def opened(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may read what was written in the `CaseFile` of this row: `may(actor, FILE_READ, relation)`."""
     if actor.role not in OFFICE_ROLES:
         return visible(actor)
-    offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
-    part = select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer)
     trusts = or_(CaseFile.trusted.is_(None), CaseFile.trusted.contains(f" {actor.kind} ", autoescape=True))
-    reads = or_(CaseFile.id.in_(part), CaseFile.id.in_(on_agenda(actor.person)))
+    reads = or_(asked(actor), CaseFile.id.in_(on_agenda(actor.person)))
     return or_(CaseFile.custodian == actor.agency, and_(reads, trusts), *in_emergency(actor))
+
+
+def asked(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor reads what asks them in the `CaseFile` of this row: `may(actor, REQUEST_READ, relation)`."""
+    if actor.role not in OFFICE_ROLES:
+        return false()
+    offer = exists().where(OFFERS.case_id == HELD.case_id, OFFERS.number == HELD.number, OFFERS.key == OFFER)
+    return CaseFile.id.in_(select(HELD.case_id).where(HELD.agency == actor.agency, HELD.closed_at.is_(None), ~offer))
 
 
 def in_emergency(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -71,9 +82,16 @@ def on_agenda(person: Word) -> Select[tuple[str]]:
         .select_from(ASKED)
         .join(HALL, HALL.c.id == ASKED.c.sitting_id)
         .join(SEAT, SEAT.c.sitting_id == ASKED.c.sitting_id)
-        .where(SEAT.c.person == person, HALL.c.phase.in_(("called", "open")))
+        .where(SEAT.c.person == person, HALL.c.phase.in_(IN_SESSION))
         .where(ASKED.c.standing.not_in(("removed", "postponed")))
     )
+
+
+def has_seat(person: InstrumentedAttribute[str] | str) -> Label[bool]:
+    """Whether this person sits in a sitting that has not ended, so that its agenda may lie open to them."""
+    seats = SEAT.join(HALL, HALL.c.id == SEAT.c.sitting_id)
+    taken = exists().select_from(seats).where(SEAT.c.person == person, HALL.c.phase.in_(IN_SESSION))
+    return taken.label("has_seat")
 
 
 @cache
