@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.guards import Open
 from api.languages import gettext as _
+from api.letters import reads_letter
 from api.need_to_know import readable
 from api.reading.directory import own_words, words_of_agencies
-from api.reading.records import document_rows, earlier_answers
+from api.reading.records import document_rows, earlier_answers, submissions_of
 from api.reading.rows import Line
 from forms import catalogue
 from forms.definition import Form
@@ -60,7 +61,7 @@ async def prefilled_with(
     actor, state = file.actor, file.state
     earlier = await earlier_answers(connection, actor, state.id)
     known, said_by = words_of(earlier, actor)
-    for letter in (row for row in earlier if referral is not None and row.id == referral.letter):
+    for letter in await _letters(connection, file, earlier, referral):
         known |= {"asked": _asked(letter, actor, referral)}
         said_by["asked"] = Origin(letter.form, letter.form_version, letter.made_at)
     known |= await own_words(connection, actor) | await words_of_agencies(connection, actor, state.agencies)
@@ -75,6 +76,18 @@ async def prefilled_with(
         {key: one.value for key, one in found.items()},
         {key: _origin(one.source, said_by) for key, one in found.items()},
     )
+
+
+async def _letters(
+    connection: AsyncConnection, file: Open, earlier: Iterable[Line], referral: Referral | None
+) -> list[Line]:
+    """What asks by this referral; in a restricted case it stands alone before whoever is asked."""
+    if referral is None or referral.letter is None:
+        return []
+    read = [row for row in earlier if row.id == referral.letter]
+    if read or not reads_letter(file, referral):
+        return read
+    return await submissions_of(connection, file.actor, [referral.letter])
 
 
 def _number(paper: Line, offset: int) -> dict[str, str]:

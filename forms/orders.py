@@ -33,6 +33,23 @@ def asked(form: Form, answers: Mapping[str, JsonValue]) -> tuple[Asked, ...]:
 
 def row_of(form: Form, answers: Mapping[str, JsonValue], ask: Code, key: str) -> Mapping[str, JsonValue]:
     """The row that asks this under this key; empty if there is none."""
+    return next((row for _, row in _known_as(form, answers, ask, key)), {})
+
+
+def row_alone(form: Form, answers: Mapping[str, JsonValue], ask: Code, key: str) -> Mapping[str, JsonValue]:
+    """The answers without what asks others, or asks for nothing: the row under this key alone.
+
+    A form whose rows ask nobody is a letter, and asks as a whole.
+    """
+    if not any(field.orders for field in form.fields):
+        return answers
+    return next(({field.key: [dict(row)]} for field, row in _known_as(form, answers, ask, key)), {})
+
+
+def _known_as(
+    form: Form, answers: Mapping[str, JsonValue], ask: Code, key: str
+) -> Iterator[tuple[FormField, Mapping[str, JsonValue]]]:
+    """The rows that ask this under this key, each with its table."""
     for field in form.fields:
         if field.orders is None or field.orders.ask != ask:
             continue
@@ -41,8 +58,7 @@ def row_of(form: Form, answers: Mapping[str, JsonValue], ask: Code, key: str) ->
         name = key_of(field.columns)
         for number, row in enumerate(rows, 1):
             if key == (str(row.get(name) or number) if name else str(number)):
-                return row
-    return {}
+                yield field, row
 
 
 def _rows(field: FormField, value: JsonValue) -> Iterator[Asked]:

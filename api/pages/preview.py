@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api import answers, drafts
 from api.errors import NotFound, Problem
-from api.guards import At, Open, ReadFile
+from api.guards import At, DoTask, Open
 from api.languages import gettext as _
 from api.names import documents_of
 from api.office import Office
@@ -34,7 +34,7 @@ InDocument = Annotated[Code, Query(alias="document")]
 
 
 @router.get("/cases/{case_id}/tasks/{number}/preview")
-async def preview(request: Request, file: ReadFile, number: TaskPath, at: At) -> HTMLResponse:
+async def preview(request: Request, file: DoTask, number: TaskPath, at: At) -> HTMLResponse:
     """Как будет выглядеть документ: чего в нём не хватает, открыть и скачать."""
     told, written = await _drafted(file, number, at)
     frame = await frame_of(file, at)
@@ -53,7 +53,7 @@ async def preview(request: Request, file: ReadFile, number: TaskPath, at: At) ->
 
 
 @router.get("/cases/{case_id}/tasks/{number}/preview.pdf")
-async def project(file: ReadFile, number: TaskPath, document: InDocument, at: At, save: str = "") -> Response:
+async def project(file: DoTask, number: TaskPath, document: InDocument, at: At, save: str = "") -> Response:
     """Сам проект, PDF. Нигде не хранится."""
     content = await _printed(file, number, document, at)
     how = "attachment" if save else "inline"
@@ -63,7 +63,7 @@ async def project(file: ReadFile, number: TaskPath, document: InDocument, at: At
 
 @router.get("/cases/{case_id}/tasks/{number}/preview.png")
 async def project_page(
-    file: ReadFile, number: TaskPath, document: InDocument, at: At, page: Annotated[int, Query(ge=1, le=500)] = 1
+    file: DoTask, number: TaskPath, document: InDocument, at: At, page: Annotated[int, Query(ge=1, le=500)] = 1
 ) -> Response:
     """Страница проекта картинкой: её показывает любой браузер."""
     return await drawn(await _printed(file, number, document, at), page)

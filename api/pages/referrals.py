@@ -14,14 +14,14 @@ from api.need_to_know import readable as may_read
 from api.office import Office
 from api.pages.case_frame import frame_of, framed, reads_file
 from api.pages.door import Page, SentOnce, see_other
-from api.pages.fields import Fields, Sent, brought, whole
+from api.pages.fields import Fields, Sent, brought
 from api.pages.readable import Part, readable
 from api.pages.showing import moments_of, show
 from api.reading.directory import agencies_of
 from api.reading.records import submissions_of
 from api.reading.referrals import Box
 from api.v1 import referrals
-from api.v1.referrals import ReferralTold
+from api.v1.referrals import ReferralTold, ReferralWhole
 from forms import catalogue
 from forms.definition import Kind
 from forms.orders import asked
@@ -109,7 +109,7 @@ async def show_one(request: Request, file: ReadCase, number: TaskPath, at: At) -
         **{**framed(await frame_of(file, at)), "heading": told.what.title},
         referral=told,
         is_offer=bound is not None and bound.hands_over is True,
-        letter=await _letter(file, told, at),
+        letter=_parts(told),
         is_binding=bound is not None and bound.binding is True,
         rejections=[(reason.value, words) for reason, words in REJECTION_TITLES.items()],
         revocations=[
@@ -221,17 +221,8 @@ def _may_name_others(reference: SubmissionRef) -> bool:
     return any(field.orders is not None and field.orders.others for field in form.fields)
 
 
-async def _letter(file: Open, told: ReferralTold, at: Office) -> tuple[Part, ...]:
-    """What is asked for: the letter, or the row of the form that it is; so much of it as the reader may read."""
-    if told.letter is None or not reads_file(file):
+def _parts(told: ReferralWhole) -> tuple[Part, ...]:
+    """What is asked for, as it is read in a page."""
+    if told.asks is None:
         return ()
-    async with at.sessions.reading() as connection:
-        rows = await submissions_of(connection, file.actor, [told.letter])
-    if not rows:
-        return ()
-    form, answers = catalogue.form(rows[0].form, rows[0].form_version), may_read(rows[0], file.actor)
-    table = next((field for field in form.fields if field.orders and field.orders.ask == told.what.id), None)
-    if table is not None and isinstance(kept := answers.get(table.key), list):
-        place = whole(told.key) or 0
-        answers = {table.key: kept[place - 1 : place]}
-    return readable(form, answers)
+    return readable(catalogue.form(told.asks.form.id, told.asks.version), told.asks.answers)

@@ -72,7 +72,7 @@ async def is_printing(connection: AsyncConnection, actor: Actor, case: CaseId) -
 async def submissions_of(connection: AsyncConnection, _: Actor, ids: Collection[SubmissionId]) -> list[Line]:
     """These submissions whole; to be asked only for papers that the actor may know of."""
     columns = (Submission.id, Submission.form, Submission.form_version, Submission.answers, Submission.agency)
-    return list(await connection.execute(select(*columns).where(Submission.id.in_(ids))))
+    return list(await connection.execute(select(*columns, Submission.made_at).where(Submission.id.in_(ids))))
 
 
 async def own_answer_row(connection: AsyncConnection, actor: Actor, case: CaseId, task: TaskId) -> Line | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from api.door import Door
 from api.errors import BadInput, NotFound, RefusedNow
@@ -12,6 +12,7 @@ from api.guards import At, DoTask, LeadCase, Open, ReadCase, SignedIn, TaskPath
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
+from api.letters import Letter, letter_of
 from api.mistakes import Mistake
 from api.office import Office
 from api.reading.directory import agency_names, agency_of, names_in
@@ -59,6 +60,20 @@ class ReferralTold(Told):
     letter: SubmissionId | None
     key: str = Field(description="Имя строки формы, если поручение дано строкой")
     may: list[Literal["accept", "reject", "answer", "revoke"]] = Field(description="Что можете сделать вы")
+
+
+class LetterTold(Told):
+    """What is asked for, in words: so much of it as you may read."""
+
+    form: Titled
+    version: int
+    answers: dict[str, JsonValue]
+
+
+class ReferralWhole(ReferralTold):
+    """The same with what it asks for."""
+
+    asks: LetterTold | None = Field(description="null, если просьба не записана словами или вам не читается")
 
 
 class KindTold(Told):
@@ -134,14 +149,20 @@ async def referral_kinds(file: LeadCase) -> list[KindTold]:
 
 
 @router.get("/cases/{case_id}/referrals/{number}")
-async def read_referral(file: ReadCase, number: TaskPath, at: At) -> ReferralTold:
-    """Одно поручение."""
+async def read_referral(file: ReadCase, number: TaskPath, at: At) -> ReferralWhole:
+    """Одно поручение и что по нему просят."""
     async with at.sessions.reading() as connection:
         row = await referral_row(connection, file.actor, file.state.id, number)
         if row is None:
             raise NotFound(_("В деле нет такого поручения."), _("Откройте дело: в нём видно, что кому поручено."))
         names = await agency_names(connection, file.actor, {row.agency, row.asked_by})
-    return referral_told(row, file.actor, names, file.now)
+    told, letter = referral_told(row, file.actor, names, file.now), await letter_of(file, row, at)
+    return ReferralWhole(**told.model_dump(), asks=None if letter is None else _letter_told(letter))
+
+
+def _letter_told(letter: Letter) -> LetterTold:
+    form = Titled(id=letter.form.id, title=letter.form.title)
+    return LetterTold(form=form, version=letter.form.version, answers=dict(letter.answers))
 
 
 @router.post("/cases/{case_id}/referrals", status_code=201)

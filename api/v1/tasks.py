@@ -19,6 +19,7 @@ from api.office import Office
 from api.reading.directory import names_in, people_names
 from api.reading.records import kept_answers
 from api.reading.rows import Line
+from api.reading.signatures import request_rows
 from api.reading.tasks import task_row
 from api.retelling import retold
 from api.v1.reasons import Reckoning, TermTold, term_told
@@ -26,9 +27,10 @@ from api.v1.shapes import AgencyTold, Answers, Basis, Brought, PersonTold, Title
 from forms import catalogue
 from forms.definition import Form
 from models.case import Task
-from models.ids import Code
+from models.ids import Code, Digest
 from models.people import OFFICE_ROLES, Role
 from workflows import registry
+from workflows.requests import requests_of
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
 
@@ -53,6 +55,16 @@ class FormTold(Told):
     )
 
 
+class RequestTold(Told):
+    """A paper that asks for the task."""
+
+    document: Titled
+    number: str
+    made_at: datetime
+    digest: Digest
+    address: str
+
+
 class TaskTold(Told):
     """One task with everything that is needed to do it."""
 
@@ -65,6 +77,9 @@ class TaskTold(Told):
     how: str | None
     due: datetime | None
     asked_by: AgencyTold | None = Field(default=None, description="Кто просил, если задача — поручение")
+    requests: list[RequestTold] = Field(
+        default=[], description="Запросы, на которые отвечает задача; только для органа, которому она поручена"
+    )
     is_mine: bool
     holder: PersonTold | None = Field(description="Кто исполняет; только для органа, которому поручена задача")
     basis: list[Basis]
@@ -126,6 +141,7 @@ async def read_task(file: ReadCase, number: TaskPath, at: At) -> TaskTold:
         how=row.how,
         due=row.due,
         asked_by=_asker(task, names),
+        requests=await _requests(at, file, task) if is_mine and task is not None else [],
         is_mine=is_mine,
         holder=PersonTold.named(row.holder, people) if is_mine else None,
         basis=[basis_of(rule, file.norm.route.country) for rule in step.basis],
@@ -172,6 +188,27 @@ async def save_draft(
     gaps = answers.mistakes(answers.gaps_of(form, draft.answers, day=day))
     asked = await questions(at, file, row, form, draft.answers)
     return DraftSaved(version=revision, gaps=list(gaps), name_questions=asked)
+
+
+async def _requests(at: Office, file: Open, task: Task) -> list[RequestTold]:
+    """The papers by which it was asked, as far as they are made."""
+    asking = set(requests_of(task, file.state, file.norm.route))
+    if not asking:
+        return []
+    async with at.sessions.reading() as connection:
+        rows = await request_rows(connection, file.actor, file.state.id, asking)
+    return [_request(row) for row in rows]
+
+
+def _request(row: Line) -> RequestTold:
+    document = row.order["document"]
+    return RequestTold(
+        document=Titled(id=document, title=catalogue.form(document).title),
+        number=f"{row.number}/{row.year}",
+        made_at=row.made_at,
+        digest=row.digest,
+        address=f"/api/v1/documents/{row.digest}",
+    )
 
 
 def _asker(task: Task | None, names: dict[str, str]) -> AgencyTold | None:
