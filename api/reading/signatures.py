@@ -63,7 +63,8 @@ async def request_rows(
         select(Deed.order, Document.year, Document.number, Document.made_at, Document.digest)
         .join(CaseFile, CaseFile.id == Deed.case_id)
         .join(Document, made)
-        .where(Deed.case_id == of, Deed.kind == PAPER, or_(opened(actor), asked(actor)))
+        .where(Deed.case_id == of, Deed.kind == PAPER, Document.digest.is_not(None))
+        .where(or_(opened(actor), asked(actor)))
         .order_by(Deed.turn, Deed.place)
     )
     return [row for row in await connection.execute(statement) if _request(row) in requests]

@@ -107,7 +107,7 @@ async def test_a_letter_of_a_restricted_case_is_read_by_its_addressee_alone_unti
 
     async def read(person: str, agency: str) -> str | None:
         told = (await doors.visitor(person).get(f"/cases/{case.id}/referrals/{number[agency]}")).json()
-        return told["asks"] and told["asks"]["answers"]["message"]
+        return str(told["asks"]["answers"]["message"]) if told["asks"] else None
 
     people = ("clinic-specialist", "pdn-specialist", "kdn-secretary")
     clinic, pdn = "Состоит ли на учёте?", "Были ли вызовы?"
