@@ -5,7 +5,7 @@ changes an entry says which version they saw, so that of two who change it at on
 one entered.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, NamedTuple, Self
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.audit.accesses import Entry as Accessed
 from activities.audit.accesses import enter
 from activities.directory_changes import CLERK, Change, Hand, Sort, alone, deed_of, note_appointments, note_changes
+from activities.directory_keys import key_told, revoked
 from activities.directory_rows import homes, homes_of, known, upsert
 from activities.rows import Row
 from activities.sessions import Sessions
@@ -173,15 +174,20 @@ async def put_entry(sessions: Sessions, entry: Entry, *, seen: int | None, at: d
 
 async def enter_token(sessions: Sessions, token: TokenEntry, *, at: datetime, by: Hand = CLERK) -> None:
     """Make a token known that is being handed out. Raises DirectoryMistake when the person is not known."""
-    await enter_directory(sessions, Directory(tokens=(token,)), at=at, by=by)
-    issued = Accessed(AccessKind.KEY_ISSUED, at, token.person, digest=token.sha256)
-    await sessions.write(partial(enter, entries=[issued]))
+    async with alone(sessions) as connection:
+        await _check(connection, Directory(tokens=(token,)))
+        changes = await _hand_out(connection, (token,), at)
+        await note_changes(connection, changes, at, by)
+        if changes:
+            hand = by.person or token.person
+            issued = Accessed(AccessKind.KEY_ISSUED, at, hand, place=f"people/{token.person}", digest=token.sha256)
+            await connection.run_sync(partial(enter, entries=[issued]))
 
 
 async def revoke_token(sessions: Sessions, digest: Digest, *, at: datetime, by: Hand = CLERK) -> None:
     """Make a token worthless from now on. Revoking it twice changes nothing."""
     async with alone(sessions) as connection:
-        await note_changes(connection, await _revoked(connection, "digest", [digest]), at, by)
+        await note_changes(connection, await revoked(connection, "digest", [digest]), at, by)
 
 
 async def _enter(connection: AsyncConnection, entries: Sequence[Entry], at: datetime, by: Hand) -> list[Change]:
@@ -208,14 +214,19 @@ async def _enter(connection: AsyncConnection, entries: Sequence[Entry], at: date
 
 
 async def _part_with(connection: AsyncConnection, changes: Sequence[Change], at: datetime, by: Hand) -> None:
-    """Whoever leaves cannot come in any more, not even after a return; whoever goes elsewhere stands in for nobody."""
+    """Whoever leaves cannot come in any more, not even after a return; whoever goes elsewhere stands in for nobody.
+
+    Whoever has another part signs in anew: it may need a second factor that the old one did not.
+    """
     absence, session = tables.Absence, tables.WebSession
     left = [change.code for change in changes if change.deed == "closed"]
     gone = [change.code for change in changes if change.before and _elsewhere(change.before, change.after)]
+    other = [change.code for change in changes if change.before and _is_other_part(change.before, change.after)]
+    if other:
+        await connection.execute(delete(session).where(session.person.in_(other)))
     if left:
-        await connection.execute(delete(session).where(session.person.in_(left)))
         await connection.execute(delete(tables.Feed).where(tables.Feed.person.in_(left)))
-        await note_changes(connection, await _revoked(connection, "person", left), at, by)
+        await note_changes(connection, await revoked(connection, "person", left), at, by)
     if gone:
         await connection.execute(delete(absence).where(absence.person.in_(gone)))
         await connection.execute(update(absence).where(absence.stand_in.in_(gone)).values(stand_in=None))
@@ -225,21 +236,17 @@ def _elsewhere(before: Row, after: Row | None) -> bool:
     return after is None or not after["active"] or after["agency"] != before["agency"]
 
 
+def _is_other_part(before: Row, after: Row | None) -> bool:
+    return _elsewhere(before, after) or after is None or after["role"] != before["role"]
+
+
 async def _hand_out(connection: AsyncConnection, tokens: Sequence[TokenEntry], at: datetime) -> list[Change]:
     stood = await known(connection, tables.Token, "digest", [entry.sha256 for entry in tokens])
     rows = [_token(entry, at) for entry in tokens]
     await upsert(connection, tables.Token, rows, kept=("created_at",))
     places = await homes_of(connection, {row["person"] for row in rows})
     fresh = [row for row in rows if row["digest"] not in stood]
-    return [Change("keys", row["person"], "issued", places[row["person"]], None, _key(row)) for row in fresh]
-
-
-async def _revoked(connection: AsyncConnection, column: str, values: Collection[str]) -> list[Change]:
-    """Take these tokens away."""
-    stood = await known(connection, tables.Token, column, values)
-    places = await homes_of(connection, {row["person"] for row in stood.values()})
-    await connection.execute(delete(tables.Token).where(tables.Token.digest.in_(list(stood))))
-    return [Change("keys", row["person"], "revoked", places[row["person"]], _key(row), None) for row in stood.values()]
+    return [Change("keys", row["person"], "issued", places[row["person"]], None, key_told(row)) for row in fresh]
 
 
 def _token(entry: TokenEntry, at: datetime) -> Row:
@@ -250,16 +257,6 @@ def _token(entry: TokenEntry, at: datetime) -> Row:
         "created_at": at,
         "expires_at": entry.expires_at,
         "scope": entry.scope,
-    }
-
-
-def _key(row: Row) -> Row:
-    """What is kept of a key in the record: its digest lets nobody in and tells it from the others."""
-    return {
-        "digest": row["digest"],
-        "label": row["label"],
-        "scope": row["scope"],
-        "expires_at": row["expires_at"] and row["expires_at"].isoformat(),
     }
 
 

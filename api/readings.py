@@ -21,7 +21,9 @@ from models.ids import AgencyCode, CaseId, Digest
 from models.people import Actor, Relation, Role
 
 API = "/api/v1"
-SHOWN = 200
+DONE = frozenset({201, 202, 204})
+"""Answers that tell of a deed: it stands in the record of the case itself."""
+ELSEWHERE = range(300, 400)
 
 
 class Read(NamedTuple):
@@ -78,8 +80,11 @@ def noting() -> Iterator[list[Read]]:
 
 
 def enter(request: Request, response: Response, found: list[Read]) -> None:
-    """Enter what this answer showed; one that refused or led elsewhere showed nothing."""
-    if not found or response.status_code != SHOWN:
+    """Enter what this answer showed. A form that comes back with its mistakes shows the case around it as the page did.
+
+    A refusal is raised and does not come here; an answer that leads elsewhere shows nothing.
+    """
+    if not found or response.status_code in DONE or response.status_code in ELSEWHERE:
         return
     at = office(request)
     pattern, now = request.scope["route"].path, at.clock()

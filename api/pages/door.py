@@ -80,11 +80,7 @@ class Page(OpenPage):
         if letter.method == "POST":
             _require_own_page(letter)
             require_token(letter.state.fields, visitor.token)
-        require_log(letter)
-        with noting() as found:
-            response = await (_once if letter.method == "POST" else _read)(letter, handle)
-        enter(letter, response, found)
-        return response
+        return await _entered(letter, handle)
 
 
 class Glance(OpenPage):
@@ -94,7 +90,7 @@ class Glance(OpenPage):
 
     async def enter(self, letter: Letter, handle: Handle) -> Response:
         """Answer whoever is still signed in."""
-        return await handle(letter) if letter.state.visitor else Response(status_code=UNKNOWN)
+        return await _entered(letter, handle) if letter.state.visitor else Response(status_code=UNKNOWN)
 
 
 async def visiting(request: Request) -> Visitor:
@@ -140,6 +136,15 @@ def _way_in(letter: Letter) -> Response:
         address = letter.url.path + (f"?{letter.url.query}" if letter.url.query else "")
         return see_other(f"/sign-in?next={quote(address, safe='')}")
     raise NotSignedIn(_("Сеанс закончился."), _("Введённое на странице не потеряно: войдите, и мы отправим его."))
+
+
+async def _entered(letter: Letter, handle: Handle) -> Response:
+    """Answer, and enter in the log of reading what the answer shows."""
+    require_log(letter)
+    with noting() as found:
+        response = await (_once if letter.method == "POST" else _read)(letter, handle)
+    enter(letter, response, found)
+    return response
 
 
 async def _read(letter: Letter, handle: Handle) -> Response:

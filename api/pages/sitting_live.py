@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from api.guards import At
+from api.guards import At, ReadSitting
 from api.pages.door import Glance, SignedInVisitor
 from api.pages.showing import rendered
 from api.pages.sitting import framed
@@ -24,6 +24,6 @@ async def live(file: SeenSitting, visitor: SignedInVisitor, page: str = "agenda"
 
 
 @router.get(f"{HOME}/{{sitting_id}}/events")
-async def events(file: SeenSitting, at: At, after: Annotated[int, Query(ge=-1)] = -1) -> StreamingResponse:
+async def events(hall: ReadSitting, at: At, after: Annotated[int, Query(ge=-1)] = -1) -> StreamingResponse:
     """Поток событий: номер последней записи заседания, когда он растёт."""
-    return await sitting_news.listen(file.hall, at, after)
+    return await sitting_news.listen(hall, at, after)

@@ -78,7 +78,10 @@ async def agency_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted 
 
 
 async def people_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted = ALL) -> list[Line]:
-    """The people of the agencies of the actor's territories; those who have left stand last."""
+    """The people of the agencies of the actor's territories; those who have left stand last.
+
+    Whoever answers for more than the actor does is another administrator's to keep, wherever their agency sits.
+    """
     statement = (
         select(
             *(Person.code, Person.full_name, Person.position, Person.agency, Person.role, Person.territory),
@@ -94,7 +97,7 @@ async def people_rows(connection: AsyncConnection, actor: Actor, wanted: Wanted 
         )
         .join(Agency, Agency.code == Person.agency)
         .outerjoin(Absence, Absence.person == Person.code)
-        .where(_within(Agency.territory, actor), *_asked(Person, Agency.territory, wanted))
+        .where(*_kept(actor), *_asked(Person, Agency.territory, wanted))
         .order_by(Person.active.desc(), Agency.territory, Agency.short_name, Person.full_name, Person.code)
     )
     for column, value in ((Person.agency, wanted.agency), (Person.role, wanted.role), (Agency.kind, wanted.kind)):
@@ -165,7 +168,7 @@ async def token_rows(connection: AsyncConnection, actor: Actor, person: str | No
         )
         .join(Person, Person.code == Token.person)
         .join(Agency, Agency.code == Person.agency)
-        .where(_within(Agency.territory, actor))
+        .where(*_kept(actor))
         .order_by(Token.created_at.desc(), Token.digest)
     )
     if person is not None:
@@ -204,6 +207,11 @@ def _within(column: InstrumentedAttribute[str], actor: Actor) -> ColumnElement[b
     return lies_within(column, actor.territory)
 
 
+def _kept(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Whether the actor keeps this person: the agency and all that the person answers for lie in the actor's."""
+    return _within(Agency.territory, actor), _within(Person.territory, actor)
+
+
 async def is_entered(connection: AsyncConnection, _: Actor, sort: str, code: str) -> bool:
     """Whether the directory has an entry of this sort under this code, whoever keeps it."""
     column = {"territories": TerritoryNode.code, "agencies": Agency.code, "people": Person.code}[sort]
@@ -237,7 +245,7 @@ async def staff_of_agencies(connection: AsyncConnection, actor: Actor) -> list[L
 
 async def is_kept_by(connection: AsyncConnection, actor: Actor, person: PersonCode) -> bool:
     """Whether the actor enters absences of this person: in the own territory, or, as a head, in the own agency."""
-    mine = Person.agency == actor.agency if actor.role is Role.HEAD else _within(Agency.territory, actor)
+    mine = Person.agency == actor.agency if actor.role is Role.HEAD else and_(*_kept(actor))
     asked = select(Person.code).join(Agency, Agency.code == Person.agency).where(Person.code == person, mine)
     return (await connection.execute(asked)).one_or_none() is not None
 

@@ -138,8 +138,23 @@ async def reopen_agency(actor: Administrator, code: AgencyPath, sent: Versioned,
     return await _agency(at, actor, code, sent, active=True)
 
 
+def require_not_own_part(actor: Actor, entry: Entry) -> None:
+    """Nobody gives a part to themselves, by whatever door: one entry, and an administrator would read every case."""
+    if (
+        isinstance(entry, PersonEntry)
+        and entry.code == actor.person
+        and (entry.role, entry.active) != (actor.role, True)
+    ):
+        raise RefusedNow(
+            _("Свой доступ и свою роль администратор не меняет: иначе справочник может остаться без него."),
+            _("Попросите другого администратора вашей территории."),
+            more={"code": "own_work"},
+        )
+
+
 async def put(at: Office, actor: Actor, entry: Entry, sent: Versioned) -> Entered:
     """Enter it; what cannot be is told in words, and nothing was entered then."""
+    require_not_own_part(actor, entry)
     await _require_kept(at, actor, entry)
     hand = Hand(actor.person, sent.note)
     try:

@@ -18,7 +18,7 @@ from api.office import Office
 from api.reading.staffing import Wanted, people_rows
 from api.v1.directory import PersonPath, one_person, tasks_of
 from api.v1.directory_told import HeldTask, PersonEntryTold
-from api.v1.entries import Entered, Line, Versioned, put, wrong
+from api.v1.entries import Entered, Line, Versioned, put, require_not_own_part, wrong
 from models.events import TaskEntrusted
 from models.ids import AgencyCode, PersonCode, Territory
 from models.people import Actor, AgencyKind, Doer, Role, does
@@ -78,12 +78,7 @@ async def move(
 ) -> Moved:
     """Enter the change, then hand over what the person can do no longer."""
     entry = _entry(person, sent, active=active)
-    if person.code == actor.person and (not active or entry.role is not actor.role):
-        raise RefusedNow(
-            _("Свой доступ и свою роль администратор не меняет: иначе справочник может остаться без него."),
-            _("Попросите другого администратора вашей территории."),
-            more={"code": "own_work"},
-        )
+    require_not_own_part(actor, entry)
     held = await tasks_of(actor, person.code, at)
     stranded = [task for task in held if not active or task.agency != entry.agency or not does(entry.role, task.role)]
     heir = None if sent.tasks_to is None else await _heir(at, actor, person.code, sent.tasks_to, stranded)
