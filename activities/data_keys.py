@@ -16,6 +16,7 @@ from models.ids import AttachmentId, CaseId, TaskId
 from models.sealed_files import FileKey
 from models.submission import canonical_json
 from models.tables import (
+    Attachment,
     DataKey,
     Draft,
     EmergencyAccess,
@@ -28,6 +29,7 @@ from models.tables.columns import Closed
 
 SUBMISSION, DRAFT = cast("Table", Submission.__table__), cast("Table", Draft.__table__)
 HOLD, DEED = cast("Table", LegalHold.__table__), cast("Table", IndividualDeed.__table__)
+ATTACHMENT = cast("Table", Attachment.__table__)
 GRANT, SEQUEL = cast("Table", EmergencyAccess.__table__), cast("Table", EmergencySequel.__table__)
 MOST = 500
 """Cases asked for in one statement."""

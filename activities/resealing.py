@@ -4,13 +4,26 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, Text, and_, case, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from activities.accounts.sealing import opened, sealed
 from activities.data_keys import closed_with, keys_of
 from models import sealing
 from models.sealing import KeyRing
-from models.tables import Account, Base, DataKey
+from models.tables import Account, Base, DataKey, DestructionCase
 from models.tables.columns import Closed, Sealed, SealedJson
 
 OPEN = ""
@@ -84,13 +97,20 @@ def _reseal(connection: Connection, table: Table) -> int:
     key = list(table.primary_key.columns)
     lock = next((one.type.key for one in mine if isinstance(one.type, Closed)), None)
     asked = list(dict.fromkeys([*key, *((table.c[lock],) if lock else ()), *mine]))
-    rows = connection.execute(select(*asked).where(stale).limit(TOGETHER).with_for_update()).mappings().all()
+    left = [] if lock is None else [_is_left(table.c[lock])]
+    rows = connection.execute(select(*asked).where(stale, *left).limit(TOGETHER).with_for_update()).mappings().all()
     keys = keys_of(connection, [row[lock] for row in rows]) if lock else {}
     for row in rows:
         kept = {column.name: row[column.name] for column in mine}
         anew = closed_with(keys[row[lock]], kept, table) if lock else kept | _found_by(mine, kept)
         connection.execute(update(table).where(*(column == row[column.name] for column in key)).values(anew))
     return len(rows)
+
+
+def _is_left(case: Column[Any]) -> ColumnElement[bool]:
+    """Not of a destroyed case, which never gets a key again."""
+    gone = select(DestructionCase.case_id).where(DestructionCase.destroyed_at.is_not(None))
+    return case.not_in(gone)
 
 
 def _found_by(columns: list[Column[Any]], kept: dict[str, Any]) -> dict[str, str]:

@@ -59,6 +59,8 @@ class Let(NamedTuple):
     person: PersonCode
     login: str
     owes: Owes | None
+    is_recovered: bool = False
+    """By a recovery code, which is worth nothing now."""
 
 
 def folded_login(said: str) -> str:
@@ -100,11 +102,12 @@ async def admit_code(at: Office, half: Half, said: str, origin: Origin) -> Let |
     guesses = Count(_key(at, "guesses", row.login), GUESSES)
     if until := await knock(at.sessions, counts if origin.device else [*counts, guesses], now):
         return Wait(until)
-    if not await _is_right(at, row, said, now):
+    is_recovered = not _is_of_app(said)
+    if not await (_is_unspent if is_recovered else _is_right)(at, row, said, now):
         await _failed(at, row.login, row.person, origin)
         return None
     await _came_in(at, [*counts, guesses])
-    return Let(row.person, row.login, owed(at, row, is_coded=True))
+    return Let(row.person, row.login, owed(at, row, is_coded=True), is_recovered)
 
 
 async def is_own_password(at: Office, person: PersonCode, password: str, origin: Origin) -> bool | Wait:
@@ -167,13 +170,24 @@ def _recovery_code() -> str:
     return "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))
 
 
+def _is_of_app(said: str) -> bool:
+    """Whether this looks like a code of the app; anything else is tried as a recovery code."""
+    code = _unspaced(said)
+    return len(code) == DIGITS and code.isdecimal()
+
+
 async def _is_right(at: Office, row: Line, said: str, now: datetime) -> bool:
-    code = said.replace(" ", "")
-    if len(code) == DIGITS and code.isdecimal():
-        secret = opened(at.settings.key_ring, row.secret, row.person)
-        step = matching_step(secret, code, now, after=row.last_step)
-        return step is not None and await spend_step(at.sessions, row.person, step)
-    return await spend_code(at.sessions, row.person, code_digest(code), at=now)
+    secret = opened(at.settings.key_ring, row.secret, row.person)
+    step = matching_step(secret, _unspaced(said), now, after=row.last_step)
+    return step is not None and await spend_step(at.sessions, row.person, step)
+
+
+async def _is_unspent(at: Office, row: Line, said: str, now: datetime) -> bool:
+    return await spend_code(at.sessions, row.person, code_digest(said), at=now)
+
+
+def _unspaced(said: str) -> str:
+    return said.replace(" ", "")
 
 
 async def _failed(at: Office, login: str, person: PersonCode | None, origin: Origin) -> None:

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.data_keys import holder_of, keys_of, own_holder
+from activities.data_keys import ATTACHMENT, closed_with, holder_of, keys_of, own_holder
 from activities.registers import insert_into
 from api.errors import BadInput
 from api.languages import gettext as _
@@ -79,6 +79,7 @@ async def take_in(at: Office, actor: Actor, belongs: Belongs, brought: BroughtFi
         "media_type": kept.media_type.value,
         "size": kept.size,
         "name": brought.name,
+        "holder": holder,
         "made_at": at.clock(),
         "person": actor.person,
         "agency": actor.agency,
@@ -87,7 +88,8 @@ async def take_in(at: Office, actor: Actor, belongs: Belongs, brought: BroughtFi
         await _require_room(connection, actor, belongs)
         key = insert_into(connection.dialect, DataKey).values(case_id=holder, wrapped=wrapped)
         await connection.execute(key.on_conflict_do_nothing())
-        await connection.execute(insert_into(connection.dialect, Attachment).values(row).on_conflict_do_nothing())
+        closed = closed_with(wrapped, row, ATTACHMENT)
+        await connection.execute(insert_into(connection.dialect, Attachment).values(closed).on_conflict_do_nothing())
         found = await attachment_row(connection, actor, name)
     if found is None:
         raise LookupError(f"attachment {name} was entered and is not there")

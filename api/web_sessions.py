@@ -63,6 +63,8 @@ class Method(StrEnum):
     """How somebody came in."""
 
     PASSWORD = "password"  # noqa: S105 - a word, not one
+    RECOVERY = "recovery"
+    """The password and a recovery code, which stood in for the second factor."""
     KEY = "key"
     PROVIDER = "provider"
     DEMO = "demo"

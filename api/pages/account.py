@@ -113,6 +113,7 @@ def session_line(row: Line, this: str) -> SessionLine:
 def _how(row: Line) -> str:
     words = {
         Method.PASSWORD: _("пароль и код") if row.is_factored else _("пароль"),
+        Method.RECOVERY: _("пароль и запасной код"),
         Method.KEY: _("ключ доступа"),
         Method.PROVIDER: _("внешняя учётная запись"),
         Method.DEMO: _("кнопка показательного варианта"),

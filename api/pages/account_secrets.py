@@ -45,7 +45,8 @@ async def bring_password(request: Request, actor: SignedIn, at: At, visitor: Sig
     if mistake:
         asked = Asked(f"{HOME}/password", visitor.token, mistake=mistake, status=status)
         return await password_page(request, at, actor.person, asked, knows=True)
-    how = How(Method.PASSWORD, agent_of(request), is_factored=row.secret is not None)
+    method = visitor.method if visitor.method is Method.RECOVERY else Method.PASSWORD
+    how = How(method, agent_of(request), is_factored=row.secret is not None)
     response = see_other(f"{HOME}?done=password-changed")
     give_cookie(request, response, (await begin(at, actor.person, how)).session)
     return response

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.guards import At, ReadCase
+from api.guards import At, DoTask
 from api.pages.door import Page, see_other
 from api.pages.fields import Sent, brought, whole
 from api.v1.fast_forward import Leap, let_pass
@@ -11,7 +11,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 
 @router.post("/cases/{case_id}/fast-forward")
-async def fast_forward(file: ReadCase, sent: Sent, at: At) -> Response:
+async def fast_forward(file: DoTask, sent: Sent, at: At) -> Response:
     """Перевести время дела вперёд."""
     days = whole(sent.one("days")) or 0
     await let_pass(file, brought(Leap, days=days), at)

@@ -32,7 +32,7 @@ from api.pages.own_secrets import (
 from api.pages.showing import show
 from api.reading.accounts import account_of
 from api.reading.rows import Line
-from api.web_sessions import Half, How, Owes, agent_of, begin, cookie_of, end, give_cookie, half_of, visitor_of
+from api.web_sessions import Half, How, Method, Owes, agent_of, begin, cookie_of, end, give_cookie, half_of, visitor_of
 from models.ids import PersonCode
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
@@ -140,7 +140,8 @@ async def bring_code(taken: Taken) -> Response:
     login = (await _account(at, half)).login
     found = await admit_code(at, half, sent.secret("one_time_code"), origin_of(request, at, login))
     if isinstance(found, Let):
-        how = How(half.method, agent_of(request), is_factored=True, owes=found.owes)
+        method = Method.RECOVERY if found.is_recovered else half.method
+        how = How(method, agent_of(request), is_factored=True, owes=found.owes)
         return remembered(request, at, login, await go_on(request, at, half.person, how, way))
     if isinstance(found, Wait):
         return await taken.again(waiting(found.until, at.clock()), TOO_MANY)

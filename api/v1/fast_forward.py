@@ -8,7 +8,7 @@ from pydantic import Field
 from api.demo.virtual import fast_forward
 from api.door import Door
 from api.errors import RefusedNow
-from api.guards import At, Open, ReadCase
+from api.guards import At, DoTask, Open
 from api.idempotency import Once
 from api.languages import gettext as _
 from api.languages import later
@@ -33,7 +33,7 @@ class Landed(Told):
 
 
 @router.post("/cases/{case_id}/fast-forward")
-async def fast_forward_case(file: ReadCase, leap: Leap, _once: Once, at: At) -> Landed:
+async def fast_forward_case(file: DoTask, leap: Leap, _once: Once, at: At) -> Landed:
     """Перенести одно дело вперёд: напоминания и сообщения о молчании наступают сразу (показательный вариант)."""
     return await let_pass(file, leap, at)
 

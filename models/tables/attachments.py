@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.columns import Base, Code
+from models.tables.columns import Base, Closed, Code
 
 
 class Attachment(Base):
@@ -13,6 +13,7 @@ class Attachment(Base):
 
     `digest` names the cleaned file that is stored and given out, `original` the bytes that were brought: they are not
     kept, but who has them can prove that they are the same. `name` is the file's name as it was given (personal).
+    `holder` says whose key closes both the name and the file: the case's, or for a file of a signal its own.
     Without a `submission` it belongs to a draft: it can be taken back, and is swept away when no draft mentions it.
     Before a signal is sent there is no case and no task.
     """
@@ -35,7 +36,8 @@ class Attachment(Base):
     original: Mapped[Code]
     media_type: Mapped[Code]
     size: Mapped[int]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(Closed("attachment.name", json=False, key="holder"))
+    holder: Mapped[Code]
     made_at: Mapped[datetime]
     person: Mapped[Code]
     agency: Mapped[Code]

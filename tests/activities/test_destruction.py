@@ -234,7 +234,7 @@ async def brought(sessions: Sessions, *files: tuple[CaseId, Digest], first: int 
     about = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": "0" * 64, "media_type": "image/png"}
     about |= {"size": 9, "name": "фото.png", "made_at": NOW, "person": "p", "agency": "a", "submission": "s"}
     rows = [
-        {**about, "id": f"{number:032x}", "case_id": case, "digest": digest}
+        {**about, "id": f"{number:032x}", "case_id": case, "holder": case, "digest": digest}
         for number, (case, digest) in enumerate(files, first)
     ]
     await sessions.write(lambda connection: connection.execute(insert(tables.Attachment), rows))

@@ -1,13 +1,15 @@
 """A canary in every column that can hold words goes with its case, whatever key still opens, down to the bytes."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 
 from activities.audit.checking import check
-from activities.data_keys import closed_for
+from activities.data_keys import ATTACHMENT, closed_for, own_holder
 from activities.sessions import Sessions, picture
 from forms.destruction import KEPT, act_html
 from models import sealing, tables
@@ -65,6 +67,7 @@ ELSE = {
     **dict.fromkeys(("destruction.content", "destruction_case.files"), "act"),
 }
 """Where nobody writes of a child, and what of it stays by the act. What is in histories is held by `test_canaries`."""
+OF_SIGNAL = "канарейка-сигнала"
 WORDS = (Text, CanonicalJson, Sealed, SealedJson, Closed)
 
 
@@ -103,9 +106,15 @@ async def test_nothing_that_was_written_outlives_its_case(sessions: Sessions, ti
     await sessions.write(partial(planted, gone))
     standing = await sessions.write(readable)
     assert [name for name in OF_CASE if canary(named(name)) not in standing] == [], "each canary was heard before"
+    assert OF_SIGNAL in standing
+    copied = await sessions.write(lambda connection: connection.scalars(text("SELECT name FROM attachment")).all())
+    names = sorted((canary(named("attachment.name")), OF_SIGNAL))
+    assert await sessions.write(partial(names_that_open, copied)) == names, "each with its key"
     await confirmed(sessions, await proposed(sessions, gone))
     left = await sessions.write(readable)
     assert [name for name in OF_CASE if canary(named(name)) in left] == []
+    assert OF_SIGNAL not in left
+    assert await sessions.write(partial(names_that_open, copied)) == [], "a copy made before opens with no key left"
     assert "не ходит в школу" in left, "the other case is whole"
     for table in (tables.SittingItem, tables.Sitting):  # that has no turns: only its remark was of use
         await sessions.write(partial(emptied, table))
@@ -126,7 +135,7 @@ def planted(story: Story, connection: Connection) -> None:
     home = {"case_id": story.case, "person": "secretary", "agency": "kdn", "territory": "ru.sve"}
     lock = "7" * 32
     rows: dict[str, dict[str, Any]] = {
-        "attachment": {},
+        "attachment": {"holder": story.case},
         "draft": {},
         "emergency_access": {"id": "a" * 32, "until": datetime(2041, 1, 1, tzinfo=UTC)},
         "emergency_sequel": {"access": "a" * 32, "kind": "reviewed", "verdict": "justified"},
@@ -144,6 +153,15 @@ def planted(story: Story, connection: Connection) -> None:
         mine = {"case_file": ("id", story.case), "individual": ("id", who), "individual_deed": ("lock", lock)}
         for name in OF_CASE:
             speak(connection, named(name), mine | {"sitting_text": ("sitting_id", sitting)})
+        of_signal(connection, story)
+
+
+def of_signal(connection: Connection, story: Story) -> None:
+    """A file that was brought with the signal, before there was a case: closed with a key of its own."""
+    name = "8" * 32
+    enter(connection, ATTACHMENT, {"id": name, "case_id": story.case, "task": None, "holder": own_holder(name)})
+    closed = closed_for(connection, own_holder(name), {"name": OF_SIGNAL}, ATTACHMENT)
+    connection.execute(update(ATTACHMENT).where(ATTACHMENT.c.id == name).values(closed))
 
 
 def enter(connection: Connection, table: Table, given: dict[str, Any]) -> None:
@@ -193,7 +211,8 @@ def readable(connection: Connection) -> str:
         for row in connection.execute(text(f'SELECT * FROM "{table.name}"')).mappings():  # noqa: S608 - our own tables
             for name, value in row.items():
                 place = f"{table.name}.{name}"
-                found.append(opened(str(value), place, [str(row.get("case_id")), str(row.get("lock"))], keys))
+                names = [str(row.get(one)) for one in ("holder", "lock", "case_id")]
+                found.append(opened(str(value), place, names, keys))
     return "\n".join(found)
 
 
@@ -203,6 +222,16 @@ def opened(value: str, place: str, names: list[str], keys: dict[str, str]) -> st
         return sealing.disclosed(value, wrapped, place) if value.startswith(("s1~", "c1~")) else value
     except Locked:
         return ""
+
+
+def names_that_open(copied: Sequence[str], connection: Connection) -> list[str]:
+    """What opens of these closed names for somebody who tries every key of the database on each."""
+    found = []
+    for name in copied:
+        for wrapped in connection.scalars(text("SELECT wrapped FROM data_key")):
+            with suppress(InvalidTag):
+                found.append(sealing.disclosed(name, wrapped, "attachment.name"))
+    return sorted(found)
 
 
 def bytes_of(url: str) -> bytes:

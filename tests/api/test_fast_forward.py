@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from temporalio.client import Client
 
@@ -11,8 +12,11 @@ from api.app import PREFIX, create_app
 from api.door import Door
 from api.own_times import OwnTimes
 from api.v1 import fast_forward
+from api.web_sessions import How, Method, begin, form_token
 from tests.support.clock import Clock
 from tests.support.doors import Doors, furnished, open_case, opened, settings_of, worker_of
+from tests.support.emergencies import INSPECTOR, SUPERVISOR
+from tests.support.emergencies import opened as opened_in_emergency
 from tests.support.foreign import calls
 from tests.support.server import eventually
 
@@ -58,6 +62,22 @@ async def test_who_does_not_see_the_case_moves_nothing(demo: Doors) -> None:
     assert too_far.status_code == 422
 
 
+async def test_who_only_reads_the_case_moves_nothing(demo: Doors) -> None:
+    case = await open_case(demo)
+    await opened_in_emergency(demo, case)
+    turns = len((await demo.visitor("kdn-secretary").get(f"/cases/{case.id}/timeline")).json())
+    for reader, why in ((INSPECTOR, "Экстренный доступ позволяет только читать дело."), (SUPERVISOR, "только читает")):
+        refused = await demo.visitor(reader).post(f"/demo/cases/{case.id}/fast-forward", {"days": 30})
+        assert refused.status_code == 403, reader
+        assert why in refused.json()["detail"]
+        page, pressed = await looked_and_pressed(demo, reader, case.id)
+        assert (page.status_code, "Переводит его тот, кто исполняет задачи" in page.text) == (200, True)
+        assert "+30" not in page.text
+        assert pressed.status_code == 403, "the page of the button asks the same"
+    assert demo.app.state.office.own_times.ahead(case.id) == timedelta()
+    assert len((await demo.visitor("kdn-secretary").get(f"/cases/{case.id}/timeline")).json()) == turns
+
+
 def test_the_door_is_guarded_and_hangs_in_the_demonstration_only(demo: Doors, tmp_path: Path) -> None:
     route = fast_forward.router.routes[0]
     assert isinstance(route, Door)
@@ -65,6 +85,15 @@ def test_the_door_is_guarded_and_hangs_in_the_demonstration_only(demo: Doors, tm
     assert PATH in demo.app.openapi()["paths"]
     plain = create_app(settings_of("sqlite+aiosqlite://", tmp_path))
     assert PATH not in plain.openapi()["paths"]
+
+
+async def looked_and_pressed(demo: Doors, person: str, case: str) -> tuple[httpx.Response, httpx.Response]:
+    """The page of the case as this person sees it, and what «+30 дней» answers whoever knows its address."""
+    session = (await begin(demo.app.state.office, person, How(Method.DEMO))).session
+    address, headers = f"http://doors/cases/{case}", {"Cookie": f"marshrut={session}"}
+    page = await demo.browser.get(address, headers=headers)
+    sent = {"days": "30", "token": form_token(session), "once": "pressed-by-a-reader"}
+    return page, await demo.browser.post(f"{address}/fast-forward", data=sent, headers=headers)
 
 
 async def _all_printed(demo: Doors, case: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, delete, insert, inspect, make_url, select,
 from sqlalchemy.exc import StatementError
 
 from activities.chain import first_flaw
-from models import tables
+from models import sealing, tables
 from models.migrations import revisions
 from models.submission import canonical_json
 
@@ -81,6 +81,33 @@ def test_an_instant_keeps_its_moment_in_utc_and_a_time_without_a_zone_is_refused
 
 def test_sqlite_is_new_enough_to_answer_what_it_wrote() -> None:
     assert sqlite3.sqlite_version_info >= (3, 35), "RETURNING needs SQLite 3.35; install a newer Python"
+
+
+@pytest.mark.parametrize("holds_keys", [True, False])
+def test_names_of_files_that_stood_open_are_closed_by_whoever_holds_keys(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, *, holds_keys: bool
+) -> None:
+    revisions.upgrade(database_url)
+    revisions.downgrade(database_url, "0031")
+    codes = {"form": "f", "field": "x", "digest": "d", "original": "d", "media_type": "m", "person": "p", "agency": "a"}
+    about = {**codes, "form_version": 1, "size": 1, "name": "Иванов Пётр.png", "made_at": datetime.now(UTC)}
+    rows = [about | {"id": "1" * 32, "case_id": "c", "task": 1}, about | {"id": "2" * 32, "case_id": "c", "task": None}]
+    columns = ", ".join(rows[0])
+    entering = text(f"INSERT INTO attachment ({columns}) VALUES (:{columns.replace(', ', ', :')})")  # noqa: S608 - ours
+    with revisions._connected(database_url) as connection:
+        connection.execute(entering, rows)
+    with monkeypatch.context() as without:
+        if not holds_keys:
+            without.setattr(sealing, "_held", [])
+        revisions.upgrade(database_url)
+    file = tables.Attachment
+    with revisions._connected(database_url) as connection:
+        raw = connection.scalars(text("SELECT name FROM attachment")).all()
+        found = connection.execute(select(file.name, file.holder).order_by(file.id)).all()
+        connection.execute(delete(file))
+        connection.execute(delete(tables.DataKey))
+    assert [name.startswith("c1~") for name in raw] == [holds_keys] * 2
+    assert [tuple(row) for row in found] == [("Иванов Пётр.png", "c"), ("Иванов Пётр.png", f"file:{'2' * 32}")]
 
 
 def old_turns(case: str, count: int) -> list[dict[str, Any]]:

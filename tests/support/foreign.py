@@ -94,7 +94,8 @@ async def of_the_district(town: Town) -> Parts:
         row = {
             "id": uuid4().hex, "case_id": task.case_id, "task": task.number, "form": "signal_card", "form_version": 1,
             "field": "attachments", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
-            "name": "письмо.txt", "made_at": NOW, "person": task.holder or LOCALS_OF_TASK, "agency": task.agency,
+            "name": "письмо.txt", "holder": task.case_id, "made_at": NOW, "agency": task.agency,
+            "person": task.holder or LOCALS_OF_TASK,
         }  # fmt: skip
         sent = select(Submission.id).where(Submission.case_id == task.case_id, Submission.recorded_turn.is_not(None))
         row["submission"] = await connection.scalar(sent.limit(1))

@@ -34,6 +34,7 @@ async def kept(sessions: Sessions, folder: Path, *, sent: bool) -> FileStorage:
             "id": f"{number:032x}",
             "case_id": case,
             "task": task,
+            "holder": holder,
             "digest": digest,
             "original": digest,
         }

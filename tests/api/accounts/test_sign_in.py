@@ -47,6 +47,10 @@ async def test_a_code_lets_in_once_and_a_recovery_code_too(gate: Gate) -> None:
     await thief.signs_in(OWNER, CHOSEN)
     assert (await thief.brings(owner.code())).status_code == 422, "the code was seen over a shoulder"
     assert (await thief.brings(owner.codes[0].lower().replace("-", " "))).status_code == 303
+    told = (await owner.opens("/account")).text
+    assert (told.count("пароль и запасной код"), told.count("пароль и код")) == (1, 1), (
+        "the owner sees how each came in"
+    )
     await thief.goes_out()
     await thief.signs_in(OWNER, CHOSEN)
     assert (await thief.brings(owner.codes[0])).status_code == 422

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 from typer.testing import CliRunner, Result
 
 from activities.accounts.sealing import opened, sealed
-from activities.data_keys import SUBMISSION, closed_for, known_file_key
+from activities.data_keys import SUBMISSION, closed_for, known_file_key, own_holder
 from activities.sessions import BlockingSessions
 from activities.storage import FileStorage
 from api.commands import keys
@@ -171,8 +171,25 @@ def test_files_of_a_case_that_was_destroyed_get_no_key_again(folder: Path) -> No
 def attach(folder: Path, *files: tuple[str | None, str]) -> None:
     about = {"task": 1, "form": "f", "form_version": 1, "field": "x", "original": "0" * 64, "media_type": "image/png"}
     about |= {"size": 9, "name": "a.png", "made_at": Story(1).now, "person": "p", "agency": "a"}
-    rows = [about | {"id": f"{n:032x}", "case_id": case, "digest": one} for n, (case, one) in enumerate(files)]
+    rows = [
+        about | {"id": (name := f"{n:032x}"), "case_id": case, "holder": case or own_holder(name), "digest": one}
+        for n, (case, one) in enumerate(files)
+    ]
     in_database(folder, lambda connection: connection.execute(insert(Attachment), rows))
+
+
+def test_names_of_files_that_stood_open_are_closed_with_the_keys_of_their_files(folder: Path) -> None:
+    attach(folder, ("case-1", "1" * 64), (None, "2" * 64))
+    bare = text("UPDATE attachment SET name = 'Иванов Пётр.png'")
+    in_database(folder, lambda connection: connection.execute(bare))
+    called("reseal")
+    raw = in_database(folder, lambda connection: connection.scalars(text("SELECT name FROM attachment")).all())
+    assert [name[:3] for name in raw] == ["c1~", "c1~"]
+    read = in_database(folder, lambda connection: connection.scalars(select(Attachment.name)).all())
+    assert read == ["Иванов Пётр.png"] * 2
+    in_database(folder, lambda connection: connection.execute(delete(DataKey).where(DataKey.case_id == "case-1")))
+    with pytest.raises(sealing.Locked):
+        in_database(folder, lambda connection: connection.scalars(select(Attachment.name)).all())
 
 
 def test_a_key_that_is_needed_is_not_retired(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
