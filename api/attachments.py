@@ -1,12 +1,13 @@
 """Files on their way into the record: entered with a draft, bound to the form that is sent, taken back before that."""
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.attachments.intake import Kept
 from activities.data_keys import ATTACHMENT, closed_with, holder_of, keys_of, own_holder
 from activities.registers import insert_into
 from api.errors import BadInput
@@ -67,33 +68,37 @@ async def take_in(at: Office, actor: Actor, belongs: Belongs, brought: BroughtFi
         mistake = Mistake(field=belongs.field, message=words.message)
         more = {"code": unwelcome.reason.value}
         raise BadInput(words.message, words.remedy, errors=(mistake,), more=more) from None
-    row = {
-        "id": name,
+    told = {"holder": holder, "made_at": at.clock(), "person": actor.person, "agency": actor.agency}
+    row = closed_with(wrapped, {"id": name, **told, **_belonging(belongs), **_described(brought, kept)}, ATTACHMENT)
+    async with at.sessions.transaction() as connection:
+        await _require_room(connection, actor, belongs)
+        key = insert_into(connection.dialect, DataKey).values(case_id=holder, wrapped=wrapped)
+        await connection.execute(key.on_conflict_do_nothing())
+        await connection.execute(insert_into(connection.dialect, Attachment).values(row).on_conflict_do_nothing())
+        found = await attachment_row(connection, actor, name)
+    if found is None:
+        raise LookupError(f"attachment {name} was entered and is not there")
+    return found
+
+
+def _belonging(belongs: Belongs) -> dict[str, Any]:
+    return {
         "case_id": belongs.case,
         "task": belongs.task,
         "form": belongs.form.id,
         "form_version": belongs.form.version,
         "field": belongs.field,
+    }
+
+
+def _described(brought: BroughtFile, kept: Kept) -> dict[str, Any]:
+    return {
         "digest": kept.digest,
         "original": brought.digest,
         "media_type": kept.media_type.value,
         "size": kept.size,
         "name": brought.name,
-        "holder": holder,
-        "made_at": at.clock(),
-        "person": actor.person,
-        "agency": actor.agency,
     }
-    async with at.sessions.transaction() as connection:
-        await _require_room(connection, actor, belongs)
-        key = insert_into(connection.dialect, DataKey).values(case_id=holder, wrapped=wrapped)
-        await connection.execute(key.on_conflict_do_nothing())
-        closed = closed_with(wrapped, row, ATTACHMENT)
-        await connection.execute(insert_into(connection.dialect, Attachment).values(closed).on_conflict_do_nothing())
-        found = await attachment_row(connection, actor, name)
-    if found is None:
-        raise LookupError(f"attachment {name} was entered and is not there")
-    return found
 
 
 def _key_for(connection: Connection, belongs: Belongs) -> str:
