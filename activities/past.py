@@ -16,9 +16,10 @@ from activities.data_keys import SUBMISSION, closed_with, keys_of
 from activities.document_register import RENDERING, enter_papers
 from activities.projection import Told
 from activities.registers import insert_into
+from activities.retention import hold
 from activities.rows import Row
 from models.ids import CaseId, PersonCode, SittingId
-from models.tables import Absence, Deed, Document, Notice, SittingNotice, Submission
+from models.tables import Absence, Deed, Document, LegalHold, Notice, SittingNotice, Submission
 
 NOTICES = tuple(command.model_fields["kind"].default for command in get_args(Told))
 """The kinds of the deeds that deliver notices."""
@@ -59,6 +60,12 @@ def settle_sitting_notices(connection: Connection, sittings: Collection[SittingI
     connection.execute(update(SittingNotice).where(*unheard).values(delivered_at=told))
     old = (of_them, told < read_before, SittingNotice.read_at.is_(None))
     connection.execute(update(SittingNotice).where(*old).values(read_at=told))
+
+
+def enter_hold(connection: Connection, case: CaseId, reason: str, *, by: PersonCode, since: datetime) -> None:
+    """The file of this case must not be destroyed, whatever its term says."""
+    if connection.scalar(select(LegalHold.number).where(LegalHold.case_id == case)) is None:
+        hold(connection, case, reason, by, since)
 
 
 def enter_absence(connection: Connection, person: PersonCode, *, since: date, until: date) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from activities.archive import Archive
 from activities.sessions import Sessions
@@ -75,7 +75,7 @@ def test_every_stage_has_cases(world: tuple[Walk, ...]) -> None:
     route = registry.newest_route("ru.prevention")
     assert set(stages) == {stage.id for stage in route.stages}
     ends = Counter(walk.state.closed.outcome for walk in world if walk.state.closed is not None)
-    wanted = {"unfounded": 3, "duplicate": 1, "refused": 2, "deregistered": 4, "moved": 1, "removal_started": 1}
+    wanted = {"unfounded": 5, "duplicate": 1, "refused": 4, "deregistered": 4, "moved": 1, "removal_started": 1}
     assert ends == wanted
     assert 70 <= len(world) <= 85
 
@@ -95,7 +95,7 @@ def test_the_same_seed_and_moment_tell_the_same() -> None:
     once, again = tell(1, NOW, every=16), tell(1, NOW, every=16)
     assert [walk.turns for walk in again] == [walk.turns for walk in once]
     assert [walk.forms for walk in again] == [walk.forms for walk in once]
-    assert families(5, 1, NOW.date()) != families(5, 2, NOW.date())
+    assert families([NOW.date()] * 5, 1) != families([NOW.date()] * 5, 2)
 
 
 def test_the_state_of_every_case_is_the_fold_of_its_events(world: tuple[Walk, ...]) -> None:
@@ -230,7 +230,7 @@ def test_whoever_comes_in_finds_something_to_do(world: tuple[Walk, ...], part: s
 
 
 def test_names_agree_in_gender_surname_and_patronymic() -> None:
-    found = families(families_needed(), 1, NOW.date())
+    found = families(families_needed(NOW.date()), 1)
     assert len({one.mother.split()[0] for one in found}) == len(found)
     staff = {one.full_name.split()[0] for one in directory().people}
     assert not staff & {name for one in found for name in (one.mother.split()[0], one.father.split()[0])}
@@ -319,6 +319,7 @@ async def test_the_record_of_the_world_verifies_and_papers_name_each_other_by_th
         )
         async with sessions.reading() as connection:
             assert list(await connection.scalars(left)) == [], "whoever was told long ago waits for no notice"
+        await _some_files_are_over_their_term(sessions, world)
 
 
 def fold_norm(walk: Walk) -> Callable[[Event, CaseState | None], Norm]:
@@ -392,6 +393,21 @@ async def _verified(sessions: Sessions, world: tuple[Walk, ...]) -> None:
                 assert told["purpose"].endswith(f"дело № {case_number[walk.case]}")
             if row["form"] == "ipr_report":
                 assert numbers[walk.case, "ipr_plan", told["plan_ref"].split()[3]]
+
+
+async def _some_files_are_over_their_term(sessions: Sessions, world: tuple[Walk, ...]) -> None:
+    """Whoever keeps the files finds some to destroy, and one of which it is forbidden with its reason."""
+    kept, file = tables.Retention, tables.CaseFile
+    held = exists().where(tables.LegalHold.case_id == kept.case_id, tables.LegalHold.until.is_(None))
+    async with sessions.reading() as connection:
+        asked = select(kept.case_id, kept.until, file.closed_at, held.label("held")).join(file, file.id == kept.case_id)
+        rows = list(await connection.execute(asked))
+        reasons = list(await connection.scalars(select(tables.LegalHold.reason)))
+    assert {row.case_id for row in rows} == {walk.case for walk in world if not walk.state.is_open}
+    over = [row for row in rows if row.until < NOW.date()]
+    assert Counter(row.held for row in over) == {False: 3, True: 1}
+    assert all(row.until.year - row.closed_at.year == 5 for row in rows)
+    assert reasons == [walk.cast.plot.held for walk in world if walk.cast.plot.held]
 
 
 def _follow_the_dates(rows: list[tuple[Any, Any, datetime]]) -> bool:

@@ -1,8 +1,10 @@
 """Invented families: names that fit each other in surname, patronymic and gender, put together from lists."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -76,11 +78,22 @@ def stock() -> Stock:
     return read(FOLDER / "families.yaml", Stock)
 
 
-def families(count: int, seed: int, day: date) -> tuple[Family, ...]:
-    """So many families as they are on this day, the same for the same seed; no two have the same surname."""
-    chance = random.Random(f"families {seed}")  # noqa: S311 - a story, not a secret
-    surnames = chance.sample(stock().surnames, count)
-    return tuple(_family(surname, chance, day) for surname in surnames)
+def families(days: Sequence[date], seed: int) -> tuple[Family, ...]:
+    """A family as it is on each of these days, the same for the same seed; no two have the same surname.
+
+    Those of each day are put together by themselves, so that families of another day leave them as they are.
+    """
+    found: tuple[Family, ...] = ()
+    for number, (_, together) in enumerate(groupby(days)):
+        left = [name for name in stock().surnames if name not in {one.father.split()[0] for one in found}]
+        found += _together(list(together), left, f"families {seed}" + f" {number}" * bool(number))
+    return found
+
+
+def _together(days: Sequence[date], left: Sequence[str], seed: str) -> tuple[Family, ...]:
+    chance = random.Random(seed)  # noqa: S311 - a story, not a secret
+    surnames = chance.sample(left, len(days))
+    return tuple(_family(surname, chance, day) for surname, day in zip(surnames, days, strict=True))
 
 
 def _family(surname: str, chance: random.Random, day: date) -> Family:

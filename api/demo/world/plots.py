@@ -1,14 +1,14 @@
 """The plots of the world's cases as data: where each stands, how long it has waited, and who is silent."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from api.demo.world.answers import Subject
-from api.demo.world.families import FOLDER, Child, Family
+from api.demo.world.families import FOLDER, YEAR, Child, Family
 from api.demo.world.troubles import Trouble, troubles
 from models.ids import AgencyCode, Code
 from models.payload import Authored
@@ -58,6 +58,12 @@ class Plot(Authored):
     """The step at discretion that is opened."""
     again: Code | None = None
     """The plot whose child it is about once more."""
+    held: str | None = None
+    """Why the file must not be destroyed, though its term of keeping is over."""
+
+    def as_of(self, day: date) -> date:
+        """The day of which the family is told: this one, or so many whole years before as the case has stood."""
+        return day - YEAR * (timedelta(hours=self.hours) // YEAR)
 
 
 class Plots(Authored):
@@ -85,7 +91,7 @@ def plots() -> Plots:
 
 
 def cases(found: tuple[Family, ...], day: date) -> tuple[Cast, ...]:
-    """A family for each case as of this day, and a second case where brother or sister has one."""
+    """A family for each case, told as of this day, and a second case where brother or sister has one."""
     result: list[Cast] = []
     used = Counter[Code]()
     waiting, everybody = list(plots().siblings), iter(found)
@@ -94,17 +100,17 @@ def cases(found: tuple[Family, ...], day: date) -> tuple[Cast, ...]:
             if plot.again is not None:
                 result.append(_again(plot, result))
                 continue
-            family = next(everybody)
-            children = _children(plot, family, waiting, day)
-            trouble = _trouble(plot, family, children[0].age_on(day), used)
+            family, then = next(everybody), plot.as_of(day)
+            children = _children(plot, family, waiting, then)
+            trouble = _trouble(plot, family, children[0].age_on(then), used)
             used[trouble.id] += 1
             result += _casts(plot, family, children, trouble, len(result) + 1)
     return tuple(result)
 
 
-def families_needed() -> int:
-    """How many families the plots are about."""
-    return sum(plot.count for plot in plots().kinds if plot.again is None)
+def families_needed(day: date) -> tuple[date, ...]:
+    """The families that the plots are about: of each the day as of which it is told."""
+    return tuple(plot.as_of(day) for plot in plots().kinds if plot.again is None for _ in range(plot.count))
 
 
 def _children(plot: Plot, family: Family, waiting: list[Code], day: date) -> tuple[Child, ...]:

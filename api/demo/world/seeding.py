@@ -10,17 +10,21 @@ from sqlalchemy import Connection
 
 from activities import past
 from activities.records import Records
+from activities.retention import reckon_some
 from activities.sessions import Sessions
 from activities.sitting_records import SittingRecords
 from api.demo.visitors import VISITORS
+from api.demo.world import casting
 from api.demo.world.sat import Sat, sittings
 from api.demo.world.telling import tell
 from api.demo.world.walk import Walk
 from models.commands import Turn
 from models.ids import AgencyCode, PersonCode
 from models.payload import Payload
+from models.people import Role
 from models.sitting_minutes import MinutesDrawn
 from workflows import registry
+from workflows.nomenclature import kept_until
 
 SEED = 1
 MARK = "demo-world.json"
@@ -31,6 +35,9 @@ READ = timedelta(days=3)
 """Notices older than that have been read."""
 HEADED: AgencyCode = "opeka"
 """The agency whose head finds somebody on leave."""
+COMMISSION: AgencyCode = "kdn"
+HELD_FOR = timedelta(days=75)
+"""For how long a file has been kept from destruction: since before its term was over."""
 AWAY_FOR = timedelta(days=9)
 """Somebody is on leave today, so that their head has to see to their tasks."""
 Say = Callable[[str], None]
@@ -101,6 +108,11 @@ def _settle(connection: Connection, walks: Sequence[Walk], sat: Sequence[Sat], a
     past.settle_sitting_notices(connection, [one.turns[0].sitting for one in sat], read_before=at - READ)
     for person, since in on_leave(walks):
         past.enter_absence(connection, person, since=since, until=(at + AWAY_FOR).date())
+    keeper = casting.doer(COMMISSION, Role.SECRETARY).person
+    for walk in walks:
+        if walk.cast.plot.held is not None:
+            past.enter_hold(connection, walk.case, walk.cast.plot.held, by=keeper, since=at - HELD_FOR)
+    reckon_some(connection, kept_until)
 
 
 def on_leave(walks: Sequence[Walk]) -> tuple[tuple[PersonCode, date], ...]:

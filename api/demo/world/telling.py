@@ -40,7 +40,7 @@ def tell(seed: int, now: datetime, *, every: int = 1) -> tuple[Walk, ...]:
     papers are written.
     """
     norm = Norm(route=registry.route_for(ROUTE, casting.HOME), calendar=packs.calendar_at(casting.HOME))
-    casts = cases(families(families_needed(), seed, now.date()), now.date())
+    casts = cases(families(families_needed(now.date()), seed), now.date())
     sketches = _sketched(casts[::every], norm, seed, now)
     numbers = numbered(sketches)
     return tuple(_written(sketch, numbers, now) for sketch in sketches)
