@@ -88,7 +88,7 @@ def test_names_of_files_that_stood_open_are_closed_by_whoever_holds_keys(
     database_url: str, monkeypatch: pytest.MonkeyPatch, *, holds_keys: bool
 ) -> None:
     revisions.upgrade(database_url)
-    revisions.downgrade(database_url, "0031")
+    revisions.downgrade(database_url, "0032")
     codes = {"form": "f", "field": "x", "digest": "d", "original": "d", "media_type": "m", "person": "p", "agency": "a"}
     about = {**codes, "form_version": 1, "size": 1, "name": "Иванов Пётр.png", "made_at": datetime.now(UTC)}
     rows = [about | {"id": "1" * 32, "case_id": "c", "task": 1}, about | {"id": "2" * 32, "case_id": "c", "task": None}]
