@@ -27,6 +27,11 @@ class DeedKind(StrEnum):
     UNDO = "undo"
     CORRECT = "correct"
     LINK = "link"
+    UNTIE = "untie"
+
+
+APART = (DeedKind.DISTINCT, DeedKind.UNTIE)
+"""Whoever says one of these says that the two records are of two people."""
 
 
 class Hand(NamedTuple):
@@ -55,7 +60,7 @@ def join(connection: Connection, hand: Hand, into: str, other: str, seen: Collec
 
     Raises NotSaid: one of them is gone, they are one already, were changed meanwhile, or are known to be two people.
     """
-    kept, joined = _locked(connection, into, other)
+    kept, joined = locked(connection, into, other)
     if kept.id == joined.id:
         raise NotSaid(ONE_ALREADY)
     if seen is not None and sorted(seen) != sorted((kept.version, joined.version)):
@@ -70,7 +75,7 @@ def join(connection: Connection, hand: Hand, into: str, other: str, seen: Collec
 
 def tell_apart(connection: Connection, hand: Hand, one: str, other: str) -> int:
     """Keep that these are two people, so that nobody is asked again. Raises NotSaid when they are one record."""
-    first, second = _locked(connection, one, other)
+    first, second = locked(connection, one, other)
     if first.id == second.id:
         raise NotSaid(ONE_ALREADY)
     return note(connection, hand, DeedKind.DISTINCT, *sorted((first.id, second.id)))
@@ -97,7 +102,7 @@ def apart(connection: Connection, ones: Collection[str], others: Collection[str]
     """Whether somebody said that a record of the first group and one of the second are two people."""
     deed = IndividualDeed
     pairs = or_(and_(deed.one.in_(ones), deed.other.in_(others)), and_(deed.one.in_(others), deed.other.in_(ones)))
-    asked = select(deed.id).where(deed.kind == DeedKind.DISTINCT, pairs, still_said()).limit(1)
+    asked = select(deed.id).where(deed.kind.in_(APART), pairs, still_said()).limit(1)
     return connection.scalar(asked) is not None
 
 
@@ -112,7 +117,7 @@ def still_said() -> ColumnElement[bool]:
     return ~select(later.id).where(later.undoes == IndividualDeed.id).exists()
 
 
-def _locked(connection: Connection, one: str, other: str) -> tuple[Row[Any], Row[Any]]:
+def locked(connection: Connection, one: str, other: str) -> tuple[Row[Any], Row[Any]]:
     """The records that stand for these two, held until the transaction ends; both in one order, so that none waits."""
     roots = dict(
         connection.execute(select(Individual.id, Individual.root).where(Individual.id.in_((one, other)))).all()

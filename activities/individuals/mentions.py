@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from activities.individuals.deeds import DeedKind, still_said
 from activities.individuals.details import details_of
 from activities.individuals.standing import bring_up
 from activities.rows import Row
@@ -15,8 +16,9 @@ from forms.kin import PARENTS, Part, Place, born, places
 from forms.namesakes.names import Name, is_named, read_name
 from models.events import SubmissionRef
 from models.ids import CaseId
-from models.tables import CaseFile, Mention, Submission
+from models.tables import CaseFile, IndividualDeed, Mention, Submission
 
+Seat = tuple[str, ...]
 ROOM = 1000
 """Places kept for the mentions of one form of a turn: more than its tables take rows."""
 
@@ -55,14 +57,15 @@ def write_mentions(connection: Connection, told: Told) -> set[str]:
     sent = connection.execute(_SENT, {"of_id": reference.id}).one_or_none()
     if sent is None:  # destroyed after its term
         return set()
-    replaced = _replace(connection, told, sent.corrects)
+    home, tied = _home(connection, told.case), _tied(connection, told.case)
+    replaced = _replace(connection, told, sent.corrects, home)
     form = catalogue.form(reference.form, reference.form_version)
-    home = _home(connection, told.case)
     rows: list[Row] = []
     for place in places(form, sent.answers):
         if is_named(place.name) or (place.is_child and any(map(str.isalpha, place.name))):
             row = _row(place, told, home) | {"place": told.nth * ROOM + len(rows), "agency": sent.agency}
-            rows.append(row | {"individual": replaced.get((row["field"], row["row"])) or _individual(row, home)})
+            by_form = replaced.get(_seat(row)) or _individual(row, home)
+            rows.append(row | {"individual": tied.get((row["turn"], row["place"]), by_form)})
     if rows:
         connection.execute(_NOTE, rows)
     return {*replaced.values(), *(row["individual"] for row in rows)}
@@ -82,14 +85,32 @@ def _is_of_family(field: FormField) -> bool:
     return source.startswith(("child.", "family.")) or bool(field.columns)
 
 
-def _replace(connection: Connection, told: Told, corrects: str | None) -> dict[tuple[str, int | None], str]:
-    """End what the corrected form said; answers whom its single fields named: a slip in a name is no other person."""
+def _replace(connection: Connection, told: Told, corrects: str | None, home: Home) -> dict[Seat, str]:
+    """End what the corrected form said; answers whom its single fields named: a slip in a name is no other person.
+
+    Of the rows of its tables, whom people said that they name.
+    """
     if corrects is None:
         return {}
     ended = {"of_submission": corrects, "of_case": told.case}
-    named = connection.execute(_NAMED, ended).all()
+    named = [dict(row) for row in connection.execute(_NAMED, ended).mappings()]
     connection.execute(_END, ended | {"ended": told.at})
-    return {(one.field, None): one.individual for one in named if one.row is None}
+    return {
+        _seat(one): one["individual"]
+        for one in named
+        if one["row"] is None or one["individual"] != _individual(one, home)
+    }
+
+
+def _seat(row: Row) -> Seat:
+    """Where a correction finds again whom it names: a field by itself, the row of a table by what it says."""
+    return (row["field"],) if row["row"] is None else (row["field"], row["full_name"], row["kinship"])
+
+
+def _tied(connection: Connection, case: CaseId) -> dict[tuple[int, int], str]:
+    """Whom people said that mentions of the case name, by turn and place; the later word over the earlier."""
+    said = connection.execute(_TIES, {"of_case": case})
+    return {(row.said["turn"], row.said["place"]): row.other for row in said if row.said}
 
 
 def _home(connection: Connection, case: CaseId) -> Home:
@@ -147,6 +168,13 @@ _CORRECTED = (
     Mention.case_id == bindparam("of_case"),
     Mention.until.is_(None),
 )
-_NAMED = select(Mention.field, Mention.row, Mention.individual).where(*_CORRECTED)
+_TIES = (
+    select(IndividualDeed.other, IndividualDeed.said)
+    .where(IndividualDeed.case_id == bindparam("of_case"), IndividualDeed.kind == DeedKind.UNTIE, still_said())
+    .order_by(IndividualDeed.id)
+)
+_NAMED = select(Mention.field, Mention.row, Mention.full_name, Mention.kinship, Mention.part, Mention.individual).where(
+    *_CORRECTED
+)
 _END = update(Mention).where(*_CORRECTED).values(until=bindparam("ended"))
 _NOTE = insert(Mention)

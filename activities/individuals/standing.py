@@ -44,6 +44,13 @@ def bring_up(connection: Connection, touched: Collection[str], at: datetime) -> 
         liken(connection, one, at)
 
 
+def find_anew(connection: Connection, one: str, at: datetime) -> None:
+    """Write the keys of a record as this edition hears names, and weigh it against whom it meets under them."""
+    own = connection.execute(select(Individual).where(Individual.id == one).with_for_update()).one()
+    _find_by(connection, one, own._asdict())
+    liken(connection, one, at)
+
+
 def liken(connection: Connection, one: str, at: datetime) -> None:
     """Weigh an individual against everybody who shares a key with it, and keep who may be the same person."""
     own = connection.execute(select(Individual).where(Individual.id == one)).one()

@@ -77,8 +77,9 @@ async def undo(
     actor: Joiner, individual: IndividualPath, number: NumberPath, sent: Sent, once: SentOnce, at: At
 ) -> Response:
     """Отменить решение."""
-    await duplicates.undo(actor, number, brought(duplicates.TakingBack, reason=sent.one("reason")), once, at)
-    return see_other(f"{HOME}/{individual}?done=taken-back")
+    asked = brought(duplicates.TakingBack, reason=sent.one("reason"))
+    taken = await duplicates.undo(actor, number, asked, once, at)
+    return see_other(f"{HOME}/{taken.record or individual}?done=taken-back")
 
 
 @router.get(f"{HOME}/{{individual}}/comparison/{{other}}")
@@ -163,7 +164,7 @@ def _side_by_side(*two: IndividualTold) -> list[tuple[str, list[Sequence[str]]]]
 
 
 def _kinds() -> dict[str, str]:
-    return {"correct": _("Исправлены сведения"), "link": _("Связан с делом")}
+    return {"correct": _("Исправлены сведения"), "link": _("Связан с делом"), "untie": _("Упоминание отделено")}
 
 
 def _joins(actor: Actor) -> bool:

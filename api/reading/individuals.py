@@ -5,13 +5,13 @@ with another one what stands in cases that they do not see.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
-from activities.individuals.deeds import DeedKind, still_said
+from activities.individuals.deeds import APART, DeedKind, still_said
 from activities.individuals.lookup import under
 from api.reading.rows import Line
 from api.reading.visible import opened
@@ -23,6 +23,13 @@ from models.tables import Agency, CaseFile, Individual, IndividualDeed, Likeness
 
 MOST = 500
 """Mentions that one question reads at most: tens of thousands of namesakes would be of no use to anybody."""
+OF_A_CASE = (DeedKind.LINK, DeedKind.UNTIE)
+"""What is said of somebody in a case is told to those to whom the case lies open."""
+SAID = (
+    *(IndividualDeed.id, IndividualDeed.at, IndividualDeed.reason, IndividualDeed.said, IndividualDeed.person),
+    *(Person.full_name, Agency.short_name, Individual.root),
+)
+"""Of a deed that stands: who said what, when and why, and of which record."""
 COLUMNS = (
     *(Individual.id, Individual.root, Individual.version),
     *(Mention.case_id, Mention.turn, Mention.place, Mention.form, Mention.field, Mention.row, Mention.submission),
@@ -50,14 +57,39 @@ async def mentions_in(connection: AsyncConnection, actor: Actor, cases: Collecti
     return list(await connection.execute(statement))
 
 
-async def of_same_parents(connection: AsyncConnection, actor: Actor, named: Collection[Line]) -> list[Line]:
+class SameParents(NamedTuple):
+    """Where children of other cases are named, and by which records of their parents they are found."""
+
+    children: list[Line]
+    parents: dict[CaseId, set[str]]
+
+
+async def of_same_parents(connection: AsyncConnection, actor: Actor, named: Collection[Line]) -> SameParents:
     """The children of other cases in which a parent of this one is a parent too; `named`: who is named in this one."""
     parents = {row.root for row in named if row.part in PARENTS}
     own, homes = {row.root for row in named if row.part == Part.CHILD}, {row.case_id for row in named}
     wider = await mentions_of(connection, actor, parents) if parents else []
-    others = {row.case_id for row in wider if row.part in PARENTS} - homes
-    rows = await mentions_in(connection, actor, others) if others else []
-    return [row for row in rows if row.part == Part.CHILD and row.root not in own]
+    shared: dict[CaseId, set[str]] = {}
+    for row in wider:
+        if row.part in PARENTS and row.case_id not in homes:
+            shared.setdefault(row.case_id, set()).add(row.root)
+    rows = await mentions_in(connection, actor, shared.keys()) if shared else []
+    return SameParents([row for row in rows if row.part == Part.CHILD and row.root not in own], shared)
+
+
+async def joinings_of(connection: AsyncConnection, actor: Actor, roots: Collection[str]) -> dict[str, list[Line]]:
+    """What stands of who joined records into each of these, of pairs of which the actor sees both; the oldest first."""
+    statement = _standing(actor).where(Individual.root.in_(roots), IndividualDeed.kind == DeedKind.MERGE)
+    found: dict[str, list[Line]] = {}
+    for row in await connection.execute(statement):
+        found.setdefault(row.root, []).append(row)
+    return found
+
+
+async def linked_with(connection: AsyncConnection, actor: Actor, case: CaseId) -> list[Line]:
+    """Who was linked with this case by people, the oldest first, as far as the actor may know of them."""
+    linked = (IndividualDeed.kind == DeedKind.LINK, IndividualDeed.case_id == case)
+    return list(await connection.execute(_standing(actor).where(*linked)))
 
 
 async def root_of(connection: AsyncConnection, actor: Actor, individual: str) -> str | None:
@@ -181,6 +213,16 @@ async def links_of(connection: AsyncConnection, actor: Actor, root: str) -> list
     return list(await connection.execute(statement))
 
 
+async def told_apart(connection: AsyncConnection, actor: Actor, roots: Collection[str]) -> set[frozenset[str]]:
+    """Which of these records, all of which the actor sees, were said to be of two people."""
+    del actor  # whoever asks has been shown them
+    deed, first, second = IndividualDeed, aliased(Individual), aliased(Individual)
+    said = select(first.root.label("one"), second.root.label("other")).select_from(deed)
+    pairs = said.join(first, first.id == deed.one).join(second, second.id == deed.other)
+    asked = pairs.where(deed.kind.in_(APART), still_said(), first.root.in_(roots), second.root.in_(roots))
+    return {frozenset((row.one, row.other)) for row in await connection.execute(asked)}
+
+
 async def case_to_link(connection: AsyncConnection, actor: Actor, number: str) -> CaseId | None:
     """The case of this number, when it lies open to the actor."""
     found: CaseId | None = await connection.scalar(select(CaseFile.id).where(CaseFile.number == number, opened(actor)))
@@ -196,6 +238,19 @@ async def deed_row(connection: AsyncConnection, actor: Actor, number: int) -> Li
     return found
 
 
+def _standing(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Deeds that were not taken back, of which the actor may know, with the record that stands for the first."""
+    return (
+        select(*SAID)
+        .select_from(IndividualDeed)
+        .join(Individual, Individual.id == IndividualDeed.one)
+        .outerjoin(Person, Person.code == IndividualDeed.person)
+        .outerjoin(Agency, Agency.code == IndividualDeed.agency)
+        .where(still_said(), _both_seen(actor))
+        .order_by(IndividualDeed.id)
+    )
+
+
 def _both_seen(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor sees both whom this deed is about; of the own agency's deeds one is enough."""
     seen, below = _individuals_seen(actor), aliased(Individual)
@@ -206,7 +261,7 @@ def _both_seen(actor: Actor) -> ColumnElement[bool]:
     one, other = is_seen(IndividualDeed.one), is_seen(IndividualDeed.other)
     both = and_(one, or_(IndividualDeed.other.is_(None), other))
     of_case = select(CaseFile.id).where(opened(actor))
-    linked = or_(IndividualDeed.kind != DeedKind.LINK, IndividualDeed.case_id.in_(of_case))
+    linked = or_(IndividualDeed.kind.not_in(OF_A_CASE), IndividualDeed.case_id.in_(of_case))
     return and_(or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other))), linked)
 
 
@@ -239,7 +294,7 @@ def _said_apart(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 - 
     deed, first, second = IndividualDeed, aliased(Individual), aliased(Individual)
     pair = or_(and_(first.root == one, second.root == other), and_(first.root == other, second.root == one))
     said = select(deed.id).join(first, first.id == deed.one).join(second, second.id == deed.other)
-    return said.where(deed.kind == DeedKind.DISTINCT, pair, still_said()).exists()
+    return said.where(deed.kind.in_(APART), pair, still_said()).exists()
 
 
 _LATEST_LAST = (Mention.since, Mention.case_id, Mention.turn, Mention.place)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -27,11 +27,13 @@ from api.readings import note_mentions
 from api.v1.individual_shapes import IndividualLine, IndividualTold
 from api.v1.individuals import IndividualPath, described, grouped, line_of, nobody, read_individual
 from api.v1.shapes import Brought, PersonTold, Told, destroyed
+from forms import catalogue
 from forms.kin import Part
 from forms.namesakes.weighing import Match, weigh
 from models.people import Actor
 
 router = APIRouter(route_class=Door, tags=["Люди"])
+T = TypeVar("T")
 MOST, READ = 100, 2000
 """Pairs shown, and read: of ten records of one person only nine pairs are shown, for nine joinings make them one."""
 NOTHING_DONE = later("Ничего не изменено.")
@@ -61,13 +63,15 @@ class DeedTold(Told):
 
     number: int
     at: datetime
-    kind: Literal["merge", "distinct", "undo", "correct", "link"]
+    kind: Literal["merge", "distinct", "undo", "correct", "link", "untie"]
     by: PersonTold
     agency: str
     one: IndividualLine | None
     other: IndividualLine | None
     reason: str
-    said: list[str] = Field(description="Что исправлено или кем связан; документы и адреса — только своему органу")
+    said: list[str] = Field(
+        description="Что исправлено, кем связан, где назван; документы и адреса только своему органу"
+    )
     undone: bool
     undoes: int | None
 
@@ -97,6 +101,7 @@ class DeedDone(Told):
     """The deed stands in the log."""
 
     number: int = Field(description="Номер записи: по нему её можно отменить")
+    record: str | None = Field(default=None, description="Запись, к которой теперь относится упоминание")
 
 
 @router.get("/individuals/duplicates")
@@ -160,15 +165,22 @@ async def undo(
 ) -> DeedDone:
     """Отменить объединение или «разные люди»: всё становится как было до этого решения."""
     async with at.sessions.reading() as connection:
-        if await deed_row(connection, actor, number) is None:
+        row = await deed_row(connection, actor, number)
+        if row is None:
             raise NotFound(_("Такого решения нет среди тех, что вам видны."), _("Откройте страницу человека заново."))
-    return await done(at, partial(hand.take_back, hand=deeds.Hand(actor, at.clock(), asked.reason), number=number))
+    taken = await done(at, partial(hand.take_back, hand=deeds.Hand(actor, at.clock(), asked.reason), number=number))
+    return taken.model_copy(update={"record": row.one}) if row.kind == deeds.DeedKind.UNTIE else taken
 
 
 async def done(at: Office, deed: Callable[[Connection], int]) -> DeedDone:
-    """Do a deed; what cannot be done now is refused in words."""
+    """Do a deed; answers its number."""
+    return DeedDone(number=await tried(at, deed))
+
+
+async def tried(at: Office, deed: Callable[[Connection], T]) -> T:
+    """What a deed answers; what cannot be done now is refused in words."""
     try:
-        return DeedDone(number=await at.sessions.write(deed))
+        return await at.sessions.write(deed)
     except deeds.NotSaid as no:
         raise refusal(no.code) from None
 
@@ -192,6 +204,14 @@ def refusal(code: str) -> RefusedNow:
         hand.SAME: (_("Об этом человеке так и записано."), _("Исправлять нечего: проверьте страницу человека.")),
         hand.LINKED: (_("Этот человек уже связан с этим делом."), _("Откройте страницу человека: там видно, кем.")),
         hand.NAMED: (_("Этот человек уже назван в этом деле."), _("Связывать не нужно: это сказано в форме дела.")),
+        hand.ALONE: (
+            _("Кроме этой формы, запись не называет никто: отделять её не от чего."),
+            _("Если это тот же человек, что в другой записи, объедините их; лишнее объединение отмените."),
+        ),
+        hand.LEANT_ON: (
+            _("С записью, которую вы отделили, объединены другие."),
+            _("Сначала отмените их объединение на её странице."),
+        ),
         deeds.UNDONE: (_("Это решение уже отменено."), _("Обновите страницу: на ней видно, что сейчас в силе.")),
     }
     detail, remedy = words[code]
@@ -246,6 +266,7 @@ def said_words(said: Mapping[str, Any], *, is_own: bool) -> list[str]:
         (_("Документ"), written.get("document", "")),
         (_("Телефон"), written.get("phone", "")),
         (_("Адрес"), written.get("address", "")),
+        (_("Форма"), catalogue.form(said["form"], said["form_version"]).title if "form" in said else ""),
     )
     return [f"{title}: {words}" for title, words in told if words]
 

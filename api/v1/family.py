@@ -1,52 +1,39 @@
 """The family of a child as the forms of the case tell it: parents, household, brothers and sisters, and their cases."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from fastapi import APIRouter
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from api.door import Door
 from api.guards import At, Open, ReadFile
-from api.kinships import sibling_words
-from api.languages import gettext as _
+from api.kinships import part_words, sibling_words
 from api.office import Office
 from api.reading.family import cases_grown, cases_named
-from api.reading.individuals import mentions_in, of_same_parents
+from api.reading.individuals import (
+    SameParents,
+    joinings_of,
+    linked_with,
+    mentions_in,
+    mentions_of,
+    of_same_parents,
+    told_apart,
+)
 from api.reading.rows import Line
-from api.readings import note_children
+from api.readings import note_children, note_mentions
 from api.v1.answered import Answered, answers_of
-from api.v1.individual_shapes import CaseOfIndividual
-from api.v1.individuals import cases_of, grouped
+from api.v1.family_told import Fact, Mention, Place, Said, kinship_of, mentions_told
+from api.v1.individual_shapes import CaseOfIndividual, SaidByHand
+from api.v1.individuals import born_of, by_hand, cases_of, grouped, relative_of
+from api.v1.relatives import once
 from api.v1.shapes import Titled, Told
-from forms.definition import FormField, Kind
-from forms.records import RECORDS
-from forms.sheet import CHILD
-from forms.wording import worded
+from forms.kin import Part
 from models.finding import folded
 from models.ids import CaseId
 from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Дела"])
-BIRTHS = ("birth_date", "birth_year", "birth_date_place")
-NAMED = ("full_name", "kinship", *BIRTHS)
-"""What stands in a line of its own, and not among the facts."""
-
-
-class Said(Told):
-    """Where something is written."""
-
-    form: str
-    agency: str
-    at: datetime
-
-
-class Fact(Told):
-    """One thing that is known of a person."""
-
-    title: str
-    words: str
 
 
 class CaseOfKin(Told):
@@ -67,6 +54,18 @@ class SiblingTold(Told):
     name: str
     words: str
     cases: list[CaseOfIndividual]
+    joined: list[SaidByHand] = Field(description="Кем объединены записи общего родителя; пусто, если запись одна")
+
+
+class LinkedTold(Told):
+    """Somebody whom no form of the case names, linked with it by people."""
+
+    record: str
+    name: str
+    born: str
+    words: str
+    cases: list[CaseOfIndividual] = Field(description="Дела, которые вам видны и которые называют этого человека")
+    linked: SaidByHand
 
 
 class Relative(Told):
@@ -79,6 +78,7 @@ class Relative(Told):
     said: list[Said] = Field(description="В каких формах назван, старые первыми")
     cases: list[CaseOfKin]
     record: str | None = Field(default=None, description="Запись о человеке: GET /individuals/{id}")
+    joined: list[SaidByHand] = Field(default=[], description="Кем объединены записи об этом человеке")
 
 
 class Family(Told):
@@ -87,19 +87,13 @@ class Family(Told):
     child: Relative | None
     relatives: list[Relative]
     siblings: list[SiblingTold] = Field(description="Дети тех же родителей по объединённым записям, с их делами")
+    linked: list[LinkedTold] = Field(description="Связаны с делом сотрудниками, а не формами")
     grown: list[CaseOfKin] = Field(description="Дело, из которого выросло это, и выросшие из него")
     hidden: int = Field(description="Сколько форм прочитаны не целиком: часть ответов читают другие органы")
 
 
-class Mention(NamedTuple):
-    """One place in one form where somebody is named."""
-
-    name: str
-    kinship: str
-    born: str
-    facts: tuple[Fact, ...]
-    is_child: bool
-    said: Said
+People = dict[str, tuple[str, list[Mention]]]
+"""By record, else by folded name: how somebody was named first, and where."""
 
 
 @router.get("/cases/{case_id}/family")
@@ -110,114 +104,97 @@ async def read_family(file: ReadFile, at: At) -> Family:
 
 async def family_of(file: Open, found: Iterable[Answered], at: Office) -> Family:
     """The family that these forms tell of."""
-    told = [one for one in found if not one.is_replaced]
-    people = _merged(mention for one in told for mention in _mentions(one))
-    own = _own(people, folded(file.row.child_name or ""))
+    told, actor = [one for one in found if not one.is_replaced], file.actor
     async with at.sessions.reading() as connection:
-        rows = await cases_named(connection, file.actor, [name for key, (name, _one) in people.items() if key != own])
-        grown = await cases_grown(connection, file.actor, file.state.id, file.row.parent)
-        named = await mentions_in(connection, file.actor, [file.state.id])
-        kin = await of_same_parents(connection, file.actor, named)
-    records = {folded(row.full_name): row.root for row in named}
+        named = await mentions_in(connection, actor, [file.state.id])
+        people = _merged((mention for one in told for mention in mentions_told(one)), named)
+        own = _own(people, folded(file.row.child_name or ""))
+        rows = await cases_named(connection, actor, [name for key, (name, _one) in people.items() if key != own])
+        grown = await cases_grown(connection, actor, file.state.id, file.row.parent)
+        kin = await of_same_parents(connection, actor, named)
+        joined = await joinings_of(connection, actor, {row.root for row in named})
+        apart = await told_apart(connection, actor, {row.root for row in kin.children})
+        links = await linked_with(connection, actor, file.state.id)
+        elsewhere = await mentions_of(connection, actor, {row.root for row in links})
     relatives = {key: _relative(name, mentions, rows, file) for key, (name, mentions) in people.items()}
-    relatives = {key: one.model_copy(update={"record": records.get(key)}) for key, one in relatives.items()}
+    records = {row.root for row in named}
+    for key in relatives.keys() & records:
+        relatives[key] = relatives[key].model_copy(
+            update={"record": key, "joined": list(map(by_hand, joined.get(key, ())))}
+        )
     child = relatives.pop(own, None)
     return Family(
         child=child,
         relatives=sorted(relatives.values(), key=lambda one: (not one.cases, -len(one.said))),
-        siblings=_siblings(kin, {one.id for relative in relatives.values() for one in relative.cases}),
+        siblings=_siblings(kin, {one.id for relative in relatives.values() for one in relative.cases}, joined, apart),
+        linked=_linked(file, links, elsewhere, {(row.root, row.part) for row in named}),
         grown=[_case(file, row, is_sure=True) for row in grown],
         hidden=sum(not one.is_whole for one in told),
     )
 
 
-def _siblings(rows: Iterable[Line], shown: Collection[CaseId]) -> list[SiblingTold]:
+def _siblings(
+    kin: SameParents,
+    shown: Collection[CaseId],
+    joined: Mapping[str, Iterable[Line]],
+    apart: Collection[frozenset[str]],
+) -> list[SiblingTold]:
     """Brothers and sisters by the records of their parents, whose cases are not shown beside their names already."""
-    return [
-        SiblingTold(record=root, name=found[-1].full_name, words=sibling_words(found[-1]), cases=cases_of(found))
-        for root, found in grouped(row for row in rows if row.case_id not in shown).items()
+    found = grouped(row for row in kin.children if row.case_id not in shown).values()
+    told = []
+    for one in once((relative_of(mentions, sibling_words(mentions[-1])) for mentions in found), apart):
+        parents = sorted({parent for case in one.cases for parent in kin.parents[case.id]})
+        deeds = [by_hand(row) for parent in parents for row in joined.get(parent, ())]
+        told.append(SiblingTold(record=one.id, name=one.name, words=one.words, cases=one.cases, joined=deeds))
+    return told
+
+
+def _linked(
+    file: Open, links: Iterable[Line], elsewhere: Iterable[Line], named: Collection[tuple[str, str]]
+) -> list[LinkedTold]:
+    """Each once, though two records that were linked were joined since; not whom a form names as the same."""
+    mentions, told = grouped(elsewhere), dict[tuple[str, str], LinkedTold]()
+    for row in links:
+        part = row.said["part"] if row.said else None
+        if part is not None and row.root in mentions and (row.root, part) not in named:
+            told.setdefault((row.root, part), _link(row, mentions[row.root]))
+    note_mentions(file.actor, [row for root, _part in told for row in mentions[root]])
+    return list(told.values())
+
+
+def _link(row: Line, mentions: list[Line]) -> LinkedTold:
+    return LinkedTold(
+        record=row.root,
+        name=mentions[-1].full_name,
+        born=born_of(mentions),
+        words=part_words(Part(row.said["part"]), row.said.get("kinship", "")),
+        cases=cases_of(mentions),
+        linked=by_hand(row),
+    )
+
+
+def _own(people: People, name: str) -> str:
+    """Which of them is the child of the case: by the name of the case, where a field of the child bears it, or any."""
+    marks = [
+        (key, folded(one.name) == name, one.is_child) for key, (_name, mentions) in people.items() for one in mentions
     ]
+    best = max(marks, key=lambda mark: (mark[1] and mark[2], mark[1], mark[2]), default=(name, True, True))
+    return best[0] if best[1] or best[2] else name
 
 
-def _own(people: Mapping[str, tuple[str, list[Mention]]], name: str) -> str:
-    """Which of them is the child of the case."""
-    if name in people:
-        return name
-    return next((key for key, (_name, mentions) in people.items() if any(one.is_child for one in mentions)), name)
-
-
-def _mentions(one: Answered) -> Iterator[Mention]:
-    """Everybody whom a form names as one of the family: the person fields that say so, groups of fields, tables."""
-    said = Said(form=one.form.title, agency=one.agency_name, at=one.at)
-    for field in one.form.fields:
-        value = one.answers.get(field.key)
-        source = next(iter(field.prefill), "")
-        if field.type is Kind.TABLE and _lists_people(field) and isinstance(value, list):
-            yield from (_of_row(field, row, said) for row in value if isinstance(row, dict) and row.get("full_name"))
-        elif source in {CHILD, "child.full_name"} and value:
-            yield _of_record(field, value, "", said)
-        elif source.startswith("family.") and field.type is Kind.PERSON and value:
-            yield _of_record(field, value, _kinship(source), said)
-        elif source.startswith("family.") and field.key.endswith(".full_name") and isinstance(value, str):
-            yield _of_group(one, field, value, said)
-
-
-def _lists_people(field: FormField) -> bool:
-    columns = {column.key for column in field.columns}
-    return "full_name" in columns and bool(columns & {"kinship", *BIRTHS})
-
-
-def _of_record(field: FormField, value: JsonValue, kinship: str, said: Said) -> Mention:
-    record: Mapping[str, JsonValue] = value if isinstance(value, dict) else {"full_name": value}
-    parts = RECORDS.get(field.type, ())
-    facts = tuple(
-        Fact(title=part.title, words=words)
-        for part in parts
-        if part.name not in NAMED and (words := worded(part.kind, record.get(part.name)))
-    )
-    born = worded(Kind.DATE, record.get("birth_date"))
-    return Mention(str(record.get("full_name", "")), kinship, born, facts, not kinship, said)
-
-
-def _of_group(one: Answered, field: FormField, name: str, said: Said) -> Mention:
-    """`mother.full_name` with the other fields of `mother.`."""
-    stem = field.key.partition(".")[0]
-    others = [other for other in one.form.fields if other.key.startswith(f"{stem}.") and other is not field]
-    facts = tuple(
-        Fact(title=other.title, words=words)
-        for other in others
-        if (words := worded(other.type, one.answers.get(other.key), other.choices))
-    )
-    return Mention(name, _kinship(f"family.{stem}"), "", facts, is_child=False, said=said)
-
-
-def _of_row(field: FormField, row: Mapping[str, JsonValue], said: Said) -> Mention:
-    facts = tuple(
-        Fact(title=column.title, words=words)
-        for column in field.columns
-        if column.key not in NAMED and (words := worded(column.type, row.get(column.key), column.choices))
-    )
-    born = worded(Kind.DATE, row.get("birth_date")) or str(row.get("birth_year") or "")
-    kinship = str(row.get("kinship") or "") or _kinship(field.key)
-    return Mention(str(row["full_name"]), kinship, born, facts, is_child=False, said=said)
-
-
-def _kinship(source: str) -> str:
-    """What a source or a table says of kinship when the row itself does not."""
-    return {
-        "family.mother": _("мать"),
-        "family.father": _("отец"),
-        "family.parents": _("родитель"),
-        "siblings[]": _("ребёнок этой семьи"),
-    }.get(source, "")
-
-
-def _merged(mentions: Iterable[Mention]) -> dict[str, tuple[str, list[Mention]]]:
-    """The mentions by person: the same name is the same person within one family; «ё» and «е» are one letter."""
-    people: dict[str, tuple[str, list[Mention]]] = {}
+def _merged(mentions: Iterable[Mention], named: Iterable[Line]) -> People:
+    """The mentions by person: by the record they are of, else by name; «ё» and «е» are one letter."""
+    rows = list(named)
+    at = {Place(row.submission, row.field, row.row): row.root for row in rows}
+    bearers: dict[str, set[str]] = {}
+    for row in rows:
+        bearers.setdefault(folded(row.full_name), set()).add(row.root)
+    people: People = {}
     for mention in mentions:
         if name := mention.name.strip():
-            people.setdefault(folded(name), (name, []))[1].append(mention)
+            only = bearers.get(folded(name), set())
+            record = at.get(mention.place) or (next(iter(only)) if len(only) == 1 else folded(name))
+            people.setdefault(record, (name, []))[1].append(mention)
     return people
 
 
@@ -227,7 +204,7 @@ def _relative(name: str, mentions: list[Mention], rows: Iterable[Line], file: Op
     kinships = [mention.kinship for mention in mentions if mention.kinship]
     return Relative(
         name=name,
-        kinship=next((word for word in kinships if word != _kinship("siblings[]")), next(iter(kinships), "")),
+        kinship=next((word for word in kinships if word != kinship_of("siblings[]")), next(iter(kinships), "")),
         born=born,
         facts=list(facts.values()),
         said=[mention.said for mention in mentions],

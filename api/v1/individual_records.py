@@ -1,4 +1,7 @@
-"""Records of children and adults corrected, and linked with a case, by hand; each is a deed that can be taken back."""
+"""Records of children and adults corrected, linked with a case, freed of what a form says of another, by hand.
+
+Each is a deed that can be taken back.
+"""
 
 from datetime import date
 from functools import partial
@@ -9,18 +12,19 @@ from pydantic import Field, model_validator
 
 from activities.individuals import hand
 from activities.individuals.deeds import Hand
-from activities.individuals.hand import Link, Right
+from activities.individuals.hand import Link, Right, Spot
 from api.door import Door
-from api.duties import Corrector, Linker
+from api.duties import Corrector, Joiner, Linker
 from api.errors import NotFound
 from api.guards import At
 from api.idempotency import Once
 from api.languages import gettext as _
-from api.reading.individuals import case_to_link, root_of
-from api.v1.duplicates import DeedDone, NeededReason, done
+from api.reading.individuals import case_to_link, mentions_of, root_of
+from api.v1.duplicates import DeedDone, NeededReason, done, tried
 from api.v1.individuals import IndividualPath, nobody, read_individual
 from api.v1.shapes import Brought
 from forms.kin import Part
+from models.ids import CaseId
 
 router = APIRouter(route_class=Door, tags=["Люди"])
 Words = Annotated[str, Field(max_length=200)]
@@ -61,6 +65,17 @@ class Linking(Brought):
     reason: NeededReason
 
 
+class Untying(Brought):
+    """Which of the places where somebody is said to be named names somebody else, and how that is known."""
+
+    seen: Annotated[int, Field(ge=0, description="version записи, какой вы её видели")]
+    case: CaseId
+    turn: Annotated[int, Field(ge=0, le=2**31)]
+    place: Annotated[int, Field(ge=0, le=2**31)]
+    to: Annotated[str | None, Field(pattern="^[0-9a-f]{32}$", description="Чья это запись; пусто — отдельная")] = None
+    reason: NeededReason
+
+
 @router.post("/individuals/{individual}/corrections", status_code=201)
 async def correct(actor: Corrector, individual: IndividualPath, asked: Correcting, _once: Once, at: At) -> DeedDone:
     """Исправить сведения о человеке. Формы и документы остаются как были; исправление можно отменить."""
@@ -83,3 +98,23 @@ async def link(actor: Linker, individual: IndividualPath, asked: Linking, _once:
         )
     said = Hand(actor, at.clock(), asked.reason, case)
     return await done(at, partial(hand.link, hand=said, one=who.id, told=Link(asked.part, asked.kinship, who.name)))
+
+
+@router.post("/individuals/{individual}/untyings", status_code=201)
+async def untie(actor: Joiner, individual: IndividualPath, asked: Untying, _once: Once, at: At) -> DeedDone:
+    """Отделить упоминание: форма называет не этого человека, а другого. Формы остаются как были; можно отменить."""
+    async with at.sessions.reading() as connection:
+        root = await root_of(connection, actor, individual)
+        if root is None or (asked.to and await root_of(connection, actor, asked.to) is None):
+            raise nobody()
+        named = await mentions_of(connection, actor, {root})
+    here = (asked.case, asked.turn, asked.place)
+    said = [row for row in named if (row.case_id, row.turn, row.place) == here]
+    if not said:
+        raise NotFound(
+            _("Там, где вы указали, этот человек не назван."), _("Ничего не изменено. Откройте его страницу заново.")
+        )
+    spot = Spot(*here, said[0].form, said[0].form_version)
+    untying = partial(hand.untie, one=root, seen=asked.seen, spot=spot, into=asked.to)
+    told = await tried(at, partial(untying, hand=Hand(actor, at.clock(), asked.reason)))
+    return DeedDone(number=told.number, record=told.record)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.likenesses import LikenessTold
-from api.v1.shapes import Brought, Titled, Told
+from api.v1.shapes import Brought, PersonTold, Titled, Told
 from forms.kin import Part
 from models.ids import CaseId
 
@@ -51,6 +51,8 @@ class WhereSaid(Told):
     """One place where it is written."""
 
     case: CaseId
+    turn: int = Field(description="Ход дела и место в его формах: передайте оба, если названа не та запись")
+    place: int
     number: str
     form: str
     field: str
@@ -69,6 +71,17 @@ class RelativeTold(Told):
     born: str
     words: str = Field(description="Кем приходится")
     cases: list[CaseOfIndividual]
+    also: list[str] = Field(description="Другие записи, которые говорят то же самое: имя, родство, рождение не спорит")
+
+
+class SaidByHand(Told):
+    """Who said by hand what no form says, when and why."""
+
+    number: int = Field(description="Номер решения: по нему его можно отменить")
+    by: PersonTold
+    agency: str
+    at: datetime
+    reason: str
 
 
 class LinkTold(Told):

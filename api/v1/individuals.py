@@ -1,6 +1,6 @@
 """Children and adults: found by name however it is written, and shown as the forms of one's own cases tell of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ from api.reading.individuals import (
     mentions_of,
     mentions_under,
     root_of,
+    told_apart,
     versions_of,
 )
 from api.reading.rows import Line
@@ -34,10 +35,12 @@ from api.v1.individual_shapes import (
     IndividualTold,
     LinkTold,
     RelativeTold,
+    SaidByHand,
     Search,
     WhereSaid,
 )
-from api.v1.shapes import Titled
+from api.v1.relatives import once
+from api.v1.shapes import PersonTold, Titled, destroyed
 from forms import catalogue
 from forms.kin import Part
 from forms.namesakes.asking import sought
@@ -96,17 +99,19 @@ async def read_individual(actor: Finder, individual: IndividualPath, at: At) -> 
         wider = await mentions_of(connection, actor, parents)
         homes = {row.case_id for row in wider if row.part in {Part.MOTHER, Part.FATHER}}
         kin = await mentions_in(connection, actor, homes | named)
+        apart = await told_apart(connection, actor, {row.root for row in kin})
     for row in (*mentions, *links):
         note_case(actor, row.case_id, state_of(row.state).relation)
     note_mentions(actor, kin)
     parts = {row.case_id: Part(row.said["part"]) for row in links if row.said}
+    line = line_of(mentions)
     return IndividualTold(
-        **righted(line_of(mentions), right).model_dump(),
+        **righted(line, right).model_dump(),
         version=version,
         is_corrected=bool(right),
-        links=[_link(row) for row in links if row.said],
+        links=_links(links, line.cases),
         said=[_said(row) for row in mentions],
-        relatives=_relatives(root, kin, parts),
+        relatives=_relatives(root, kin, parts, apart),
     )
 
 
@@ -133,6 +138,17 @@ def line_of(rows: Sequence[Line]) -> IndividualLine:
         born=born_of(rows),
         other_names=[name for name in names if name != last.full_name],
         cases=cases_of(rows),
+    )
+
+
+def by_hand(row: Line) -> SaidByHand:
+    """Who said a deed, when and why."""
+    return SaidByHand(
+        number=row.id,
+        by=PersonTold(code=row.person, name=row.full_name or row.person),
+        agency=row.short_name or "",
+        at=row.at,
+        reason=destroyed() if row.reason is None else row.reason,
     )
 
 
@@ -199,6 +215,13 @@ def _as_corrected(row: Line, said: Mapping[str, Any]) -> Described:
     )
 
 
+def _links(rows: Iterable[Line], named: Iterable[CaseOfIndividual]) -> list[LinkTold]:
+    """Each link once, though two records that have it were joined; not what the forms of a case say themselves."""
+    told = {(link.case.id, link.case.words): link for link in map(_link, reversed([row for row in rows if row.said]))}
+    said = {(case.id, case.words) for case in named}
+    return [link for key, link in reversed(told.items()) if key not in said]
+
+
 def _link(row: Line) -> LinkTold:
     stage = registry.stage_of(registry.route_of(row.route_digest), row.stage)
     part = Part(row.said["part"])
@@ -218,6 +241,8 @@ def _said(row: Line) -> WhereSaid:
     form = catalogue.form(row.form, row.form_version)
     return WhereSaid(
         case=row.case_id,
+        turn=row.turn,
+        place=row.place,
         number=row.number,
         form=form.title,
         field=form.field_of[row.field].title,
@@ -229,19 +254,23 @@ def _said(row: Line) -> WhereSaid:
     )
 
 
-def _relatives(root: str, rows: Iterable[Line], linked: Mapping[CaseId, Part]) -> list[RelativeTold]:
+def _relatives(
+    root: str, rows: Iterable[Line], linked: Mapping[CaseId, Part], apart: Collection[frozenset[str]]
+) -> list[RelativeTold]:
     """Everybody named beside somebody, and the children of the same parents, with what they are to them."""
     people = grouped(rows)
     own = {**linked, **{row.case_id: Part(row.part) for row in people.get(root, ())}}
     told = [
-        RelativeTold(
-            id=other,
-            name=mentions[-1].full_name,
-            born=born_of(mentions),
-            words=relation_words(own, {row.case_id: Part(row.part) for row in mentions}, mentions[-1]),
-            cases=cases_of(mentions),
-        )
+        relative_of(mentions, relation_words(own, {row.case_id: Part(row.part) for row in mentions}, mentions[-1]))
         for other, mentions in people.items()
         if other != root
     ]
-    return sorted(told, key=lambda one: one.name)
+    return sorted(once(told, apart), key=lambda one: one.name)
+
+
+def relative_of(mentions: Sequence[Line], words: str) -> RelativeTold:
+    """Somebody by their mentions, and what they are to whoever is told of."""
+    last = mentions[-1]
+    return RelativeTold(
+        id=last.root, name=last.full_name, born=born_of(mentions), words=words, cases=cases_of(mentions), also=[]
+    )

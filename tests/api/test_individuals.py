@@ -229,3 +229,99 @@ async def test_a_case_goes_on_without_an_answer_only_for_a_reason_that_stays(doo
     assert (await doors.visitor(GUARDIAN).post(path, unanswered | {"reason": "спешим"})).status_code == 404
     assert (await secretary.post(path, unanswered | {"reason": "ребёнок не найден, ищем"})).status_code == 201
     assert (await secretary.post(f"{task}/submission", sent)).status_code == 201
+
+
+async def test_a_form_that_means_a_namesake_is_untied_by_those_who_see_the_case_and_taken_back(doors: Doors) -> None:
+    name = "Горностаев Илья Петрович"
+    family: dict[str, Any] = {
+        "father": {"full_name": name},
+        "other_relatives[]": [{"full_name": name, "kinship": "дедушка"}],
+    }
+    case = await open_case(doors, child=child("Горностаева Ульяна Ильинична"), mother=None, **family)
+    secretary = doors.visitor(SECRETARY)
+    (known,) = [one for one in await found(doors, SECRETARY, name) if one["individual"]["name"] == name]
+    one = known["individual"]["id"]
+    told = (await secretary.get(f"/individuals/{one}")).json()
+    grandfather = next(said for said in told["said"] if said["kinship"] == "дедушка")
+    spot = {key: grandfather[key] for key in ("case", "turn", "place")}
+    path, sent = f"/individuals/{one}/untyings", spot | {"seen": told["version"], "reason": "тёзки: отец и дед"}
+    assert (await secretary.post(path, spot | {"seen": told["version"]})).status_code == 422, "a reason is needed"
+    assert (await doors.visitor(GUARDIAN).post(path, sent)).status_code == 404
+    assert (await doors.visitor(SUPERVISOR).post(path, sent)).status_code == 403
+    assert (await secretary.post(path, sent | {"place": 999})).status_code == 404
+    assert (await secretary.post(path, sent | {"to": "0" * 32})).status_code == 404
+    done = (await secretary.post(path, sent)).json()
+    assert (await secretary.post(path, sent)).status_code == 404, "he is not named there any more"
+    own = (await secretary.get(f"/individuals/{done['record']}")).json()
+    assert [said["kinship"] for said in own["said"]] == ["дедушка"]
+    left = (await secretary.get(f"/individuals/{one}")).json()
+    assert [said["kinship"] for said in left["said"]] == ["отец"]
+    assert left["version"] == told["version"] + 1
+    family_told = (await secretary.get(f"/cases/{case.id}/family")).json()
+    records = {kin["kinship"]: kin["record"] for kin in family_told["relatives"] if kin["name"] == name}
+    assert records == {"отец": one, "дедушка": done["record"]}, "the family of the case tells them apart as well"
+    pairs = (await secretary.get("/individuals/duplicates")).json()
+    assert not [pair for pair in pairs if {pair["one"]["id"], pair["other"]["id"]} == {one, done["record"]}]
+    (deed,) = (await secretary.get(f"/individuals/{one}/deeds")).json()
+    assert (deed["kind"], deed["reason"], deed["number"]) == ("untie", "тёзки: отец и дед", done["number"])
+    assert deed["said"][0].startswith("Форма: ")
+    undo = {"reason": "дед один, имя отца другое"}
+    assert (await secretary.post(f"/individuals/deeds/{done['number']}/undo", undo)).status_code == 201
+    again = (await secretary.get(f"/individuals/{one}")).json()
+    assert again["said"] == told["said"]
+    assert (await secretary.get(f"/individuals/{done['record']}")).status_code == 404
+
+
+async def test_who_was_linked_by_hand_is_told_of_on_the_family_only_to_those_who_see_them_named(doors: Doors) -> None:
+    here = await open_case(doors, child=child("Зимин Лука Олегович"), mother=None, father=None)
+    other = await open_case(doors, child=child("Чижова Яна Ивановна", "2010-09-08"), mother=None, father=None)
+    secretary = doors.visitor(SECRETARY)
+    (known,) = await found(doors, SECRETARY, "Чижова Яна")
+    one, reason = known["individual"]["id"], "общая мать, запись загса"
+    sent = {"case_number": here.number, "part": "sibling", "reason": reason}
+    number = (await secretary.post(f"/individuals/{one}/links", sent)).json()["number"]
+    (linked,) = (await secretary.get(f"/cases/{here.id}/family")).json()["linked"]
+    assert (linked["record"], linked["name"], linked["words"]) == (one, "Чижова Яна Ивановна", "ребёнок этой семьи")
+    assert [case["id"] for case in linked["cases"]] == [other.id]
+    assert (linked["linked"]["by"]["code"], linked["linked"]["reason"]) == (SECRETARY, reason)
+    await here.do("take_up", SECRETARY, triage="accept")
+    theirs = await doors.visitor(GUARDIAN).get(f"/cases/{here.id}/family")
+    assert (theirs.status_code, theirs.json()["linked"]) == (200, []), "they see this case, and not hers"
+    assert "Чижов" not in theirs.text
+    assert reason not in theirs.text
+    await secretary.post(f"/individuals/deeds/{number}/undo", {"reason": "другая семья"})
+    assert (await secretary.get(f"/cases/{here.id}/family")).json()["linked"] == []
+
+
+async def test_after_a_mother_was_joined_her_relatives_and_links_show_once_and_come_back(doors: Doors) -> None:
+    mother = {"full_name": "Журавлёва Софья Андреевна", "birth_date": "1986-05-14"}
+    father = {"full_name": "Журавлёв Егор Ильич"}
+    first = await open_case(doors, child=child("Журавлёва Мила Егоровна"), mother=mother, father=father)
+    second = await open_case(doors, child=child("Журавлёв Марк Егорович"), mother=mother, father=father)
+    third = await open_case(doors, child=child("Комаров Ким Олегович"), mother=None, father=None)
+    secretary = doors.visitor(SECRETARY)
+    hits = [hit["individual"] for hit in await found(doors, SECRETARY, mother["full_name"])]
+    people = {hit["cases"][0]["id"]: hit["id"] for hit in hits}
+    one, other = people[first.id], people[second.id]
+    for record in (one, other):
+        linking = {"case_number": third.number, "part": "other", "kinship": "тётя", "reason": "со слов классного"}
+        assert (await secretary.post(f"/individuals/{record}/links", linking)).status_code == 201
+    before = (await secretary.get(f"/individuals/{one}")).json()
+    assert [len(kin["also"]) for kin in before["relatives"] if kin["name"] == father["full_name"]] == [0]
+    joining = {"other": other, "reason": "один паспорт"}
+    number = (await secretary.post(f"/individuals/{one}/merge", joining)).json()["number"]
+    joined = (await secretary.get(f"/individuals/{one}")).json()
+    fathers = [kin for kin in joined["relatives"] if kin["name"] == father["full_name"]]
+    assert [len(kin["also"]) for kin in fathers] == [1], "one line, and where the other record is"
+    assert {case["id"] for case in fathers[0]["cases"]} == {first.id, second.id}
+    assert [link["case"]["id"] for link in joined["links"]] == [third.id]
+    (sibling,) = (await secretary.get(f"/cases/{first.id}/family")).json()["siblings"]
+    assert (sibling["name"], sibling["joined"][0]["reason"]) == ("Журавлёв Марк Егорович", "один паспорт")
+    assert len((await secretary.get(f"/cases/{third.id}/family")).json()["linked"]) == 1
+    apart = {"other": fathers[0]["also"][0], "reason": "разные люди, паспорта"}
+    assert (await secretary.post(f"/individuals/{fathers[0]['id']}/distinct", apart)).status_code == 201
+    told = (await secretary.get(f"/individuals/{one}")).json()
+    assert [kin["name"] for kin in told["relatives"]].count(father["full_name"]) == 2, "two, for somebody said so"
+    await secretary.post(f"/individuals/deeds/{number}/undo", {"reason": "паспорта разные"})
+    again = (await secretary.get(f"/individuals/{one}")).json()
+    assert {key: again[key] for key in ("relatives", "links")} == {key: before[key] for key in ("relatives", "links")}

@@ -1,6 +1,7 @@
 """People in the hands of an office: found, compared, joined, parted; a new case asks whether its child is known."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ CHILD = {"full_name": "Лопатина Дарья Ильинична", "birth_d
 AGAIN = {"full_name": "Лопатина Даша", "birth_date": "2014-02-28"}
 MOTHER = {"full_name": "Лопатина (Юдина) Вера Павловна", "birth_date": "1986-05-14"}
 
+FATHER = {"full_name": "Лопатин Илья Петрович"}
+
 
 @pytest.fixture(scope="module")
 async def cases(house: House) -> list[Case]:
@@ -20,7 +23,9 @@ async def cases(house: House) -> list[Case]:
     brother = {"full_name": "Лопатин Глеб Ильич", "birth_date": "2010-06-01"}
     first = await open_case(house.doors, child=CHILD, mother=MOTHER, father=None)
     second = await open_case(house.doors, asks_who=True, child=AGAIN, mother=None, father=None)
-    third = await open_case(house.doors, child=brother, mother=MOTHER, father=None)
+    grandfather = [{"full_name": FATHER["full_name"], "kinship": "дедушка"}]
+    named: dict[str, Any] = {"mother": MOTHER, "father": FATHER, "other_relatives[]": grandfather}
+    third = await open_case(house.doors, child=brother, **named)
     return [first, second, third]
 
 
@@ -100,7 +105,40 @@ async def test_a_record_is_corrected_linked_and_unlinked_and_the_history_says_by
     said = await secretary.text()
     assert "Связан сотрудниками" in said
     assert CHILD["full_name"] in said
+    record = secretary.page.url.partition("?")[0].removeprefix(secretary.address)
+    await secretary.goes(f"/cases/{cases[0].id}/family", picture="case-family-linked")
+    said = await secretary.text()
+    assert "Связаны сотрудниками" in said
+    assert "общая мать" in said
+    await secretary.goes(record)
     await secretary.page.get_by_text("Отвязать", exact=False).first.click()
     await secretary.types("Почему отвязываете", "это другая семья")
     await secretary.presses("Отвязать от дела", picture="individual-unlinked")
     assert "Связан сотрудниками" not in await secretary.text()
+
+
+async def test_a_form_that_means_a_namesake_is_untied_from_the_record_and_taken_back(
+    visit: Visit, cases: list[Case]
+) -> None:
+    secretary = await visit("secretary")
+    await secretary.goes(f"/cases/{cases[2].id}/family")
+    await secretary.link(FATHER["full_name"]).first.click()
+    await secretary.presses(re.compile("^Это другой человек"), nth=1, picture="individual-untying")
+    assert "дедушка" in await secretary.text()
+    await secretary.presses(re.compile("^Отделить$"), status=422, picture="individual-untying-mistakes")
+    assert "Выберите, о ком это." in await secretary.text()
+    await secretary.types("Как это установлено", "тёзки: отец и дед")
+    await secretary.types("Его нет в списке? Найдите по имени", "Юдина Вера")
+    await secretary.presses(re.compile("^Найти$"), picture="individual-untying-found")
+    assert "Лопатина (Юдина) Вера Павловна; 14.05.1986" in await secretary.text()
+    assert "Юдина" not in secretary.page.url
+    await secretary.page.get_by_label("другой человек: завести отдельную запись").check()
+    await secretary.presses(re.compile("^Отделить$"), picture="individual-untied")
+    said = await secretary.text()
+    assert "Упоминание отделено" in said
+    assert "тёзки: отец и дед" in said
+    assert await secretary.page.get_by_role("row").filter(has_text="дедушка").count() == 1
+    await secretary.page.get_by_text("Отменить это решение").click()
+    await secretary.types("Почему отменяете", "дед один, имя отца другое")
+    await secretary.presses("Отменить решение", picture="individual-tied-again")
+    assert await secretary.page.get_by_text("Это другой человек").count() == 2, "the father's record, of both forms"

@@ -37,6 +37,7 @@ SECTIONS = {
     "individual_comparison": "alike",
     "individual_correction": "alike",
     "individual_link": "alike",
+    "individual_untying": "alike",
     "individual_duplicates": "alike",
     "individuals": "alike",
     "case_history": "case",
