@@ -19,16 +19,19 @@ def laid(route: Route, path: Path) -> Route:
     use = route.measures
     if use is None:
         return route
-    place = f"{path}:{line_of(text_of(path), ('measures', 'ladder'))}"
     if use.laid is not None:
-        raise BrokenPack(f"{place}: laid не пишут руками: лестница берётся из файла {use.ladder}.yaml")
+        raise BrokenPack(f"{_place(path)}: laid не пишут руками: лестница берётся из файла {use.ladder}.yaml")
     found = next((file for file in _files(path, use.ladder) if file.is_file()), None)
     if found is None:
-        raise BrokenPack(f"{place}: лестницы мер «{use.ladder}» нет; положите её в {FOLDER}/{use.ladder}.yaml")
+        raise BrokenPack(f"{_place(path)}: лестницы мер «{use.ladder}» нет; положите её в {FOLDER}/{use.ladder}.yaml")
     ladder = read(found, MeasureLadder)
     if (ladder.id, ladder.country) != (use.ladder, route.country):
         raise BrokenPack(f"{found}:1: id должен быть «{use.ladder}», а страна «{route.country}»")
     return route.model_copy(update={"measures": use.model_copy(update={"laid": ladder})})
+
+
+def _place(path: Path) -> str:
+    return f"{path}:{line_of(text_of(path), ('measures', 'ladder'))}"
 
 
 def _files(path: Path, name: str) -> tuple[Path, Path]:

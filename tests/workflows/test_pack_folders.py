@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from forms import authored
 from models.calendar import DayKind
 from models.route import Route
 from tests.support import region
 from tests.support.casework import Walk, norm_of
 from workflows import packs, registry
 from workflows.engine.norm import Norm
+from workflows.pack_folder import is_pack, pack_in
 
 ROUTES = {f"{route.id}.v{route.version}": route for _, route in packs.routes()}
 FOURTH = date(2026, 3, 4)
@@ -144,6 +146,16 @@ def test_a_broken_title_page_is_refused_with_its_line(tmp_path: Path, old: str, 
         packs.take_in((folder,))
     assert said in str(refused.value)
     assert all(line.startswith(f"{folder / 'pack.yaml'}:") for line in str(refused.value).splitlines())
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(one for one in packs.ROUTES.iterdir() if is_pack(one)), ids=lambda one: one.name
+)
+def test_no_line_is_looked_for_in_a_pack_that_is_sound(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(authored, "_marked", looked.append)
+    assert pack_in(folder).routes or pack_in(folder).overlays
+    assert looked == [], "every process that starts would wait for it: name the line only of what is wrong"
 
 
 def test_a_folder_without_a_title_page_or_no_folder_at_all_is_refused(tmp_path: Path) -> None:
