@@ -11,7 +11,7 @@ from forms.namesakes.names import read_name
 from forms.namesakes.weighing import Described, answers, weigh
 from tests.forms.namesakes.invented import Pair, other_pairs, register, same_pairs
 
-HARD = Path(__file__).parent / "hard.tsv"
+HARD, HARDER = (Path(__file__).parent / name for name in ("hard.tsv", "harder.tsv"))
 EACH_SAME, EACH_OTHER = 30, 40
 REGISTER = 20_000
 Z = 1.96
@@ -61,8 +61,17 @@ def judged(pair: Pair) -> tuple[bool, bool]:
 
 
 def hard() -> list[Pair]:
-    rows = [line.split("\t") for line in HARD.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    return [Pair(row[0], row[0] == "same", row[1], _born(row[2]), row[3], _born(row[4])) for row in rows]
+    return [Pair(row[0], row[0] == "same", row[1], _born(row[2]), row[3], _born(row[4])) for row in _rows(HARD)]
+
+
+def harder() -> list[Pair]:
+    """Pairs of kinds that the other lists lack, each row with its kind."""
+    return [Pair(row[1], row[0] == "same", row[2], _born(row[3]), row[4], _born(row[5])) for row in _rows(HARDER)]
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and line[0] != "#"]
 
 
 def _born(text: str) -> date | int | None:

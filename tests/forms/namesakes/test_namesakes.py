@@ -11,7 +11,7 @@ from forms.namesakes.keys import asked_keys, stored_keys
 from forms.namesakes.letters import folded, sound
 from forms.namesakes.names import Name, is_named, read_name
 from forms.namesakes.weighing import Described, Reason, weigh
-from tests.forms.namesakes.measure import described, figures, generated, hard, search
+from tests.forms.namesakes.measure import described, figures, generated, hard, harder, search
 from tests.forms.namesakes.write import COMMAND, PAGE, of_pairs
 
 READ = {
@@ -111,6 +111,10 @@ def test_recall_and_precision_stay_above_what_was_published() -> None:
     assert by_hand.recall_possible.value >= 0.96
     assert by_hand.precision_possible.value >= 0.96
     assert by_hand.precision_likely.value >= 0.98
+    harder_ones = figures(harder())
+    assert harder_ones.recall_possible.value >= 0.87
+    assert harder_ones.precision_possible.value >= 0.98
+    assert harder_ones.precision_likely.value >= 0.97
 
 
 def test_whoever_is_looked_for_is_found_among_thousands_by_keys_alone() -> None:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from forms.namesakes.weighing import ALIKE, FOUND, LIKELY, POSSIBLE
-from tests.forms.namesakes.measure import Figures, Search, by_kind, figures, generated, hard, search
+from tests.forms.namesakes.invented import Pair
+from tests.forms.namesakes.measure import Figures, Search, by_kind, figures, generated, hard, harder, search
 
 COMMAND = "python -m tests.forms.namesakes.write"
 PAGE = Path(__file__).parents[3] / "docs" / "search.md"
@@ -33,30 +34,37 @@ def told() -> str:
 
 def of_pairs() -> list[str]:
     """The figures of pairs alone, which take a second."""
-    return [*_pairs(figures(generated("held_out")), figures(hard())), "", *_kinds()]
+    told = "What was done to the name, or who the other one is (held out) → held to be possible, likely:"
+    return [
+        *_pairs(figures(generated("held_out")), figures(hard()), figures(harder())),
+        "",
+        *_kinds(told, generated("held_out")),
+        "",
+        *_kinds("The same of the harder list:", harder()),
+    ]
 
 
-def _pairs(made: Figures, by_hand: Figures) -> list[str]:
+def _pairs(made: Figures, by_hand: Figures, harder_ones: Figures) -> list[str]:
     held_out = f"{made.recall_possible.of} + {_others(made, 'held_out')} pairs"
     lines = [
         f"Two writings, one person or not: «возможно» from {POSSIBLE:g} points, «вероятно» from {LIKELY:g} with an",
         f"agreeing birth date or document; a slip is in at most {100 - ALIKE} % of the letters (rapidfuzz `ratio`).",
         "",
-        f"| | generated, held out ({held_out}) | by hand ({len(hard())} pairs) |",
-        "|---|---|---|",
+        f"| | generated, held out ({held_out}) | by hand ({len(hard())} pairs) | harder ({len(harder())} pairs) |",
+        "|---|---|---|---|",
     ]
     names = ("полнота, «возможно»", "точность, «возможно»", "полнота, «вероятно»", "точность, «вероятно»")
-    return [*lines, *(f"| {name} | {one} | {two} |" for name, one, two in zip(names, made, by_hand, strict=True))]
+    rows = zip(names, made, by_hand, harder_ones, strict=True)
+    return [*lines, *(f"| {name} | {one} | {two} | {three} |" for name, one, two, three in rows)]
 
 
 def _others(made: Figures, pool: str) -> int:
     return len(generated(pool)) - made.recall_possible.of
 
 
-def _kinds() -> list[str]:
-    rows = by_kind(generated("held_out")).items()
-    lines = ["What was done to the name, or who the other one is (held out) → held to be possible, likely:", ""]
-    lines += ["| | one person | possible | likely | of |", "|---|---|---|---|---|"]
+def _kinds(told: str, pairs: list[Pair]) -> list[str]:
+    rows = by_kind(pairs).items()
+    lines = [told, "", "| | one person | possible | likely | of |", "|---|---|---|---|---|"]
     return [
         *lines,
         *(
