@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, se
 
 from activities.audit.accesses import Entry, enter
 from activities.data_keys import GRANT, HOLD, SEQUEL, close_open
+from activities.document_register import RENDERING
 from activities.individuals.forgetting import forget_people
 from activities.registers import next_number
 from activities.retention import is_held, is_listed
@@ -173,6 +174,13 @@ def _require_due(connection: Connection, cases: Collection[CaseId], day: date) -
     free = connection.scalar(select(func.count()).select_from(Retention).where(*due, ~is_listed()))
     if free != len(cases):
         raise CannotDestroy("Не у всех этих дел истёк срок хранения, или часть уже уничтожена. Откройте список заново.")
+    deed = tables.Deed
+    unmade = deed.case_id.in_(cases), deed.kind == RENDERING, deed.done_at.is_(None)
+    if connection.scalar(select(func.count()).select_from(deed).where(*unmade)):
+        # The case still lives for them, and would ask for ever for what it was to print.
+        raise CannotDestroy(
+            "Документы одного из этих дел ещё не готовы. Повторите позже; если не выходит, скажите администратору."
+        )
 
 
 def _waiting(connection: Connection, cases: Collection[CaseId]) -> bool:

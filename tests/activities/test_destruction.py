@@ -19,6 +19,7 @@ from activities.audit.exporting import export
 from activities.audit.verify import lines_of, verify
 from activities.data_keys import SUBMISSION, closed_for, file_key, own_holder
 from activities.destruction import CannotDestroy, remove_files
+from activities.document_register import RENDERING
 from activities.errors import FileDamaged
 from activities.records import Records
 from activities.retention import hold, kept_for_good, lift, reckon_some
@@ -80,6 +81,8 @@ async def office(sessions: Sessions, *stories: Story) -> None:
     records = Records(sessions, ROUTES.__getitem__)
     for story in stories:
         await records.record_turns(story.turns)
+    printed = update(tables.Deed).where(tables.Deed.kind == RENDERING).values(done_at=NOW)
+    await sessions.write(lambda connection: connection.execute(printed))
     await sessions.write(partial(reckon_some, reckon=_five_years))
 
 
@@ -92,6 +95,19 @@ async def confirmed(sessions: Sessions, name: str, actor: Actor = HEAD) -> str:
     return await sessions.write(
         partial(destruction.destroy, actor=actor, name=name, day=TODAY, at=NOW, **WORDS)  # type: ignore[arg-type]
     )
+
+
+async def test_while_papers_of_a_case_are_still_to_be_made_it_is_not_destroyed(sessions: Sessions) -> None:
+    case = ended(1)
+    await office(sessions, case)
+    order = {"case_id": case.case, "turn": 0, "place": 90, "kind": RENDERING, "order": {}}
+    name = await proposed(sessions, case)
+    await sessions.write(lambda connection: connection.execute(insert(tables.Deed), order))
+    assert "ещё не готовы" in await refusal(lambda: confirmed(sessions, name))
+    assert "ещё не готовы" in await refusal(lambda: proposed(sessions, case))
+    made = update(tables.Deed).where(tables.Deed.place == order["place"]).values(done_at=NOW)
+    await sessions.write(lambda connection: connection.execute(made))
+    await confirmed(sessions, name)
 
 
 async def refusal(deed: Callable[[], Any]) -> str:

@@ -1,11 +1,12 @@
 """What is hidden in a table cannot be reckoned from what is shown, by anybody, from rows and columns together."""
 
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.suppression import SMALLEST, hidden_in, suppressed, with_totals
+from models.suppression import SMALLEST, Table, hidden_in, suppressed, with_totals
 
 NUMBERS = st.one_of(st.just(0), st.integers(0, 7), st.integers(0, 60))
 TABLES = st.integers(1, 5).flatmap(
@@ -49,7 +50,43 @@ def test_no_hidden_number_follows_from_rows_columns_and_totals(counts: list[list
     table = with_totals(counts)
     hidden = sorted(hidden_in(table))
     assert follows(hidden, len(table), len(table[0])) == set()
-    assert all(table[r][c] > 0 for r, c in hidden), "each could be one less as well as one more"
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=2))
+def test_each_small_number_could_be_another_one_and_none_of_them_below_nought(counts: list[list[int]]) -> None:
+    table, shown = with_totals(counts), suppressed(counts)
+    inside = [(r, c) for r, row in enumerate(counts) for c, _ in enumerate(row) if shown[r][c] is None]
+    could_differ: set[tuple[int, int]] = set()
+    for deltas in product((-1, 0, 1), repeat=len(inside)):
+        other = [list(row) for row in counts]
+        for (r, c), delta in zip(inside, deltas, strict=True):
+            other[r][c] += delta
+        if fits(with_totals(other), shown):
+            could_differ |= {cell for cell, delta in zip(inside, deltas, strict=True) if delta}
+    small = {(r, c) for r, row in enumerate(counts) for c, value in enumerate(row) if 0 < value < SMALLEST}
+    assert small <= could_differ, table
+
+
+def fits(table: list[list[int]], shown: Table) -> bool:
+    """Whether this could be the table of which that much is shown."""
+    pairs = [pair for row, told in zip(table, shown, strict=True) for pair in zip(row, told, strict=True)]
+    return all(value >= 0 and said in {None, value} for value, said in pairs)
+
+
+@given(st.lists(st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=2, max_size=2), min_size=1, max_size=4))
+def test_every_table_shows_the_same_totals_of_a_property_so_that_none_tells_what_another_hides(
+    cube: list[list[list[int]]],
+) -> None:
+    """Cases along three properties, counted along the first and each of the others in turn."""
+    by_second = suppressed([[sum(cell) for cell in row] for row in cube])
+    by_third = suppressed([[sum(cells) for cells in zip(*row, strict=True)] for row in cube])
+    assert [row[-1] for row in by_second] == [row[-1] for row in by_third]
+
+
+def test_a_number_inside_is_not_kept_by_hiding_totals_that_another_table_shows() -> None:
+    """Between 60 and 200 there is nothing else to hide but totals, or what is nought."""
+    shown = suppressed([[1, 60], [200, 0]])
+    assert shown == [[None, None, 61], [None, None, 200], [201, 60, 261]]
 
 
 @given(TABLES)

@@ -10,6 +10,7 @@ from activities.retention import reckon_some
 from tests.pages.conftest import Visit
 from tests.support.doors import SECRETARY, Case, open_case
 from tests.support.pages import House
+from tests.support.server import eventually
 from workflows.nomenclature import kept_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -24,10 +25,16 @@ async def old(house: House) -> tuple[Case, Case]:
         case = await open_case(house.doors)
         closing = await house.doors.visitor(SECRETARY).post(f"/cases/{case.id}/closing", {"outcome": "moved"})
         assert closing.status_code == 200, closing.text
+        await eventually(partial(_all_printed, house, case), within=60)
         found.append(case)
     await house.doors.sessions.write(partial(reckon_some, reckon=kept_until))
     house.ahead += LONG
     return found[0], found[1]
+
+
+async def _all_printed(house: House, case: Case) -> bool:
+    papers = (await house.doors.visitor(SECRETARY).get(f"/cases/{case.id}/documents")).json()
+    return bool(papers) and all(paper["digest"] for paper in papers)
 
 
 async def test_two_people_destroy_what_is_over_its_term_and_leave_an_act(

@@ -16,7 +16,7 @@ from activities.sitting_records import SittingRecords
 from api.demo.visitors import VISITORS
 from api.demo.world import casting
 from api.demo.world.sat import Sat, sittings
-from api.demo.world.telling import tell
+from api.demo.world.telling import office_hour, tell
 from api.demo.world.walk import Walk
 from models.commands import Turn
 from models.ids import AgencyCode, PersonCode
@@ -111,7 +111,8 @@ def _settle(connection: Connection, walks: Sequence[Walk], sat: Sequence[Sat], a
     keeper = casting.doer(COMMISSION, Role.SECRETARY).person
     for walk in walks:
         if walk.cast.plot.held is not None:
-            past.enter_hold(connection, walk.case, walk.cast.plot.held, by=keeper, since=at - HELD_FOR)
+            since = office_hour(at - HELD_FOR, walk.norm)
+            past.enter_hold(connection, walk.case, walk.cast.plot.held, by=keeper, since=since)
     reckon_some(connection, kept_until)
 
 
