@@ -80,10 +80,13 @@ async def given_out(at: Office, row: Line) -> KeptFile:
 
 
 async def shown_small(at: Office, row: Line) -> Response:
-    """A small picture of the file, which a browser may keep for itself. Raises NotFound for what is no picture."""
+    """A small picture of the file. Raises NotFound for what is no picture.
+
+    No browser keeps it: it shows as much as the file, and whoever sits down there next would see it without a trace.
+    """
     if MediaType(row.media_type) not in PICTURES:
         raise NotFound(_("У этого файла нет уменьшенного изображения."), _("Откройте сам файл."))
-    headers = {"ETag": f'"{row.digest}"', "Cache-Control": "private, max-age=86400", "Content-Security-Policy": SHUT}
+    headers = {"ETag": f'"{row.digest}"', "Content-Security-Policy": SHUT}
     with await _opened(at, row) as file:
         small = await asyncio.to_thread(thumbnail, file)
     return Response(small, headers=headers, media_type=MediaType.JPEG.value)

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from models.settings import Settings, SettingsMistake, read_settings
 
 app = typer.Typer()
 console = Console(highlight=False)
+OWN = 0o077
+"""Whatever is written here, by whichever part, is for its owner only: the folder may have been there before us."""
 
 
 @app.command("up")
@@ -39,6 +42,7 @@ def up(
     given = {"data": data, "port": port, "demo": demo or None}
     try:
         settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+        os.umask(OWN)
         with _alone(settings.data):
             asyncio.run(_run(settings))
     except (PartFailed, SettingsMistake) as failure:

@@ -184,11 +184,11 @@ async def deeds_of(connection: AsyncConnection, actor: Actor, root: str) -> list
 async def corrections_of(
     connection: AsyncConnection, actor: Actor, roots: Collection[str]
 ) -> dict[str, dict[str, Any]]:
-    """What people said is right of these individuals, the later over the earlier; the actor sees them named already."""
-    del actor
+    """What people said is right of these individuals, the later over the earlier, as far as the actor may know it."""
     deed = IndividualDeed
     asked = select(Individual.root, deed.said).join(Individual, Individual.id == deed.one)
-    stand = asked.where(Individual.root.in_(roots), deed.kind == DeedKind.CORRECT, still_said()).order_by(deed.id)
+    of_these = Individual.root.in_(roots), deed.kind == DeedKind.CORRECT, still_said(), _may_know(actor)
+    stand = asked.where(*of_these).order_by(deed.id)
     found: dict[str, dict[str, Any]] = {}
     for row in await connection.execute(stand):
         found[row.root] = found.get(row.root, {}) | (row.said or {})
@@ -262,7 +262,17 @@ def _both_seen(actor: Actor) -> ColumnElement[bool]:
     both = and_(one, or_(IndividualDeed.other.is_(None), other))
     of_case = select(CaseFile.id).where(opened(actor))
     linked = or_(IndividualDeed.kind.not_in(OF_A_CASE), IndividualDeed.case_id.in_(of_case))
-    return and_(or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other))), linked)
+    corrected = or_(IndividualDeed.kind != DeedKind.CORRECT, _may_know(actor))
+    return and_(or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other))), linked, corrected)
+
+
+def _may_know(actor: Actor) -> ColumnElement[bool]:
+    """Whether what this deed says of a record is for the actor: who sees that very record, or whose agency said it.
+
+    A record that was joined with it is not enough: a joining may be of a record that nobody of the agency has seen.
+    """
+    deed = IndividualDeed
+    return or_(deed.one.in_(_individuals_seen(actor)), deed.agency == actor.agency)
 
 
 def _individuals_seen(actor: Actor) -> Select[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from models.settings import PREFIX
+
 LOG_LIMIT = 10_000_000
 """Bytes after which a part's log is set aside at its next start."""
 PR_SET_PDEATHSIG = 1
@@ -33,6 +35,8 @@ class Part:
     """The parts, if they run here, that have to stand before this one is started."""
     signs: tuple[Path, ...] = ()
     """Files that say it is ready; one that a killed part left behind is taken away before the next start."""
+    is_ours: bool = True
+    """Whether it may know our settings, with the keys among them."""
 
 
 async def launch(part: Part, logs: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
@@ -43,10 +47,16 @@ async def launch(part: Part, logs: Path, environment: Mapping[str, str]) -> asyn
             stdin=asyncio.subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
-            env={**environment, **part.environment},
+            env=known_to(part, environment),
             start_new_session=True,
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,
         )
+
+
+def known_to(part: Part, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the part: whoever only stores what is sealed gets none of our settings."""
+    shared = {name: value for name, value in environment.items() if part.is_ours or not name.startswith(PREFIX)}
+    return {**shared, **part.environment}
 
 
 async def wait_ready(part: Part, process: asyncio.subprocess.Process, logs: Path) -> None:

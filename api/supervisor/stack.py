@@ -97,7 +97,7 @@ def _temporal(data: Path, address: str, extra: tuple[str, ...]) -> Part:
         *(part for value in (*dynamic, *extra) for part in ("--dynamic-config-value", value)),
         *(part for key in options.SEARCH_ATTRIBUTES for part in ("--search-attribute", _registered(key))),
     )
-    return Part("temporal", "Сервер Temporal", command, _asks(lambda: _temporal_answers(address)))
+    return Part("temporal", "Сервер Temporal", command, _asks(lambda: _temporal_answers(address)), is_ours=False)
 
 
 def _registered(key: object) -> str:

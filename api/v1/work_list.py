@@ -24,6 +24,8 @@ from workflows import registry
 
 router = APIRouter(route_class=Door, tags=["Задачи"])
 WHOLE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date.min + 2 * WHOLE_DAY, date.max - 2 * WHOLE_DAY
+"""Between which a day can be moved by a day and by the clocks of any territory."""
 INSTANT = timedelta.resolution
 """A term that ends with a day ends at the midnight after it, which is the first instant of the next one."""
 
@@ -151,5 +153,6 @@ def line_of(row: Line, now: datetime, names: Mapping[str, str]) -> WorkLine:
 
 
 def midnight(day: date, shift: timedelta) -> datetime:
-    """The moment at which a local day begins."""
-    return datetime.combine(day, datetime.min.time(), UTC) - shift
+    """The moment at which a local day begins; at the ends of time, of the nearest day that has room."""
+    within = min(max(day, FIRST_DAY), LAST_DAY)
+    return datetime.combine(within, datetime.min.time(), UTC) - shift

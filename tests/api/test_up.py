@@ -99,6 +99,21 @@ def test_keys_and_data_are_for_their_owner_only(product: Product) -> None:
         assert (product.data / name).stat().st_mode & 0o077 == 0
 
 
+def test_everything_that_is_written_is_for_its_owner_only(product: Product) -> None:
+    written = [path for path in product.data.rglob("*") if path.name.startswith(("marshrut.db", "temporal.db"))]
+    assert len(written) > 1
+    open_to_others = [path for path in (*written, *product.data.rglob("*.log")) if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of a process")
+def test_whoever_stores_the_histories_is_not_told_the_keys(product: Product) -> None:
+    told = {part: Path(f"/proc/{pid}/environ").read_bytes() for part, pid in product.children().items()}
+    assert {part for part, environment in told.items() if b"MARSHRUT_KEYS=" in environment} == {
+        part for part in PARTS if "temporal" not in part
+    }
+
+
 def test_a_second_start_on_the_same_folder_is_refused(product: Product) -> None:
     command = (sys.executable, "-m", "api", "up", "--data", str(product.data), "--port", "0")
     second = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
