@@ -19,7 +19,7 @@ from forms.kin import PARENTS, Part
 from forms.namesakes.keys import Asked
 from models.ids import CaseId
 from models.people import Actor
-from models.tables import Agency, CaseFile, Individual, IndividualDeed, Likeness, Mention, Person, Submission
+from models.tables import Agency, CaseFile, Individual, IndividualDeed, Mention, Person, Submission
 
 MOST = 500
 """Mentions that one question reads at most: tens of thousands of namesakes would be of no use to anybody."""
@@ -128,39 +128,6 @@ async def versions_of(connection: AsyncConnection, actor: Actor, roots: tuple[st
     return [found[root] for root in roots]
 
 
-async def pairs_alike(connection: AsyncConnection, actor: Actor, limit: int) -> list[Line]:
-    """Pairs of records that may be of one person, the likeliest first, both of whom the actor sees named."""
-    one, other = aliased(Individual), aliased(Individual)
-    seen = _individuals_seen(actor)
-    statement = (
-        select(Likeness.score, Likeness.reasons, one.root.label("one"), other.root.label("other"))
-        .join(one, one.id == Likeness.one)
-        .join(other, other.id == Likeness.other)
-        .where(Likeness.one.in_(seen), Likeness.other.in_(seen), one.root != other.root)
-        .where(~_said_apart(one.root, other.root))
-        .order_by(Likeness.score.desc(), Likeness.one, Likeness.other)
-        .limit(limit)
-    )
-    return list(await connection.execute(statement))
-
-
-async def pair_alike(connection: AsyncConnection, actor: Actor, roots: tuple[str, str]) -> Line | None:
-    """The best likeness between the records of these two groups, of which the actor sees both."""
-    one, other = aliased(Individual), aliased(Individual)
-    seen = _individuals_seen(actor)
-    statement = (
-        select(Likeness.score, Likeness.reasons)
-        .join(one, one.id == Likeness.one)
-        .join(other, other.id == Likeness.other)
-        .where(Likeness.one.in_(seen), Likeness.other.in_(seen))
-        .where(one.root.in_(roots), other.root.in_(roots), one.root != other.root)
-        .order_by(Likeness.score.desc())
-        .limit(1)
-    )
-    found: Line | None = (await connection.execute(statement)).first()
-    return found
-
-
 async def deeds_of(connection: AsyncConnection, actor: Actor, root: str) -> list[Line]:
     """What was said of the records of this individual, the latest first: of pairs of which the actor sees both."""
     members = select(Individual.id).where(Individual.root == root)
@@ -253,7 +220,7 @@ def _standing(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def _both_seen(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor sees both whom this deed is about; of the own agency's deeds one is enough."""
-    seen, below = _individuals_seen(actor), aliased(Individual)
+    seen, below = individuals_seen(actor), aliased(Individual)
 
     def is_seen(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column
         return or_(column.in_(seen), column.in_(select(below.same_as).where(below.id.in_(seen))))
@@ -262,8 +229,9 @@ def _both_seen(actor: Actor) -> ColumnElement[bool]:
     both = and_(one, or_(IndividualDeed.other.is_(None), other))
     of_case = select(CaseFile.id).where(opened(actor))
     linked = or_(IndividualDeed.kind.not_in(OF_A_CASE), IndividualDeed.case_id.in_(of_case))
-    corrected = or_(IndividualDeed.kind != DeedKind.CORRECT, _may_know(actor))
-    return and_(or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other))), linked, corrected)
+    of_two = or_(IndividualDeed.kind.not_in((DeedKind.CORRECT, DeedKind.UNDO)), IndividualDeed.other.is_not(None))
+    known = or_(both, and_(IndividualDeed.agency == actor.agency, or_(one, other)))
+    return and_(known, linked, or_(of_two, _may_know(actor)))
 
 
 def _may_know(actor: Actor) -> ColumnElement[bool]:
@@ -272,10 +240,11 @@ def _may_know(actor: Actor) -> ColumnElement[bool]:
     A record that was joined with it is not enough: a joining may be of a record that nobody of the agency has seen.
     """
     deed = IndividualDeed
-    return or_(deed.one.in_(_individuals_seen(actor)), deed.agency == actor.agency)
+    return or_(deed.one.in_(individuals_seen(actor)), deed.agency == actor.agency)
 
 
-def _individuals_seen(actor: Actor) -> Select[str]:
+def individuals_seen(actor: Actor) -> Select[str]:
+    """The records of whoever is named where the actor may read it."""
     return select(Mention.individual).join(CaseFile, CaseFile.id == Mention.case_id).where(*_seen(actor))
 
 
@@ -297,14 +266,6 @@ def _seen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         Mention.readers == "", Mention.agency == actor.agency, Mention.readers.contains(f"|{actor.kind.value}|")
     )
     return opened(actor), Mention.until.is_(None), reads
-
-
-def _said_apart(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns under other names
-    """Whether records of these two groups were said to be of two people, whatever was joined since."""
-    deed, first, second = IndividualDeed, aliased(Individual), aliased(Individual)
-    pair = or_(and_(first.root == one, second.root == other), and_(first.root == other, second.root == one))
-    said = select(deed.id).join(first, first.id == deed.one).join(second, second.id == deed.other)
-    return said.where(deed.kind.in_(APART), pair, still_said()).exists()
 
 
 _LATEST_LAST = (Mention.since, Mention.case_id, Mention.turn, Mention.place)

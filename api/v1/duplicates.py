@@ -21,7 +21,8 @@ from api.languages import gettext as _
 from api.languages import later
 from api.likenesses import LikenessTold, likeness
 from api.office import Office
-from api.reading.individuals import deed_row, deeds_of, mentions_of, pair_alike, pairs_alike, root_of, versions_of
+from api.reading.individuals import deed_row, deeds_of, mentions_of, root_of, versions_of
+from api.reading.likenesses import pair_alike, pairs_alike
 from api.reading.rows import Line
 from api.readings import note_mentions
 from api.v1.individual_shapes import IndividualLine, IndividualTold

@@ -1,7 +1,8 @@
 """News of a sitting for whoever has it open: a line each time that something was recorded (server-sent events)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +12,7 @@ from api.door import Door
 from api.guards import At, Hall, ReadSitting
 from api.office import Office
 from api.reading.sittings import sitting_turn
+from models.ids import PersonCode
 
 router = APIRouter(route_class=Door, tags=["Заседания"])
 ASK_EVERY = 1.0
@@ -19,6 +21,9 @@ STILL_HERE = 15
 """Looks without news after which a comment is sent, so that nobody on the way closes the line."""
 LONGEST = 3_600
 """Looks after which the line is closed; whoever listens opens a new one by itself."""
+AT_ONCE = 12
+"""Lines that one person has open in one process: more than anybody looks at. Each of them asks the database."""
+_listening: Counter[PersonCode] = Counter()
 
 
 @router.get("/sittings/{sitting_id}/events", response_class=StreamingResponse)
@@ -30,8 +35,26 @@ async def listen(
     return StreamingResponse(news(at, hall, after), media_type="text/event-stream", headers=headers)
 
 
-async def news(at: Office, hall: Hall, after: int, *, every: float = ASK_EVERY) -> AsyncIterator[str]:
-    """The lines: at once what is newer than `after`, then each change, until the sitting is filed away."""
+async def news(at: Office, hall: Hall, after: int, *, every: float = ASK_EVERY) -> AsyncGenerator[str]:
+    """The lines: at once what is newer than `after`, then each change, until the sitting is filed away.
+
+    Whoever listens from too many places already is told to come back in a minute, and nothing else.
+    """
+    person = hall.actor.person
+    if _listening[person] >= AT_ONCE:
+        yield "retry: 60000\n\n"
+        return
+    _listening[person] += 1
+    try:
+        async for line in _heard(at, hall, after, every):
+            yield line
+    finally:
+        _listening[person] -= 1
+        if not _listening[person]:
+            del _listening[person]
+
+
+async def _heard(at: Office, hall: Hall, after: int, every: float) -> AsyncGenerator[str]:
     yield "retry: 2000\n\n"
     for look in range(LONGEST):
         async with at.sessions.reading() as connection:
