@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -322,6 +322,11 @@ def actor_of(visitor: Visitor, emergencies: tuple[str, ...], *, sits: bool = Fal
 
 @pytest.mark.database
 @given(cases=st.lists(diaries, min_size=1, max_size=4), people=st.lists(visitors, min_size=1, max_size=6))
+@example(
+    cases=[("ru.sve", "pdn", [("offered", "school-1"), ("summoned", "ada")]),
+           ("ru.sve", "pdn", [("narrowed", set()), ("asked", "school-1"), ("summoned", "ada")])],
+    people=[("ada", "school-1", "head", "kz"), ("bea", "school-1", "specialist", "kz")],
+)  # fmt: skip
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_nothing_leaks_and_nothing_is_refused_that_is_owed(
     shelf: Sessions, cases: list[Diary], people: list[Visitor]
