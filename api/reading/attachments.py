@@ -48,8 +48,10 @@ def _known() -> Statement:
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    """What the actor brought, and at an office also what colleagues brought for a case."""
-    mine = Attachment.person == actor.person
-    if actor.role not in OFFICE_ROLES:
-        return mine
-    return or_(mine, and_(Attachment.agency == actor.agency, Attachment.case_id.is_not(None)))
+    """What the actor brought, and at an office also what colleagues brought for a case.
+
+    What was brought for a case stays with the agency: whoever works elsewhere now has left it there.
+    """
+    here, of_case = Attachment.agency == actor.agency, Attachment.case_id.is_not(None)
+    mine = and_(Attachment.person == actor.person, or_(here, ~of_case))
+    return or_(mine, and_(here, of_case)) if actor.role in OFFICE_ROLES else mine

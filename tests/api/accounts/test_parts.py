@@ -4,13 +4,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from activities.directory import Directory, PersonEntry, TokenEntry, enter_directory
 from api.signing_in import token_digest
 from models.people import Role
-from models.tables import Access
+from models.tables import Access, Attachment
 from tests.support.doors import HOME, token_of
+from tests.support.files import photo
 from tests.support.gate import CHOSEN, FIRST, Gate, bearer
 
 ADMINISTRATOR, LOWER = "administrator", "town-administrator"
@@ -92,6 +93,21 @@ async def test_a_session_does_not_go_along_to_another_agency(gate: Gate) -> None
         await told(gate, "PUT", f"{PEOPLE}/social-specialist-2", ADMINISTRATOR, "moved-on", sent)
     ).status_code == 200
     assert not await owner.is_in()
+
+
+async def test_a_photograph_that_was_brought_for_a_case_stays_with_the_agency(gate: Gate) -> None:
+    """Whoever brought it works elsewhere now, and still knows its address."""
+    person, key = "psychology-specialist", "a-photo-for-a-case"
+    browser, headers = gate.comes().browser, {**bearer(person), "Idempotency-Key": key}
+    files = {"file": ("фото.jpg", photo(), "image/jpeg")}
+    brought = (await browser.post("/api/v1/signals/attachments?field=attachments", headers=headers, files=files)).json()
+    async with gate.sessions.transaction() as connection:
+        of_case = update(Attachment).where(Attachment.id == brought["id"]).values(case_id="f" * 32)
+        await connection.execute(of_case)
+    assert (await browser.get(brought["address"], headers=headers)).status_code == 200
+    entry = await as_it_stands(gate, person, agency="youth")
+    assert (await told(gate, "PUT", f"{PEOPLE}/{person}", ADMINISTRATOR, "photo-left", entry)).status_code == 200
+    assert (await browser.get(brought["address"], headers=headers)).status_code == 404
 
 
 async def test_a_key_that_is_revoked_takes_along_the_sessions_that_were_begun_with_it(gate: Gate) -> None:
