@@ -1,5 +1,6 @@
 """Along what cases are counted when nobody may be known by it: territory, procedure, month, age in bands."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +16,12 @@ class Along(StrEnum):
     ROUTE = "route"
     MONTH = "month"
     AGE = "age"
+
+
+def in_order(values: Iterable[str]) -> list[str]:
+    """As people read them: ages by how old, everything else by its letters, and what is not known at the end."""
+    ages = [f"{first}–{last}" for first, last in BANDS]
+    return sorted(values, key=lambda one: (one == UNKNOWN, ages.index(one) if one in ages else 0, one))
 
 
 class Counted(NamedTuple):

@@ -18,7 +18,7 @@ from api.reading.staffing import territory_names
 from api.v1.shapes import Told
 from api.v1.steps import NOT_ALLOWED
 from api.workbook import CSV, KIND, Sheet, plain_table, workbook
-from models.counts import UNKNOWN, Along
+from models.counts import UNKNOWN, Along, in_order
 from models.people import Actor
 from models.suppression import SMALLEST, suppressed
 from workflows import registry
@@ -76,7 +76,7 @@ async def counts_of(actor: Actor, sessions: Sessions, rows: Along, columns: Alon
     async with sessions.reading() as connection:
         found = await counted(connection, actor, rows, columns)
         places = await territory_names(connection, actor)
-    down, across = sorted({row for row, _column in found}), sorted({column for _row, column in found})
+    down, across = in_order({row for row, _column in found}), in_order({column for _row, column in found})
     cells = suppressed([[found[row, column] for column in across] for row in down]) if found else []
     return CountsTold(
         rows=[*(_title(rows, one, places) for one in down), _("Всего")],

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.commands.counts import app
 from api.v1.counts import HIDDEN, CountsTold, sheet_of
 from api.workbook import BOM, plain_table, workbook
-from models.counts import UNKNOWN, Along, Counted
+from models.counts import UNKNOWN, Along, Counted, in_order
 from tests.support.doors import Doors, open_case
 
 PATH = "/supervision/depersonalised"
@@ -24,6 +24,11 @@ def test_a_case_is_counted_by_what_says_nothing_of_anybody() -> None:
     case = Counted("ru.sve", "ru.absence", 2026, 3, 2014)
     assert [case.value(along) for along in Along] == ["ru.sve", "ru.absence", "2026-03", "11–13"]
     assert case._replace(born=None).value(Along.AGE) == case._replace(born=1980).value(Along.AGE) == UNKNOWN
+
+
+def test_ages_stand_by_how_old_and_what_is_not_known_at_the_end() -> None:
+    assert in_order({"16–17", UNKNOWN, "7–10", "0–6", "11–13"}) == ["0–6", "7–10", "11–13", "16–17", UNKNOWN]
+    assert in_order({"2026-02", "2025-12", "2026-01"}) == ["2025-12", "2026-01", "2026-02"]
 
 
 async def test_supervision_takes_away_a_table_in_which_one_case_cannot_be_seen(doors: Doors) -> None:
