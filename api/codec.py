@@ -11,10 +11,12 @@ from fastapi import APIRouter, Request, Response
 from google.protobuf.json_format import MessageToJson, Parse, ParseError
 from temporalio.api.common.v1 import Payloads
 
+from activities.audit.accesses import Entry
 from api.errors import BadRequest, NotAllowed
 from api.guards import At
 from api.languages import gettext as _
 from api.signing_in import sign_in
+from models.access import AccessKind
 from models.people import Permission, may
 from workflows.codec import KeyMissing, Seal
 
@@ -44,6 +46,7 @@ async def decode(request: Request, at: At) -> Response:
     except (KeyMissing, InvalidTag, UnicodeDecodeError):
         raise _unreadable("Ключа, которым это закрыто, здесь нет, или запись повреждена.") from None
     log.info("payloads_opened", person=actor.person, count=len(opened))
+    at.accesses.note(Entry(AccessKind.PAYLOADS_OPENED, at.clock(), actor.person, actor.agency, actor.role))
     told = MessageToJson(Payloads(payloads=opened))
     return Response(told, media_type="application/json", headers=_shared(request, at.settings.codec_origin))
 

@@ -29,6 +29,8 @@ class AccessKind(StrEnum):
     FACTOR_RESET = "factor_reset"
     KEY_ISSUED = "key_issued"
     LOG_EXPORTED = "log_exported"
+    PAYLOADS_OPENED = "payloads_opened"
+    """An operator opened sealed payloads of Temporal."""
     CASE_DESTROYED = "case_destroyed"
 
 

@@ -10,9 +10,11 @@ import httpx
 import pytest
 import uvicorn
 from google.protobuf.json_format import MessageToDict, ParseDict
+from sqlalchemy import select
 from temporalio.api.common.v1 import Payload, Payloads
 
 from models.ids import CaseId
+from models.tables import Access
 from tests.support.clock import KEY, KEYS, TEMPORAL, Clock
 from tests.support.doors import Doors, open_case, token_of
 from tests.support.postgres import free_port
@@ -36,6 +38,23 @@ async def test_an_administrator_reads_what_is_sealed(doors: Doors) -> None:
     answer = await asked(doors, "administrator", await sealed(), await sealed())
     assert answer.status_code == 200
     assert list(ParseDict(answer.json(), Payloads()).payloads) == [PLAIN, PLAIN]
+
+
+async def test_whoever_opens_anything_stands_in_the_log(doors: Doors) -> None:
+    accesses = doors.app.state.office.accesses
+
+    async def entered() -> list[str]:
+        await accesses._flush()
+        theirs = select(Access.person).where(Access.kind == "payloads_opened").order_by(Access.number)
+        async with doors.sessions.reading() as connection:
+            return list(await connection.scalars(theirs))
+
+    before = await entered()
+    await asked(doors, "kdn-secretary", await sealed())
+    await asked(doors, "administrator", await sealed("lost"))
+    assert await entered() == before, "nothing was opened"
+    await asked(doors, "administrator", await sealed())
+    assert await entered() == [*before, "administrator"]
 
 
 @pytest.mark.parametrize("person", ["kdn-secretary", "school-4-specialist", "school-4-reporter"])
