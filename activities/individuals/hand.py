@@ -161,7 +161,7 @@ def _tie_again(connection: Connection, hand: Hand, deed: Row[Any]) -> int:
     held = select(Individual).where(Individual.id.in_(roots)).order_by(Individual.id).with_for_update()
     for row in connection.execute(held).all():
         change(connection, row.id, row.version)
-    undone = deeds.take_back(connection, hand, deed.id)
+    undone = deeds.take_back(connection, hand._replace(case=deed.case_id), deed.id)
     is_joined = len(_together(connection, deed.other)) > 1
     enter(connection, deed.case_id)
     if is_joined and not _is_named(connection, deed.other):

@@ -325,3 +325,34 @@ async def test_after_a_mother_was_joined_her_relatives_and_links_show_once_and_c
     await secretary.post(f"/individuals/deeds/{number}/undo", {"reason": "паспорта разные"})
     again = (await secretary.get(f"/individuals/{one}")).json()
     assert {key: again[key] for key in ("relatives", "links")} == {key: before[key] for key in ("relatives", "links")}
+
+
+async def test_neither_an_untying_nor_why_it_was_taken_back_is_told_to_those_who_do_not_see_the_case(
+    doors: Doors,
+) -> None:
+    name, why = "Куницын Яков Петрович", ("тёзки: отец и дед", "дед один, имя отца другое")
+    family: dict[str, Any] = {"father": {"full_name": name}}
+    family["other_relatives[]"] = [{"full_name": name, "kinship": "дедушка"}]
+    hidden = await open_case(doors, child=child("Куницына Ольга Яковлевна"), mother=None, **family)
+    seen = await open_case(doors, child=child("Куницын Олег Яковлевич"), mother=None, father=family["father"])
+    await seen.do("take_up", SECRETARY, triage="accept")
+    secretary, guardian = doors.visitor(SECRETARY), doors.visitor(GUARDIAN)
+    people = {
+        one["individual"]["cases"][0]["id"]: one["individual"]["id"] for one in await found(doors, SECRETARY, name)
+    }
+    one, theirs = people[hidden.id], people[seen.id]
+    await secretary.post(f"/individuals/{one}/merge", {"other": theirs, "reason": "один паспорт"})
+    told = (await secretary.get(f"/individuals/{one}")).json()
+    grandfather = next(said for said in told["said"] if said["kinship"] == "дедушка")
+    brother = (await secretary.get(f"/cases/{seen.id}/family")).json()["child"]["record"]
+    spot = {key: grandfather[key] for key in ("case", "turn", "place")}
+    sent = spot | {"seen": told["version"], "to": brother, "reason": why[0]}
+    done = await secretary.post(f"/individuals/{one}/untyings", sent)
+    assert done.status_code == 201, done.text
+    number = done.json()["number"]
+    assert (await secretary.post(f"/individuals/deeds/{number}/undo", {"reason": why[1]})).status_code == 201
+    ours, guardians = [await by.get(f"/individuals/{theirs}/deeds") for by in (secretary, guardian)]
+    assert guardians.status_code == 200, "they see the record"
+    for reason in why:
+        assert reason in ours.text
+        assert reason not in guardians.text
