@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.reading.found import RARE, cases_with, seen_by, word_holes
+from api.reading.found import cases_with, is_rare, seen_by, word_holes
 from api.reading.lateness import NONE, Running, has_passed
 from api.reading.rows import Line, Statement
 from api.reading.visible import (
@@ -112,7 +112,7 @@ def _place(actor: Actor, wanted: Wanted) -> str:
 
 def _list(asker: Asker, wanted: Wanted) -> Statement:
     narrowed = tuple(_narrowed(wanted))
-    if wanted.words and len(wanted.words[0]) >= RARE:
+    if wanted.words and is_rare(wanted.words[0], asker.role):
         # PostgreSQL would rather walk through all cases by date than believe that few have the word.
         found = cases_with(len(wanted.words), asker.role).distinct().cte("found").prefix_with("MATERIALIZED")
         has_words = CaseFile.id.in_(select(found.c.case_id))
