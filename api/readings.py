@@ -55,10 +55,11 @@ def note_children(actor: Actor, rows: Iterable[Line], case: str = "case_id") -> 
             _note(Read(actor, of_case, AccessKind.NAME_LISTED, _purpose_of_name(actor, of_case, row.custodian)))
 
 
-def note_mentions(actor: Actor, rows: Iterable[Line]) -> None:
-    """People are named to this person, as these rows of cases (case_id, custodian) name them, in a list."""
+def note_mentions(actor: Actor, rows: Iterable[Line], case: str = "case_id") -> None:
+    """People are named to this person, as these rows of cases (custodian, and the case under this name) name them."""
     for row in rows:
-        _note(Read(actor, row.case_id, AccessKind.NAME_LISTED, _purpose_of_name(actor, row.case_id, row.custodian)))
+        of_case = getattr(row, case)
+        _note(Read(actor, of_case, AccessKind.NAME_LISTED, _purpose_of_name(actor, of_case, row.custodian)))
 
 
 def note_paper(actor: Actor, case: CaseId, digest: Digest) -> None:

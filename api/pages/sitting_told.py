@@ -13,6 +13,7 @@ from api.prefilling import words_of
 from api.reading.agendas import OfficeRow, office_row, people_told
 from api.reading.records import document_rows, earlier_answers, own_answer_row
 from api.reading.rows import Line
+from api.readings import note_mentions
 from api.sitting_amending import listed
 from forms import catalogue
 from forms.commission import told as words
@@ -28,6 +29,9 @@ async def told_in_words(file: SittingFile, at: Office) -> SittingTold:
         office = await office_row(connection, file.actor, file.row.commission)
         people = await people_told(connection, file.actor, {member.person for member in file.state.members})
         items = {item.number: await _words(connection, file, item) for item in file.state.items}
+    told_of = [item.case for item in file.state.items if _tells_of_people(items[item.number])]
+    # The commission may have no part in the case any more; what it wrote of the child then, its papers go on telling.
+    note_mentions(file.actor, [file.cases[case] for case in told_of], "id")
     texts = {
         word.text.id: shown.text
         for item, seen in zip(file.state.items, file.board.items, strict=True)
@@ -85,6 +89,10 @@ def _motions(seen: ItemShown) -> dict[int, str]:
         motion.number: "\n".join(filter(None, (motion.words, listed(lines.get(changes[motion.number] or 0, ())))))
         for motion in seen.motions
     }
+
+
+def _tells_of_people(said: words.Words) -> bool:
+    return bool(said.subject or said.family or said.content or said.decision)
 
 
 def _heard(item: Item) -> int:

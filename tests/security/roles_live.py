@@ -1,46 +1,40 @@
 """Walks a running demonstration as everybody who can sign in there, and compares what is met with the access matrix.
 
 `marshrut up --demo --data D --port P`, then `python -m tests.security.roles_live --at http://127.0.0.1:P --data D`.
-Nothing is written. From the data folder come only the parts that the matrix asks for (who answers for which case, who
-has a task in it) and the names that must not be met; what is judged is what the pages answer. Ends with 1 on any leak.
+From the data folder come only the parts that the matrix asks for (who answers for which case, who has a task in it),
+the names that must not be met, and the log of reading; what is judged is what is answered: pages, data, papers (PDF,
+DOCX), tables (XLSX, CSV), news, the calendar. Nothing is written but the address of a calendar, which is taken back.
+Ends with 1 on any leak, on anything refused that is owed, and on any reading that is not on record. Quicker without the
+bound of requests: `MARSHRUT_REQUESTS_PER_MINUTE=0`.
 """
 
 import argparse
 import asyncio
 import json
-import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
+from uuid import uuid4
 
-import httpx
-from sqlalchemy import Connection, func, select
+from fastapi.routing import APIRoute
+from sqlalchemy import select
 
-from activities.case_files import state_of
 from activities.sessions import picture
 from api.app import PREFIX
 from api.demo.visitors import VISITORS
-from api.reading.visible import on_agenda
-from models.ids import AgencyCode, CaseId, PersonCode
-from models.people import OFFICE_ROLES, Actor, AgencyKind, Permission, Relation, Role, may
-from models.tables import (
-    Agency,
-    Audit,
-    CaseFile,
-    Custody,
-    Notice,
-    Person,
-    Referral,
-    Sitting,
-    SittingItem,
-    Submission,
-    Task,
-)
+from models.ids import PersonCode
+from models.people import OFFICE_ROLES, Permission
+from models.tables import Feed
+from tests.security.live.base import Base, Child
+from tests.security.live.log import unowed, unwritten
+from tests.security.live.visit import OK, Visit
 from tests.security.test_roles_see import (
-    CODES_ALONE,
     PLAIN,
     SHUT,
     SLOW,
@@ -52,206 +46,214 @@ from tests.security.test_roles_see import (
     permissions,
     route_of,
 )
-from tests.support.canaries import met
 from tests.support.foreign import DOORS, ROOMS, filled
 from workflows import packs
 
-BUTTON = re.compile(r'data-demo-role="([^"]+)"')
-GENDER = re.compile("(?:ая|ий|ый|ой|а)$")
-PARTIES = (
-    (Task.case_id, Task.agency),
-    (Custody.case_id, Custody.agency),
-    (Notice.case_id, Notice.agency),
-    (Submission.case_id, Submission.agency),
-    (Referral.case_id, Referral.agency),
-    (Referral.case_id, Referral.asked_by),
-)
-OF_A_KIND, ASKED, OPEN, OURS_FROM = 6, 12, 200, 500
-"""So many addresses of each kind of page are followed: other cases, other papers, other people. Of so many cases every
-door of the API is asked."""
+OF_A_KIND, OWN, FOREIGN = 4, 3, 2
+"""So many addresses of each kind of page are followed. At so many cases that are open to the person every door is
+tried, and at so many that are not."""
+OF_EACH = 4
+"""So many tasks of a case, papers, people and sittings are asked for by number."""
+WRITTEN_WITHIN = 1.5
+"""Seconds after which what was read stands in the log."""
+One = TypeVar("One")
+NEWS = "/events"
+READING = tuple(route for route in (*DOORS, *ROOMS) if "GET" in (route.methods or ()) and not route.path.endswith(SLOW))
+OF_CASES = tuple(route for route in READING if "{case_id}" in route.path and "{attachment}" not in route.path)
+OF_PAPERS = tuple(route for route in READING if "{digest}" in route.path)
+OF_PEOPLE = tuple(route for route in READING if "{individual}" in route.path)
+OF_SITTINGS = tuple(route for route in READING if "{sitting_id}" in route.path)
 
 
-class Child(NamedTuple):
-    """A case of the running system: whose part decides, whose child it is, who had to do with it."""
+async def walked(visit: Visit) -> int:
+    """Follow the links from the first page on; answers how many pages opened."""
+    kinds, opened, found_on = Counter[str](), 0, {"/": ""}
+    waiting = ["/"]
+    while waiting:
+        answers = await asyncio.gather(*(visit.ask(path) for path in waiting))
+        asked, waiting = waiting, []
+        for path, answer in zip(asked, answers, strict=True):
+            opened += answer.status_code == OK
+            visit.wrong += [f"{one} (on {found_on[path]})" for one in faults(visit.actor, path, answer)]
+            for link in sorted(links_of(answer)):
+                route = route_of(link.partition("?")[0])
+                kind = route.path if route is not None else link.partition("?")[0]
+                is_dull = link.startswith(TOLD_ALIKE) or any(part in link for part in SLOW)
+                if link not in found_on and not is_dull and kinds[kind] < OF_A_KIND:
+                    found_on[link] = path
+                    kinds[kind] += 1
+                    waiting.append(link)
+    return opened
 
-    case: CaseId
-    relation: Relation
-    surname: str
-    parties: frozenset[AgencyCode]
-    sent_by: PersonCode
-    tasks: int
+
+async def tried_every_plain_door(visit: Visit) -> None:
+    """Every page and every door of which the matrix speaks, led there or not."""
+
+    async def tried(route: APIRoute) -> None:
+        answer = await visit.ask(address(route))
+        shut = SHUT if permissions(route) else SHUT - {404}
+        if (answer.status_code in shut) is is_promised(visit.actor, route):
+            visit.wrong.append(
+                f"{address(route)}: {answer.status_code} against the matrix, {sorted(permissions(route))}"
+            )
+
+    await asyncio.gather(*(tried(route) for route in PLAIN))
 
 
-class Seen(NamedTuple):
-    """What one of them met: pages that opened, and what was wrong."""
+async def knocked(visit: Visit, running: "Running") -> int:
+    """Every case by its number, as a page and as data; answers how many are open."""
 
-    pages: int
-    cases: int
-    wrong: list[str]
+    async def tried(one: Child, root: str) -> bool:
+        answer = await visit.ask(f"{root}/cases/{one.case}")
+        is_owed = one.is_open_to(visit.actor)
+        if (answer.status_code == OK) is not is_owed:  # or the case has gone on since
+            is_owed = running.now(one).is_open_to(visit.actor)
+            if ((await visit.ask(f"{root}/cases/{one.case}")).status_code == OK) is not is_owed:
+                visit.wrong.append(f"{root}/cases/{one.case}: {answer.status_code}, the matrix says {is_owed}")
+        return answer.status_code == OK
+
+    opened = await asyncio.gather(*(tried(one, root) for one, root in product(visit.base.known, ("", PREFIX))))
+    return sum(opened) // 2
 
 
-def children(connection: Connection) -> list[Child]:
-    """Every case on record, with the agencies that ever had anything to do with it."""
-    parties: dict[CaseId, set[AgencyCode]] = defaultdict(set)
-    for case, agency in PARTIES:
-        for row in connection.execute(select(case, agency).distinct()):
-            parties[row[0]].add(row[1])
-    heard = select(SittingItem.case_id, Sitting.commission).join(Sitting, Sitting.id == SittingItem.sitting_id)
-    for row in connection.execute(heard):
-        parties[row[0]].add(row[1])
-    sent = {row[0]: row[1] for row in connection.execute(select(Audit.case_id, Audit.person).where(Audit.turn == 0))}
-    tasks = {
-        row[0]: row[1] for row in connection.execute(select(Task.case_id, func.max(Task.number)).group_by(Task.case_id))
-    }
-    sitting = {one.person: set(connection.scalars(on_agenda(one.person))) for one in VISITORS}
-    rows = connection.execute(select(CaseFile.id, CaseFile.state, CaseFile.child_name))
-    return [
-        Child(
-            case=row.id,
-            relation=state_of(row.state).relation.model_copy(
-                update={"sitting": tuple(person for person, cases in sitting.items() if row.id in cases)}
-            ),
-            surname=GENDER.sub("", (row.child_name or "").split(" ")[0]),
-            parties=frozenset(parties[row.id]),
-            sent_by=sent.get(row.id) or "",
-            tasks=tasks.get(row.id, 0),
+async def asked_of_cases(visit: Visit, running: "Running") -> None:
+    """Every door of some cases that are open and of some that are not, each task of theirs."""
+    own, others = (spread((one for one in visit.base.known if one.is_open_to(visit.actor) is is_open), most)
+                   for is_open, most in ((True, OWN), (False, FOREIGN)))  # fmt: skip
+
+    async def tried(route: APIRoute, one: Child, number: int) -> None:
+        path = at(route, case_id=one.case, number=number)
+        if (await visit.ask(path)).status_code == OK and not is_owed(visit, route, one, number):
+            answer = await visit.ask(path)
+            if answer.status_code == OK and not is_owed(visit, route, running.now(one), number):
+                visit.wrong.append(f"{path}: is shown against the matrix, {sorted(permissions(route))}")
+
+    await asyncio.gather(
+        *(
+            tried(route, one, number)
+            for route, one in product(OF_CASES, (*own, *others))
+            for number in (spread(sorted(one.tasks), OF_EACH) if "{number}" in route.path else (1,))
         )
-        for row in rows
-    ]
+    )
 
 
-def actors(connection: Connection) -> dict[str, Actor]:
-    """Who plays each part."""
-    columns = (Person.code, Person.agency, Agency.kind, Person.role, Person.territory)
-    people = {row.code: row for row in connection.execute(select(*columns).join(Agency, Agency.code == Person.agency))}
-    return {
-        one.part: Actor(
-            person=one.person,
-            agency=people[one.person].agency,
-            kind=AgencyKind(people[one.person].kind),
-            role=Role(people[one.person].role),
-            territory=people[one.person].territory,
-        )
-        for one in VISITORS
-    }
+def is_owed(visit: Visit, route: APIRoute, one: Child, number: int) -> bool:
+    """Whether the matrix opens this door of this case, or it is a task of the person's own agency."""
+    asked = permissions(route)
+    is_own = visit.actor.role in OFFICE_ROLES and one.tasks.get(number) == visit.actor.agency
+    if not asked or Permission.ANSWER_CORRECT in asked:
+        return (is_own and "{number}" in route.path) or (not asked and one.is_open_to(visit.actor))
+    return all(one.is_open_to(visit.actor, permission) for permission in asked)
 
 
-def hidden_from(actor: Actor, known: Iterable[Child]) -> dict[str, list[str]]:
-    """The names that this person must not meet anywhere, each with the cases that must not be named to them."""
-    found: dict[str, list[str]] = {}
-    seen = set[str]()
-    for one in known:
-        is_party = actor.role in OFFICE_ROLES and actor.agency in one.parties
-        if one.sent_by == actor.person or is_party or may(actor, Permission.NAME_READ, one.relation) is True:
-            seen.add(one.surname)
-        elif one.surname:
-            is_known = may(actor, Permission.CASE_READ, one.relation) is True
-            found.setdefault(one.surname, []).extend([] if is_known else [one.case])
-    return {surname: cases for surname, cases in found.items() if surname not in seen}
+async def asked_by_number(visit: Visit) -> None:
+    """Papers, people and sittings, led there or not; a paper only to the readers of its case and to its issuer."""
+    papers = [(one, paper) for one in visit.base.known for paper in one.papers]
+    ours = [found for found in papers if found[0].is_open_to(visit.actor, Permission.FILE_READ)]
+    kept = [found for found in papers if found not in ours and found[0].papers[found[1]] == visit.actor.agency]
+    theirs = [found for found in papers if found not in ours and found not in kept]
+
+    async def tried(route: APIRoute, one: Child, paper: str) -> None:
+        path = at(route, digest=paper, number=1)
+        if (await visit.ask(path)).status_code == OK and (one, paper) in theirs:
+            visit.wrong.append(f"{path}: a paper of {one.case}, which is not open")
+
+    chosen = [found for some in (ours, kept, theirs) for found in spread(some, OF_EACH)]
+    await asyncio.gather(*(tried(route, *found) for route, found in product(OF_PAPERS, chosen)))
+    people = spread(visit.base.individuals, OF_EACH)
+    sittings = spread(visit.base.sittings, OF_EACH)
+    await asyncio.gather(
+        *(visit.ask(at(route, individual=one, other=people[0])) for route, one in product(OF_PEOPLE, people)),
+        *(visit.ask(at(route, sitting_id=one, number=1, item=1)) for route, one in product(OF_SITTINGS, sittings)),
+        *(visit.listen(f"{root}/sittings/{one}{NEWS}") for root, one in product(("", PREFIX), sittings[:2])),
+    )
 
 
-async def came_in(browser: httpx.AsyncClient, part: str) -> None:
-    """Press the button of this part, as it stands on the page."""
-    page = await browser.get("/sign-in")
-    if part not in BUTTON.findall(page.text):
-        raise SystemExit(f"no button «{part}» on {page.url}: is this `marshrut up --demo`?")
-    await browser.post("/sign-in", data={"role": part, "next": "/", "kept": ""})
-    if (await browser.get("/account")).status_code != OPEN:
-        raise SystemExit(f"«{part}» could not sign in")
+async def subscribed(visit: Visit, running: "Running") -> None:
+    """The calendar of this person, under an address that is taken back; who has one already keeps it."""
+    if running.has_feed(visit.actor.person):
+        return
+    made = await visit.program.post(f"{PREFIX}/notices/calendar", headers={"Idempotency-Key": uuid4().hex})
+    feed = urlsplit(made.json()["address"]).path
+    calendar = await visit.ask(feed)
+    visit.wrong += [f"the calendar names {one.full_name}" for one in visit.base.known if one.is_named_in(calendar.text)]
+    await visit.program.delete(f"{PREFIX}/notices/calendar", headers={"Idempotency-Key": uuid4().hex})
+    if calendar.status_code != OK or (await visit.browser.get(feed)).status_code == OK:
+        visit.wrong.append("the calendar: is not given, or not taken back")
 
 
-async def walked(browser: httpx.AsyncClient, actor: Actor, hidden: dict[str, list[str]]) -> Seen:
-    """Follow the links from the first page on."""
-    wrong, kinds, waiting, opened = [], Counter[str](), ["/"], 0
-    found_on = {"/": ""}
-    for path in waiting:  # which grows as it is walked
-        answer = await browser.get(path)
-        opened += answer.status_code == OPEN
-        names = {name: list[str]() for name in hidden} if path.startswith(CODES_ALONE) else hidden
-        wrong += [
-            *(f"{path}: meets {one}" for one in met(answer.text, names)),
-            *(f"{one} (on {found_on[path]})" for one in faults(actor, path, answer)),
-        ]
-        for link in sorted(links_of(answer)):
-            route = route_of(link.partition("?")[0])
-            kind = route.path if route is not None else link.partition("?")[0]
-            is_dull = link.startswith(TOLD_ALIKE) or any(part in link for part in SLOW)
-            if link not in found_on and not is_dull and kinds[kind] < OF_A_KIND:
-                found_on[link] = path
-                kinds[kind] += 1
-                waiting.append(link)
-    return Seen(opened, 0, wrong)
+def at(route: APIRoute, **parts: str | int) -> str:
+    """Where this is found."""
+    return f"{PREFIX if route in DOORS else ''}{filled(route, parts)}"
 
 
-async def knocked(browser: httpx.AsyncClient, actor: Actor, known: Sequence[Child]) -> Seen:
-    """Try every page of which the matrix speaks, and every case by its number, led there or not."""
-    wrong, opened = [], 0
-    for route in PLAIN:
-        if route in ROOMS:
-            answer = await browser.get(address(route))
-            shut = SHUT if permissions(route) else SHUT - {404}
-            if (answer.status_code in shut) is is_promised(actor, route):
-                wrong.append(f"{route.path}: {answer.status_code} against the matrix, {sorted(permissions(route))}")
-    for one in known:
-        answer = await browser.get(f"/cases/{one.case}")
-        is_owed = may(actor, Permission.CASE_READ, one.relation) is True
-        opened += answer.status_code == OPEN
-        if (answer.status_code == OPEN) is not is_owed:
-            wrong.append(f"/cases/{one.case}: {answer.status_code}, the matrix says {'yes' if is_owed else 'no'}")
-    return Seen(0, opened, wrong)
-
-
-async def told(program: httpx.AsyncClient, known: Sequence[Child], hidden: dict[str, list[str]]) -> list[str]:
-    """Ask every door of the API that reads something of a case: some cases, each task of them."""
-    wrong = []
-    for one, route in product(known[:: max(1, len(known) // ASKED)], DOORS):
-        if "GET" not in (route.methods or ()) or "{case_id}" not in route.path or route.path.endswith(SLOW):
-            continue
-        numbers = range(1, one.tasks + 1) if "{number}" in route.path else (1,)
-        for number in numbers:
-            path = f"{PREFIX}{filled(route, {'case_id': one.case, 'number': number})}"
-            answer = await program.get(path)
-            wrong += [f"{path}: {answer.status_code}"] if answer.status_code >= OURS_FROM else []
-            wrong += [f"{path}: meets {name}" for name in met(answer.text, hidden)]
-    return wrong
+def spread(found: Iterable[One], most: int) -> list[One]:
+    """So many of them at most, from the first to the last."""
+    all_of_them = list(found)
+    return all_of_them[:: max(1, -(-len(all_of_them) // most))]
 
 
 class Running(NamedTuple):
-    """What is there: the address, the keys of its people, its cases, and who plays each part."""
+    """The running system: its address, the keys of its people, its base."""
 
     address: str
     keys: dict[PersonCode, str]
-    known: list[Child]
-    everybody: dict[str, Actor]
+    database: str
 
     @classmethod
     def at(cls, address: str, data: Path) -> "Running":
-        """The running system at this address, with this data folder."""
+        """The system at this address, with this data folder."""
         packs.publish_all()
         keys = json.loads((data / "demo-keys.json").read_text())
-        with picture(f"sqlite+aiosqlite:///{data.absolute() / 'marshrut.db'}") as connection:
-            return cls(address, keys, children(connection), actors(connection))
+        return cls(address, keys, f"sqlite+aiosqlite:///{data.absolute() / 'marshrut.db'}")
+
+    def base(self) -> Base:
+        """What stands in its base now."""
+        with picture(self.database) as connection:
+            return Base.read(connection)
+
+    def now(self, one: Child) -> Child:
+        """The case as it stands by now."""
+        return next(child for child in self.base().known if child.case == one.case)
+
+    def has_feed(self, person: PersonCode) -> bool:
+        """Whether this person reads a calendar."""
+        with picture(self.database) as connection:
+            return connection.scalar(select(Feed.person).where(Feed.person == person)) is not None
+
+    def faults_of_log(self, visit: Visit, since: datetime) -> Iterator[str]:
+        """What the log of reading lacks, or has and should not."""
+        with picture(self.database) as connection:
+            yield from unwritten(connection, visit.actor, visit.reads, since)
+            yield from unowed(connection, visit.actor, visit.base.known, since)
 
 
-async def main(running: Running, parts: Sequence[str]) -> int:
+async def visited(running: Running, part: str) -> int:
+    """Somebody's whole visit; answers how much was wrong."""
+    began, since, base = time.monotonic(), datetime.now(UTC), running.base()
+    async with Visit(running.address, part, base, running.keys) as visit:
+        pages, cases = await walked(visit), await knocked(visit, running)
+        await tried_every_plain_door(visit)
+        await asked_of_cases(visit, running)
+        await asked_by_number(visit)
+        await subscribed(visit, running)
+    await asyncio.sleep(WRITTEN_WITHIN)
+    wrong = list(dict.fromkeys([*visit.wrong, *running.faults_of_log(visit, since)]))
+    kinds = ", ".join(
+        f"{times} {kind.rpartition('/')[2].rpartition('.')[2]}" for kind, times in visit.kinds.most_common()
+    )
+    sys.stdout.write(
+        f"{part}: {pages} pages by links, {cases} of {len(base.known)} cases open, {len(visit.hidden.foreign)} foreign "
+        f"and {len(visit.hidden.former)} former names hidden; read: {kinds}; of children: {len(visit.reads)}; "
+        f"{time.monotonic() - began:.0f} s; {len(wrong)} wrong\n" + "".join(f"    {one}\n" for one in wrong[:40])
+    )
+    sys.stdout.flush()
+    return len(wrong)
+
+
+async def main(running: Running, parts: Iterable[str]) -> int:
     """Everybody, or these parts, one after another; answers how much was wrong."""
-    known = running.known
-    wrong = 0
-    for part in parts or running.everybody:
-        actor = running.everybody[part]
-        hidden, own = hidden_from(actor, known), {"Authorization": f"Bearer {running.keys[actor.person]}"}
-        async with httpx.AsyncClient(base_url=running.address, headers={"Accept": "text/html"}, timeout=60) as browser:
-            await came_in(browser, part)
-            led, tried = await walked(browser, actor, hidden), await knocked(browser, actor, known)
-        async with httpx.AsyncClient(base_url=running.address, headers=own, timeout=60) as program:
-            found = [*led.wrong, *tried.wrong, *await told(program, known, hidden)]
-        wrong += len(found)
-        sys.stdout.write(
-            f"{part}: {led.pages} pages, {tried.cases} of {len(known)} cases open, {len(hidden)} names hidden, "
-            f"{len(found)} wrong\n" + "".join(f"    {one}\n" for one in found[:20])
-        )
-        sys.stdout.flush()
-    return wrong
+    return sum([await visited(running, part) for part in parts or (one.part for one in VISITORS)])
 
 
 if __name__ == "__main__":

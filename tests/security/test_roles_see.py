@@ -14,8 +14,9 @@ from api.drafts import Written, drafts_of, save
 from api.guards import GUARDED
 from api.v1 import roles
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
-from models.tables import Task
-from tests.support.canaries import hidden_from, met
+from models.tables import Access, Task
+from tests.security.live.words import words_of
+from tests.support.canaries import hidden_from, met, surname
 from tests.support.foreign import ACTS, DOORS, OPEN, ROOMS, calls, filled
 from tests.support.town import LOCALS, Town
 
@@ -83,15 +84,34 @@ def route_of(path: str) -> APIRoute | None:
 async def test_a_role_is_led_only_where_it_may_go_and_meets_nobody_else_s_child(town: Town, role: Role) -> None:
     actor = await town.actor(LOCALS[role])
     hidden = hidden_from(actor, town.walks)
-    wrong, seen, waiting = [], {"/"}, ["/"]
+    families = {surname(walk): list[str]() for walk in town.walks}
+    wrong, seen, waiting, told = [], {"/"}, ["/"], list[tuple[str, str]]()
     async with await town.visitor(actor.person) as browser:
         for path in waiting:  # which grows as it is walked
             answer = await browser.get(path)
-            canaries = [] if path.startswith(CODES_ALONE) else met(answer.text, hidden)
+            words = words_of(answer)
+            canaries = [] if path.startswith(CODES_ALONE) else met(words, hidden)
             wrong += [*(f"{path}: meets {canary}" for canary in canaries), *faults(actor, path, answer)]
             waiting += worth_it(links_of(answer), seen)
+            told += [(path, name) for name in met(words, families) if answer.status_code in OPEN_TO]
+    wrong += await unwritten(town, actor, told)
     assert wrong == [], f"«{role.label}»:\n" + "\n".join(wrong[:20])
     assert len(waiting) > 2, "the walk ended before it began"
+
+
+async def unwritten(town: Town, actor: Actor, told: Iterable[tuple[str, str]]) -> list[str]:
+    """Which of these families were named there (address, surname) and the log of reading does not know."""
+    await town.app.state.office.accesses._flush()
+    async with town.sessions.reading() as connection:
+        asked = select(Access.subject, Access.place).where(Access.person == actor.person)
+        known = {(row.subject, row.place) for row in await connection.execute(asked)}
+    cases = {(surname(walk), walk.case) for walk in town.walks}
+    places = {(name, place) for case, place in known for name, of in cases if of == case}
+    return [
+        f"{path}: names {name}, and the log does not know"
+        for path, name in told
+        if (name, getattr(route_of(path.partition("?")[0]), "path", path)) not in places
+    ]
 
 
 def links_of(answer: httpx.Response) -> list[str]:
@@ -157,3 +177,14 @@ def test_the_walk_would_notice_an_open_door_and_somebody_else_s_name() -> None:
     assert met("дело Семёнкиной Анны", {"Семёнк": ["1" * 32]}) == ["Семёнк"]
     assert met(f"/cases/{'1' * 32}", {"Семёнк": ["1" * 32]}) == ["1" * 32]
     assert met("Семёновский район", {"Семёнк": ["1" * 32]}) == []
+
+
+async def test_the_walk_would_notice_a_reading_that_is_not_on_record(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.door.enter", lambda *_: None)
+    families = {surname(walk): list[str]() for walk in town.walks}
+    actor = await town.actor("pdn-specialist")  # who is walked as nowhere in this file
+    async with await town.visitor(actor.person) as browser:
+        page = await browser.get("/cases")
+    assert await unwritten(town, actor, [("/cases", name) for name in met(page.text, families)])

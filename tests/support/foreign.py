@@ -12,7 +12,8 @@ from uuid import uuid4
 import httpx
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.data_keys import file_key
 from activities.directory_changes import Hand
@@ -23,9 +24,18 @@ from api.app import PREFIX, ROUTERS
 from api.pages.catalogue import PAGES
 from api.pages.door import Page
 from models.attachment import MediaType
-from models.ids import PersonCode
+from models.ids import CaseId, PersonCode
 from models.people import Role
-from models.tables import Attachment, CaseFile, Document, Individual, Submission, Task
+from models.tables import (
+    Attachment,
+    CaseFile,
+    Destruction,
+    Document,
+    EmergencyAccess,
+    Individual,
+    Submission,
+    Task,
+)
 from tests.support.files import pdf
 from tests.support.sittings import Session
 from tests.support.town import LOCALS, NOW, Town, form_token
@@ -35,7 +45,21 @@ DOORS = tuple(route for router in ROUTERS for route in router.routes if isinstan
 ROOMS = tuple(
     route for router in PAGES for route in router.routes if isinstance(route, APIRoute) and isinstance(route, Page)
 )
-SOMEBODYS = frozenset({"case_id", "digest", "attachment", "sitting_id", "code", "name", "individual", "service"})
+SOMEBODYS = frozenset(
+    {
+        "case_id",
+        "digest",
+        "attachment",
+        "sitting_id",
+        "code",
+        "name",
+        "individual",
+        "service",
+        "access",
+        "act",
+        "person",
+    }
+)
 """Parts of an address that name something with an owner; which agencies there are is no secret."""
 OPEN = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY", "version": 1, "kind": "yaml"}
 """Parts that name what everybody may see."""
@@ -43,13 +67,16 @@ ACTS = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
 NOWHERE: Parts = {
     "case_id": "0" * 32, "digest": "0" * 64, "attachment": "0" * 32, "sitting_id": "0" * 32, "code": "nobody-here",
     "agency": "nowhere", "name": "2001-000001", "number": 1, "individual": "0" * 32,
-    "service": "svc-nowhere", "service_key": "0" * 64,
+    "service": "svc-nowhere", "service_key": "0" * 64, "access": "0" * 32, "act": "0" * 32, "person": "nobody-here",
+    "territory": "ru.nowhere",
 }  # fmt: skip
 """The same parts, naming nothing."""
 OWN = "/account/"
 """Pages that look only among what is one's own: to end what is not there does nothing, and says that it is done."""
-KEYS_OF_SERVICES = "/services/keys/"
-"""Where the digest is that of a key, and not of a paper."""
+SAID_OTHERWISE = {
+    "/services/keys/{digest}": "service_key", "/agencies/{code}": "agency", "/territories/{code}": "territory",
+}  # fmt: skip
+"""Where a part of the address is that of something else than elsewhere: the digest of a key, and not of a paper."""
 REFUSED = frozenset({403, 404, 409, 422})
 LATER = NOW + timedelta(days=300)
 TAGS, BLANKS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL), re.compile(r"\s+")
@@ -70,8 +97,9 @@ def is_somebodys(route: APIRoute, among: frozenset[str] = SOMEBODYS) -> bool:
 
 def filled(route: APIRoute, parts: Parts) -> str:
     """The address with these parts."""
-    if KEYS_OF_SERVICES in route.path and "service_key" in parts:
-        parts = {**parts, "digest": parts["service_key"]}
+    for place, name in SAID_OTHERWISE.items():
+        if place in route.path and name in parts:
+            parts = {**parts, place[place.index("{") + 1 : -1]: parts[name]}
     return route.path.format_map(defaultdict(lambda: "1", {**ACTS, **OPEN, **parts}))
 
 
@@ -106,6 +134,7 @@ async def of_the_district(town: Town) -> Parts:
         await connection.run_sync(write_parts, called, None)
         somebody = await connection.scalar(select(Individual.id).order_by(Individual.id))
         await connection.execute(insert(Attachment).values(row))
+        access, act = await _read_and_to_be_destroyed(connection, task.case_id, task.territory)
     by = Hand(LOCALS[Role.ADMINISTRATOR])
     service = ServiceEntry("svc-district", "Журнал школы", task.agency, "read")
     await enter_service(town.sessions, service, at=NOW, by=by)
@@ -114,8 +143,27 @@ async def of_the_district(town: Town) -> Parts:
     return {
         "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": row["id"], "code": "opeka-head",
         "agency": task.agency, "name": str(number), "sitting_id": called.id, "individual": somebody or "1" * 32,
-        "service": service.code, "service_key": key.digest,
+        "service": service.code, "service_key": key.digest, "access": access, "act": act, "person": "kdn-member-1",
+        "territory": task.territory,
     }  # fmt: skip
+
+
+async def _read_and_to_be_destroyed(connection: AsyncConnection, case: CaseId, territory: str) -> tuple[str, str]:
+    """An emergency access that has ended since, and a proposal to destroy files that names none yet."""
+    access, act, since = uuid4().hex, uuid4().hex, NOW - timedelta(days=2)
+    last = await connection.scalar(select(func.max(Destruction.number))) or 0
+    read = {
+        "id": access, "case_id": case, "territory": territory, "person": LOCALS[Role.HEAD], "agency": "opeka",
+        "role": Role.HEAD, "reason": "hospital", "words": "Ночью, при ребёнке никого.", "since": since,
+        "until": since + timedelta(hours=4),
+    }  # fmt: skip
+    proposed = {
+        "id": act, "agency": "kdn", "territory": territory, "year": NOW.year, "number": last + 1,
+        "state": "proposed", "proposed_at": since, "proposed_by": LOCALS[Role.SECRETARY],
+    }  # fmt: skip
+    await connection.execute(insert(EmergencyAccess).values(read))
+    await connection.execute(insert(Destruction).values(proposed))
+    return access, act
 
 
 LOCALS_OF_TASK: PersonCode = next(iter(LOCALS.values()))
