@@ -6,8 +6,9 @@ is read by the same, but not by whoever is only asked to take over; where the cu
 those. What asks an agency for something it reads in any case until it answered. An emergency opens a case for reading,
 and so does a sitting to whoever sits in it, while the case is on its agenda; named readers bind them as well. The list
 shows what somebody sees, and nothing else. Supervision learns the child's name while its reason stands. When what was
-asked for is answered, access ends. Nobody else sees anything. The oracle knows neither rows nor relations: it reads the
-diary of a case from the beginning each time it is asked.
+asked for is answered, access ends. Nobody else sees anything. Only who answers for the child leads the case; its head or
+secretary says who reads it, and asks who has, as supervision does. The oracle knows neither rows nor relations: it reads
+the diary of a case from the beginning each time it is asked.
 """
 
 from collections.abc import AsyncIterator
@@ -159,6 +160,32 @@ def learns_the_name(visitor: Visitor, diary: Diary) -> bool:
     if visitor[2] == "supervisor":
         return supervises(visitor, diary) and has("reason", (visitor[0], True), diary)
     return sees(visitor, diary)
+
+
+def leads(visitor: Visitor, diary: Diary) -> bool:
+    return visitor[2] in STAFF and answers_for_the_child(diary) == visitor[1]
+
+
+def works(visitor: Visitor, diary: Diary) -> bool:
+    _, agency, role, _ = visitor
+    has_part = owes_an_answer(agency, diary) or is_asked_to_take_over(agency, diary)
+    return leads(visitor, diary) or (role in STAFF and has_part)
+
+
+def keeps_access(visitor: Visitor, diary: Diary) -> bool:
+    return visitor[2] in {"head", "secretary"} and leads(visitor, diary)
+
+
+def asks_who_read(visitor: Visitor, diary: Diary) -> bool:
+    return keeps_access(visitor, diary) or supervises(visitor, diary)
+
+
+DEEDS = {
+    Permission.CASE_LEAD: leads,
+    Permission.TASK_DO: works,
+    Permission.ACCESS_SET: keeps_access,
+    Permission.READERS_SEE: asks_who_read,
+}
 
 
 # The rows, as the recorder leaves them ------------------------------------------------------------------------------
@@ -361,4 +388,7 @@ async def test_nothing_leaks_and_nothing_is_refused_that_is_owed(
                 for what, (sql, permission, owed) in answers.items():
                     allowed = may(actor, permission, relation) is True
                     assert (sql, allowed) == (owed, owed), f"{what}: {visitor} before {diary}"
+                for permission, is_owed in DEEDS.items():
+                    allowed = may(actor, permission, relation) is True
+                    assert allowed is is_owed(visitor, diary), f"{permission}: {visitor} before {diary}"
         await connection.rollback()

@@ -253,7 +253,10 @@ async def visited(running: Running, part: str) -> int:
 
 async def main(running: Running, parts: Iterable[str]) -> int:
     """Everybody, or these parts, one after another; answers how much was wrong."""
-    return sum([await visited(running, part) for part in parts or (one.part for one in VISITORS)])
+    wrong = 0
+    for part in parts or [one.part for one in VISITORS]:
+        wrong += await visited(running, part)
+    return wrong
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 The town lives: its cases run on a cluster, and what a request asks for is done. So no answer may say that a part is
 away, and a write that reaches a case it should not would change it. `tests/api/test_openapi.py` writes more of each.
+`EXAMPLES=10` in the environment sends ten requests of each kind instead of one, by everybody, each about another case.
 """
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import httpx
 import pytest
 import requests
 import schemathesis
+from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
@@ -27,17 +30,21 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import func, select
 
+from api.app import PREFIX
 from api.restarting import Outcome, restart, unfinished
 from models.ids import PersonCode
+from models.people import Actor
 from models.tables import Audit
+from tests.security.test_roles_see import is_promised
 from tests.support.canaries import hidden_from, met
 from tests.support.clock import ticking
 from tests.support.doors import worker_of
-from tests.support.foreign import of_the_district
+from tests.support.foreign import DOORS, Parts, is_somebodys, meant, of_the_district
 from tests.support.town import LOCALS, STRANGERS, Town, town_of
 
 Case = AnyCase[Any]
-pytestmark = pytest.mark.timeout(400)
+EXAMPLES = int(os.environ.get("EXAMPLES", "1"))
+pytestmark = pytest.mark.timeout(400 * EXAMPLES)
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 OURS_FROM = 500
 NAMED = "/api/v1/cases/{case_id}/name"
@@ -48,7 +55,9 @@ ENDLESS = "/events"
 """What goes on being told: `test_strangers` knocks there, `tests/api` listens."""
 EVERYBODY = (*LOCALS.values(), *STRANGERS.values())
 FOREIGN = 2
-"""How many strangers send each right request, others each time: what they may read, `test_strangers.py` asks of all."""
+"""How many strangers send each right request, others each time; first those who may do such things at home."""
+NOBODYS = ("/directory/agencies/", "/directory/territories/")
+"""Where an administrator keeps what has no owner: which agencies and places there are is no secret."""
 
 
 @pytest.fixture(scope="module")
@@ -68,18 +77,18 @@ async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
 
 
 def made_up(operation: Any, mode: GenerationMode) -> list[Case]:
-    """A request of this kind, the same in every run; none where nothing can be wrong."""
+    """Requests of this kind, the same in every run; none where nothing can be wrong."""
     drawn: list[Case] = []
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=1, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     def draw(case: Case) -> None:
         drawn.append(case)
 
     with suppress(Unsatisfiable):
         draw()
-    return drawn[-1:]
+    return drawn[-EXAMPLES:]
 
 
 async def sent(program: httpx.AsyncClient, case: Case, key: str) -> httpx.Response:
@@ -105,31 +114,51 @@ def wrong_with(case: Case, answer: httpx.Response) -> list[str]:
 
 
 async def test_no_role_breaks_anything_or_learns_of_another_s_child(living: Town) -> None:
-    parts, before = await of_the_district(living), await turns_of(living)
+    places, before = [await of_the_district(living, which=which) for which in range(EXAMPLES)], await turns_of(living)
     hidden = {person: hidden_from(await living.actor(person), living.walks) for person in EVERYBODY}
     programs = {person: living.program(person) for person in EVERYBODY}
-    strangers, careless = cycle(STRANGERS.values()), cycle(EVERYBODY)
+    strangers = {person: await living.actor(person) for person in STRANGERS.values()}
+    turn, careless = cycle(range(len(STRANGERS))), cycle(EVERYBODY)
     wrong: list[str] = []
     for found in schemathesis.openapi.from_dict(living.app.openapi()).get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
         if operation.path.endswith(ENDLESS):
             continue
+        able = capable(operation, strangers.values(), next(turn))
         own = () if operation.path == NAMED else LOCALS.values()
-        for mode, people in (
-            (GenerationMode.POSITIVE, (*own, *islice(strangers, FOREIGN))),
-            (
-                GenerationMode.NEGATIVE,
-                (next(strangers if operation.path == NAMED else careless),),
-            ),  # what is wrong has little to do with who they are
-        ):
-            for case in made_up(operation, mode):
-                case.path_parameters.update({name: parts[name] for name in case.path_parameters if name in parts})
-                wrong += await sent_by_each(case, people, programs, hidden)
+        for case, parts in zip(made_up(operation, GenerationMode.POSITIVE), cycle(places)):
+            placed(case, parts)
+            wrong += await sent_by_each(case, (*own, *(able[:FOREIGN] if EXAMPLES == 1 else able)), programs, hidden)
+        for case, parts in zip(made_up(operation, GenerationMode.NEGATIVE), cycle(places)):
+            placed(case, parts)  # what is wrong has little to do with who they are
+            person = able[0] if operation.path == NAMED else next(careless)
+            wrong += await sent_by_each(case, (person,), programs, hidden)
     for program in programs.values():
         await program.aclose()
     assert await turns_of(living) > before, "nothing that was asked for was done: the town does not live"
-    assert wrong == [], "\n".join(wrong[:20])
+    assert wrong == [], "\n".join(wrong[:40])
+
+
+def route_of(operation: Any) -> APIRoute | None:
+    """The door that an operation describes; None for what everybody may ask unknown."""
+    inside = operation.path.removeprefix(PREFIX)
+    return next((one for one in DOORS if one.path == inside and operation.method.upper() in (one.methods or ())), None)
+
+
+def capable(operation: Any, strangers: Iterable[Actor], turn: int) -> list[PersonCode]:
+    """All strangers: first those whose office lets them through such a door at home; others of them each time."""
+    people = list(strangers)
+    people = people[turn:] + people[:turn]
+    route = route_of(operation)
+    return [one.person for one in sorted(people, key=lambda one: route is not None and not is_promised(one, route))]
+
+
+def placed(case: Case, parts: Parts) -> None:
+    """Ask for what is there."""
+    route = route_of(case.operation)
+    known = parts if route is None else meant(route, parts)
+    case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
 
 
 async def turns_of(town: Town) -> int:
@@ -148,7 +177,7 @@ async def sent_by_each(
     wrong = []
     for person in people:
         answer = await sent(programs[person], case, f"{person}-{case.operation.method}-{id(case)}")
-        said = [*wrong_with(case, answer), *_learnt(case, answer, hidden[person])]
+        said = [*wrong_with(case, answer), *_learnt(case, answer, hidden[person]), *_done(case, answer, person)]
         wrong += [f"{person}: {case.operation.method.upper()} {case.operation.path} {one}" for one in said]
     return wrong
 
@@ -157,3 +186,11 @@ def _learnt(case: Case, answer: httpx.Response, hidden: dict[str, list[str]]) ->
     """What this person learns and must not."""
     names = {name: list[str]() for name in hidden} if case.operation.path == LOG else hidden
     return [f"learns of {one}" for one in met(answer.text, names)]
+
+
+def _done(case: Case, answer: httpx.Response, person: PersonCode) -> list[str]:
+    """What somebody of another town got, or did, with what belongs to the district."""
+    route = route_of(case.operation)
+    if person not in STRANGERS.values() or route is None or not is_somebodys(route) or route.path.startswith(NOBODYS):
+        return []
+    return [f"answers {answer.status_code} to a stranger"] if answer.is_success else []

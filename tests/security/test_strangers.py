@@ -93,3 +93,19 @@ async def test_an_administrator_of_another_town_finds_no_service_and_no_key_of_o
     found = await leaks(town, STRANGERS[Role.ADMINISTRATOR], foreign, among=keys)  # to close a service ends its keys
     assert any("/services/keys/{digest}" in one for one in found)
     assert await leaks(town, STRANGERS[Role.ADMINISTRATOR], foreign, among=services)
+
+
+@pytest.mark.parametrize(
+    ("part", "role", "place"),
+    [
+        ("access", Role.SUPERVISOR, "api.reading.emergencies._overseen"),
+        ("act", Role.SUPERVISOR, "api.reading.retention._mine"),
+    ],
+)
+async def test_without_its_filter_an_emergency_or_an_act_is_read_by_strangers(
+    town: Town, foreign: Parts, monkeypatch: pytest.MonkeyPatch, part: str, role: Role, place: str
+) -> None:
+    among = frozenset({part})
+    assert await leaks(town, STRANGERS[role], foreign, is_reader=True, among=among) == []
+    monkeypatch.setattr(place, lambda _actor: true())
+    assert await leaks(town, STRANGERS[role], foreign, is_reader=True, among=among)

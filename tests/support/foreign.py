@@ -61,9 +61,15 @@ SOMEBODYS = frozenset(
     }
 )
 """Parts of an address that name something with an owner; which agencies there are is no secret."""
-OPEN = {"form_id": "signal_card", "route_id": "ru.prevention", "rule_id": "PD-REPLY", "version": 1, "kind": "yaml"}
+OPEN: Parts = {
+    "form_id": "signal_card",
+    "route_id": "ru.prevention",
+    "rule_id": "PD-REPLY",
+    "version": 1,
+    "kind": "yaml",
+}
 """Parts that name what everybody may see."""
-ACTS = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
+ACTS: Parts = {"act": "closing", "sort": "people", "role": "specialist", "item": 1}
 NOWHERE: Parts = {
     "case_id": "0" * 32, "digest": "0" * 64, "attachment": "0" * 32, "sitting_id": "0" * 32, "code": "nobody-here",
     "agency": "nowhere", "name": "2001-000001", "number": 1, "individual": "0" * 32,
@@ -95,19 +101,30 @@ def is_somebodys(route: APIRoute, among: frozenset[str] = SOMEBODYS) -> bool:
     return any(f"{{{part}}}" in route.path for part in among) and not route.path.startswith(OWN)
 
 
-def filled(route: APIRoute, parts: Parts) -> str:
-    """The address with these parts."""
+def meant(route: APIRoute, parts: Parts) -> Parts:
+    """The parts as this address means them."""
     for place, name in SAID_OTHERWISE.items():
         if place in route.path and name in parts:
             parts = {**parts, place[place.index("{") + 1 : -1]: parts[name]}
-    return route.path.format_map(defaultdict(lambda: "1", {**ACTS, **OPEN, **parts}))
+    return {**ACTS, **OPEN, **parts}
 
 
-async def of_the_district(town: Town) -> Parts:
-    """Something of each kind that belongs to the district: a case with a task, a paper, a file, a person."""
+def filled(route: APIRoute, parts: Parts) -> str:
+    """The address with these parts."""
+    return route.path.format_map(defaultdict(lambda: "1", meant(route, parts)))
+
+
+async def of_the_district(town: Town, which: int = 0) -> Parts:
+    """Something of each kind that belongs to the district: a case with a task, a paper, a file, a person.
+
+    `which` of the cases with open tasks, the most urgent first.
+    """
     async with town.sessions.transaction() as connection:
-        task = (await connection.execute(select(Task).where(Task.closed_at.is_(None)).order_by(Task.due))).first()
-        assert task is not None
+        has_paper = Task.case_id.in_(select(Document.case_id))
+        tasks: dict[CaseId, Any] = {}
+        for row in await connection.execute(select(Task).where(Task.closed_at.is_(None), has_paper).order_by(Task.due)):
+            tasks.setdefault(row.case_id, row)
+        task = list(tasks.values())[which % len(tasks)]
         number = await connection.scalar(select(CaseFile.number).where(CaseFile.id == task.case_id))
         paper = (await connection.execute(select(Document).where(Document.case_id == task.case_id))).first()
         assert paper is not None
@@ -119,30 +136,33 @@ async def of_the_district(town: Town) -> Parts:
         file = FileStorage(town.app.state.office.settings.attachments).put(
             b"a letter of the district", await connection.run_sync(file_key, task.case_id)
         )
-        row = {
+        letter = {
             "id": uuid4().hex, "case_id": task.case_id, "task": task.number, "form": "signal_card", "form_version": 1,
             "field": "attachments", "digest": file, "original": file, "media_type": MediaType.TEXT.value, "size": 24,
             "name": "письмо.txt", "holder": task.case_id, "made_at": NOW, "agency": task.agency,
             "person": task.holder or LOCALS_OF_TASK,
         }  # fmt: skip
         sent = select(Submission.id).where(Submission.case_id == task.case_id, Submission.recorded_turn.is_not(None))
-        row["submission"] = await connection.scalar(sent.limit(1))
+        letter["submission"] = await connection.scalar(sent.limit(1))
         sitting = Session(sitting=uuid4().hex, territory=task.territory)
         sitting.listed(case=task.case_id, task=task.number, step=task.step)
         called = sitting.state.model_copy(update={"commission": "kdn"})
-        await connection.run_sync(open_row, called, "2026-99")
+        await connection.run_sync(open_row, called, f"2026-{99 + which}")
         await connection.run_sync(write_parts, called, None)
         somebody = await connection.scalar(select(Individual.id).order_by(Individual.id))
-        await connection.execute(insert(Attachment).values(row))
+        await connection.execute(insert(Attachment).values(letter))
         access, act = await _read_and_to_be_destroyed(connection, task.case_id, task.territory)
     by = Hand(LOCALS[Role.ADMINISTRATOR])
-    service = ServiceEntry("svc-district", "Журнал школы", task.agency, "read")
+    service = ServiceEntry(f"svc-district-{which}", "Журнал школы", task.agency, "read")
     await enter_service(town.sessions, service, at=NOW, by=by)
-    key = ServiceKeyEntry(hashlib.sha256(b"a key of the district").hexdigest(), service.code, "сервер", LATER)
+    key = ServiceKeyEntry(
+        hashlib.sha256(f"key {which} of the district".encode()).hexdigest(), service.code, "сервер", LATER
+    )
     await enter_service_key(town.sessions, key, at=NOW, by=by)
     return {
-        "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": row["id"], "code": "opeka-head",
-        "agency": task.agency, "name": str(number), "sitting_id": called.id, "individual": somebody or "1" * 32,
+        "case_id": task.case_id, "number": task.number, "digest": digest, "attachment": letter["id"],
+        "code": "opeka-head", "agency": task.agency, "name": str(number),
+        "sitting_id": called.id, "individual": somebody or "1" * 32,
         "service": service.code, "service_key": key.digest, "access": access, "act": act, "person": "kdn-member-1",
         "territory": task.territory,
     }  # fmt: skip

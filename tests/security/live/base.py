@@ -125,13 +125,13 @@ def _children(connection: Connection) -> list[Child]:
         for row in connection.execute(asked):
             parties[row[0]].add(row[1])
     papers: dict[CaseId, dict[Digest, AgencyCode]] = defaultdict(dict)
-    for row in connection.execute(select(Document.case_id, Document.digest, Document.agency)):
-        if row.digest is not None:
-            papers[row.case_id][row.digest] = row.agency or ""
+    for paper in connection.execute(select(Document.case_id, Document.digest, Document.agency)):
+        if paper.digest is not None:
+            papers[paper.case_id][paper.digest] = paper.agency or ""
     sent = {row[0]: row[1] for row in connection.execute(select(Audit.case_id, Audit.person).where(Audit.turn == 0))}
     tasks: dict[CaseId, dict[int, AgencyCode]] = defaultdict(dict)
-    for row in connection.execute(select(Task.case_id, Task.number, Task.agency)):
-        tasks[row.case_id][row.number] = row.agency
+    for task in connection.execute(select(Task.case_id, Task.number, Task.agency)):
+        tasks[task.case_id][task.number] = task.agency
     sitting = {one.person: set(connection.scalars(on_agenda(one.person))) for one in VISITORS}
     rows = connection.execute(select(CaseFile.id, CaseFile.state, CaseFile.child_name).order_by(CaseFile.id))
     return [

@@ -104,7 +104,7 @@ class Visit:
         is_own = place.removeprefix(PREFIX).startswith(KEPT) or (paper is not None and paper[1] in self._issued)
         former = {} if is_own else self.hidden.former
         sought = {**self.hidden.foreign, **former}
-        if bare.startswith(CODES_ALONE):
+        if bare.removeprefix(PREFIX).startswith(CODES_ALONE):
             sought = {name: [] for name in sought}
         self.wrong += [f"{path}: meets {one}" for one in met(words, sought)]
         if status == OK:

@@ -8,7 +8,7 @@ from functools import cache
 from html import unescape
 
 import httpx
-import openpyxl
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 TAGS = re.compile(r"<[^>]+>")
 PDF, PICTURE = "application/pdf", "image/"
@@ -18,7 +18,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def kind_of(answer: httpx.Response) -> str:
     """The media type alone."""
-    return answer.headers.get("content-type", "").partition(";")[0].strip()
+    said: str = answer.headers.get("content-type", "")
+    return said.partition(";")[0].strip()
 
 
 def words_of(answer: httpx.Response) -> str:
@@ -40,7 +41,7 @@ def _of_pdf(content: bytes) -> str:
 
 @cache
 def _of_workbook(content: bytes) -> str:
-    sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    sheets = load_workbook(io.BytesIO(content)).worksheets
     cells = (str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     return "\n".join([*(sheet.title for sheet in sheets), *cells])
 
