@@ -50,6 +50,7 @@ def situations() -> tuple[Situation, ...]:
         Situation(_("ответ дан, задача закрыта"), _case(answered=(OWN,))),
         Situation(_("задача, доступ ограничен"), _case(**restricted)),
         Situation(_("то же, орган назван"), _case(**restricted, trusted=tuple(AgencyKind))),
+        Situation(_("дело в повестке своего заседания"), _case(sitting=(PERSON,))),
         Situation(_("экстренный доступ"), _case(emergency=(PERSON,))),
         Situation(_("своя территория, указана причина"), _case(reasoned=(PERSON,))),
     )

@@ -22,6 +22,7 @@ from models.tables import (
     Custody,
     Document,
     Individual,
+    Mention,
     Notice,
     Person,
     Referral,
@@ -53,6 +54,8 @@ class Child(NamedTuple):
     tasks: dict[int, AgencyCode]
     papers: dict[Digest, AgencyCode]
     """Each with the agency that issued it."""
+    named_in: frozenset[CaseId]
+    """The cases whose forms name the child: this one, and those of brothers and sisters."""
 
     @property
     def surname(self) -> str:
@@ -128,6 +131,9 @@ def _children(connection: Connection) -> list[Child]:
     for paper in connection.execute(select(Document.case_id, Document.digest, Document.agency)):
         if paper.digest is not None:
             papers[paper.case_id][paper.digest] = paper.agency or ""
+    named: dict[str, set[CaseId]] = defaultdict(set)
+    for mention in connection.execute(select(Mention.full_name, Mention.case_id)):
+        named[mention.full_name or ""].add(mention.case_id)
     sent = {row[0]: row[1] for row in connection.execute(select(Audit.case_id, Audit.person).where(Audit.turn == 0))}
     tasks: dict[CaseId, dict[int, AgencyCode]] = defaultdict(dict)
     for task in connection.execute(select(Task.case_id, Task.number, Task.agency)):
@@ -145,6 +151,7 @@ def _children(connection: Connection) -> list[Child]:
             sent_by=sent.get(row.id) or "",
             tasks=tasks[row.id],
             papers=papers[row.id],
+            named_in=frozenset({row.id, *(named[row.child_name] if row.child_name else ())}),
         )
         for row in rows
     ]

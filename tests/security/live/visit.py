@@ -119,7 +119,12 @@ class Visit:
             self.reads.append(Read(path, place, frozenset(own), is_opened=True))
         for surname in {one.surname for one in named} if not own else ():
             self.reads.append(
-                Read(path, place, frozenset(one.case for one in named if one.surname == surname), is_opened=False)
+                Read(
+                    path,
+                    place,
+                    frozenset[CaseId]().union(*(one.named_in for one in named if one.surname == surname)),
+                    is_opened=False,
+                )
             )
 
 
