@@ -6,9 +6,9 @@ is read by the same, but not by whoever is only asked to take over; where the cu
 those. What asks an agency for something it reads in any case until it answered. An emergency opens a case for reading,
 and so does a sitting to whoever sits in it, while the case is on its agenda; named readers bind them as well. The list
 shows what somebody sees, and nothing else. Supervision learns the child's name while its reason stands. When what was
-asked for is answered, access ends. Nobody else sees anything. Only who answers for the child leads the case; its head or
-secretary says who reads it, and asks who has, as supervision does. The oracle knows neither rows nor relations: it reads
-the diary of a case from the beginning each time it is asked.
+asked for is answered, access ends. Nobody else sees anything. Only who answers for the child leads the case; its head
+or secretary says who reads it, and asks who has, as supervision does. The oracle knows neither rows nor relations: it
+reads the diary of a case from the beginning each time it is asked.
 """
 
 from collections.abc import AsyncIterator
