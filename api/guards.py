@@ -14,11 +14,13 @@ from fastapi.security import HTTPBearer
 
 from activities.case_files import state_of
 from activities.sitting_records import sitting_state_of
-from api.errors import Gone, NotAllowed, NotFound
+from activities.wall import as_system
+from api.errors import Gone, NotAllowed, NotFound, Problem
 from api.languages import gettext as _
 from api.office import Office, office_of
 from api.reading.cases import case_row
 from api.reading.name_reasons import names_shown
+from api.reading.retention import kept_row
 from api.reading.rows import Line
 from api.reading.sittings import is_on_agenda, sitting_row
 from api.reading.tasks import own_task_row
@@ -138,9 +140,7 @@ def case_for(permission: Permission) -> Callable[..., Awaitable[Open]]:
             shown = await names_shown(connection, actor, (case_id,), at.clock())
             sits = await is_on_agenda(connection, actor, case_id)
         if row is None:
-            raise NotFound(
-                _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
-            )
+            raise await _not_open(actor, case_id, at)
         if row.act is not None:
             raise destroyed(row, row.number)
         state, now = state_of(row.state), at.time_of(case_id)
@@ -205,6 +205,23 @@ DoTask = Annotated[Open, Depends(do_task)]
 LeadCase = Annotated[Open, Depends(lead_case)]
 TaskOfMine = Annotated[OwnTask, Depends(own_task)]
 ReadSitting = Annotated[Hall, Depends(read_sitting)]
+
+
+async def _not_open(actor: Actor, case_id: CaseId, at: Office) -> Problem:
+    """What is answered about a case that the person may not read.
+
+    Whoever decides about the end of files knows of each in their territory until when it is kept, or by which act it
+    went; nobody else learns that there was one.
+    """
+    told, remedy = _("Такого дела нет или оно не в вашем ведении."), _("Проверьте номер; доступ даёт участие в деле.")
+    if may(actor, Permission.RETENTION_READ) is not True:
+        return NotFound(told, remedy)
+    with as_system():
+        async with at.sessions.reading() as connection:
+            kept = await kept_row(connection, actor, case_id)
+    if kept is not None and kept.act is not None:
+        return destroyed(kept, kept.number)
+    return NotFound(told, remedy, more={} if kept is None else {"kept": f"/retention/cases/{case_id}"})
 
 
 def destroyed(row: Line, number: str) -> Gone:

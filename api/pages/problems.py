@@ -4,7 +4,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from api.demo.visitors import VISITORS
 from api.errors import NotFound, Problem, Unserved
@@ -54,6 +54,8 @@ def problem_page(problem: Problem, request: Request) -> Response | None:
     if "hx-request" in request.headers:
         line = rendered("components/problem_line.html", {"detail": problem.detail, "remedy": problem.remedy})
         return HTMLResponse(line, problem.status, {**problem.headers, **BESIDE})
+    if "kept" in problem.more and request.method == "GET":  # not theirs to read, but its end is theirs to decide
+        return RedirectResponse(problem.more["kept"], HTTPStatus.SEE_OTHER)
     answer = _ended(request) if problem.status == HTTPStatus.UNAUTHORIZED else _whole(problem, request)
     answer.headers.update(problem.headers)
     return answer

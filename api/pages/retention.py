@@ -7,14 +7,14 @@ from fastapi.responses import HTMLResponse
 
 from api.duties import DestructionJudge, RetentionKeeper, RetentionReader
 from api.errors import BadInput, RefusedNow
-from api.guards import At
+from api.guards import At, CasePath
 from api.languages import gettext as _
 from api.office import Office
 from api.pages import cases, supervision
 from api.pages.door import Page, SentOnce, see_other
 from api.pages.fields import Sent, brought, whole
 from api.pages.showing import moments_of, show
-from api.v1 import retention
+from api.v1 import kept_cases, retention
 from api.v1.retention import ActPath
 from api.v1.retention_shapes import Deciding, Holding, Lifting, Proposing
 from models.people import Actor, Permission, Role, may
@@ -43,6 +43,19 @@ async def propose(request: Request, actor: RetentionKeeper, sent: Sent, once: Se
     except (BadInput, RefusedNow) as no:
         return await _due(request, actor, at, None, f"{no.detail} {no.remedy}")
     return see_other(f"{ACTS}/{told.id}?done=destruction-proposed")
+
+
+@router.get(f"{HOME}/cases/{{case_id}}")
+async def kept(request: Request, actor: RetentionReader, case_id: CasePath, at: At) -> HTMLResponse:
+    """Одно закрытое дело: что нужно знать, чтобы решить о его хранении."""
+    told = await kept_cases.read_kept(actor, case_id, at)
+    return show(
+        request,
+        "pages/retention_case.html",
+        **_frame(actor, _("Хранение дела № %(number)s") % {"number": told.case_number}),
+        one=told,
+        moments=await moments_of(request),
+    )
 
 
 @router.get(ACTS)

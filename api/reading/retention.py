@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.retention import is_held, is_listed
+from activities.retention import NEVER, is_held, is_listed
 from api.reading.rows import Line
 from api.reading.visible import lies_within, within
+from models.ids import CaseId
 from models.people import Actor
 from models.tables import Agency, CaseFile, Destruction, DestructionCase, LegalHold, Person, Retention
 
@@ -48,6 +49,22 @@ async def due_count(connection: AsyncConnection, actor: Actor, day: date) -> int
     asked = select(func.count()).select_from(Retention).join(CaseFile, CaseFile.id == Retention.case_id)
     found = await connection.execute(asked.where(within(actor.territory), Retention.until < day, ~is_listed()))
     return found.scalar_one()
+
+
+async def kept_row(connection: AsyncConnection, actor: Actor, case: CaseId) -> Line | None:
+    """One closed case of the actor's territory whose term is reckoned, with the act by which it was destroyed.
+
+    To be asked for those who decide about the end of files; nothing of the child is read.
+    """
+    asked = (
+        select(Retention.case_id, Retention.kind, Retention.rule, Retention.until)
+        .add_columns(CaseFile.number, CaseFile.closed_at, CaseFile.territory, *act_columns())
+        .add_columns(is_held().label("held"), _is_proposed().label("proposed"))
+        .join(CaseFile, CaseFile.id == Retention.case_id)
+        .where(Retention.case_id == case, Retention.kind != NEVER.kind, within(actor.territory))
+    )
+    found: Line | None = (await connection.execute(asked)).one_or_none()
+    return found
 
 
 async def hold_rows(connection: AsyncConnection, actor: Actor) -> list[Line]:

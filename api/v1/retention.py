@@ -1,15 +1,19 @@
 """Terms of keeping: what is due, what is held, and destruction as a deed of two people that leaves an act."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities import destruction
 from activities.destruction import CannotDestroy, remove_files
 from activities.retention import hold, lift
+from activities.wall import as_system
 from api.door import Door
 from api.duties import DestructionJudge, RetentionKeeper, RetentionReader
 from api.errors import Away, BadInput, NotFound, RefusedNow
@@ -63,8 +67,7 @@ ActPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Предл
 async def list_kinds(actor: RetentionReader) -> list[KindTold]:
     """Номенклатура: виды дел, сроки хранения, их источники; наши значения помечены."""
     country = actor.territory.partition(".")[0]
-    found = nomenclature(country)
-    return [] if found is None else [_kind_told(country, kind) for kind in found.kinds]
+    return list(kinds_told(country).values())
 
 
 @router.get("/retention")
@@ -72,26 +75,26 @@ async def list_due(actor: RetentionReader, at: At, limit: Limit = 50, cursor: Cu
     """Закрытые дела вашей территории, срок хранения которых истёк."""
     mark = marks_of(cursor, str)
     after = None if mark is None else (mark[0].date(), mark[1])
-    async with at.sessions.reading() as connection:
-        rows = await due_rows(connection, actor, _today(at), limit=limit + 1, after=after)
-        total = await due_count(connection, actor, _today(at))
+    async with past_the_wall(at) as connection:
+        rows = await due_rows(connection, actor, today(at), limit=limit + 1, after=after)
+        total = await due_count(connection, actor, today(at))
     shown = rows[:limit]
     last = shown[-1] if len(rows) > limit else None
     marked = None if last is None else cursor_of(_noon(last.until), last.case_id)
-    return DuePage(items=[_due_told(row) for row in shown], total=total, next=marked)
+    return DuePage(items=[due_told(row) for row in shown], total=total, next=marked)
 
 
 @router.get("/retention/holds")
 async def list_holds(actor: RetentionReader, at: At) -> list[HoldTold]:
     """Запреты уничтожения: сначала действующие."""
-    async with at.sessions.reading() as connection:
+    async with past_the_wall(at) as connection:
         return [_hold_told(row) for row in await hold_rows(connection, actor)]
 
 
 @router.post("/retention/holds", status_code=201)
 async def lay_hold(actor: RetentionKeeper, sent: Holding, _once: Once, at: At) -> HoldTold:
     """Запретить уничтожение дела, что бы ни говорил срок: пока запрет не снят, дело остаётся."""
-    async with at.sessions.reading() as connection:
+    async with past_the_wall(at) as connection:
         case = await case_numbered(connection, actor, sent.case_number.strip())
     if case is None:
         told = _("Дела с таким номером на вашей территории нет.")
@@ -100,7 +103,7 @@ async def lay_hold(actor: RetentionKeeper, sent: Holding, _once: Once, at: At) -
         )
     deed = partial(hold, case=case.id, reason=sent.reason, by=actor.person, at=at.clock())
     number = await at.sessions.write(deed)
-    async with at.sessions.reading() as connection:
+    async with past_the_wall(at) as connection:
         rows = await hold_rows(connection, actor)
     return _hold_told(next(row for row in rows if (row.case_id, row.number) == (case.id, number)))
 
@@ -108,7 +111,7 @@ async def lay_hold(actor: RetentionKeeper, sent: Holding, _once: Once, at: At) -
 @router.post("/retention/holds/lifting")
 async def lift_hold(actor: RetentionKeeper, sent: Lifting, _once: Once, at: At) -> Lifting:
     """Снять запрет: срок хранения снова решает."""
-    async with at.sessions.reading() as connection:
+    async with past_the_wall(at) as connection:
         known = {(row.case_id, row.number) for row in await hold_rows(connection, actor) if row.until is None}
     if (sent.case, sent.number) not in known:
         raise NotFound(_("Такого действующего запрета нет."), _("Откройте список заново."))
@@ -126,11 +129,11 @@ async def list_destructions(actor: RetentionReader, at: At) -> list[DestructionT
 @router.post("/retention/destructions", status_code=201)
 async def propose(actor: RetentionKeeper, sent: Proposing, _once: Once, at: At) -> DestructionWhole:
     """Предложить уничтожить: решает другой человек, председатель комиссии."""
-    async with at.sessions.reading() as connection:
-        mine = {row.case_id for row in await due_rows(connection, actor, _today(at), limit=100_000, after=None)}
+    async with past_the_wall(at) as connection:
+        mine = {row.case_id for row in await due_rows(connection, actor, today(at), limit=100_000, after=None)}
     if set(sent.cases) - mine:
         raise _refused(_("Не у всех этих дел истёк срок хранения, или они не на вашей территории."))
-    deed = partial(destruction.propose, actor=actor, cases=sent.cases, day=_today(at), at=at.clock())
+    deed = partial(destruction.propose, actor=actor, cases=sent.cases, day=today(at), at=at.clock())
     try:
         name = await at.sessions.write(deed)
     except CannotDestroy as no:
@@ -150,7 +153,7 @@ async def decide(actor: DestructionJudge, act: ActPath, sent: Deciding, _once: O
     await _whole(at, actor, act)
     try:
         if sent.confirm:
-            deed = partial(destruction.destroy, actor=actor, name=act, day=_today(at), at=at.clock(), words=_words)
+            deed = partial(destruction.destroy, actor=actor, name=act, day=today(at), at=at.clock(), words=_words)
             await at.sessions.write(deed)
             await remove_files(at.sessions, (at.papers, at.intake.storage))
         else:
@@ -187,7 +190,7 @@ def _pdf(html: str) -> bytes:
 
 
 async def _whole(at: Office, actor: Actor, name: str) -> DestructionWhole:
-    async with at.sessions.reading() as connection:
+    async with past_the_wall(at) as connection:
         row = await destruction_row(connection, actor, name)
         if row is None:
             raise NotFound(_("Такого предложения нет."), _("Откройте список заново."))
@@ -199,7 +202,7 @@ async def _whole(at: Office, actor: Actor, name: str) -> DestructionWhole:
         proposed_by=names.get(row.proposed_by, row.proposed_by),
         decided_by=names.get(row.decided_by, row.decided_by) if row.decided_by else None,
         digest=row.digest,
-        items=[_due_told(one, proposed=row.state == "proposed") for one in listed],
+        items=[due_told(one, proposed=row.state == "proposed") for one in listed],
         may_decide=row.state == "proposed" and row.proposed_by != actor.person,
     )
 
@@ -216,7 +219,7 @@ def _destruction(row: Line, cases: int) -> dict[str, Any]:
     }
 
 
-def _due_told(row: Line, *, proposed: bool | None = None) -> DueTold:
+def due_told(row: Line, *, proposed: bool | None = None) -> DueTold:
     country = row.territory.partition(".")[0]
     return DueTold(
         case=row.case_id,
@@ -240,6 +243,23 @@ def _hold_told(row: Line) -> HoldTold:
         since=row.since,
         until=row.until,
     )
+
+
+@asynccontextmanager
+async def past_the_wall(at: Office) -> AsyncIterator[AsyncConnection]:
+    """A reading of cases in which whoever decides about their end need have no part.
+
+    The statements ask for numbers, kinds and days within the actor's territory, and for nothing of the child.
+    """
+    with as_system():
+        async with at.sessions.reading() as connection:
+            yield connection
+
+
+def kinds_told(country: str) -> dict[str, KindTold]:
+    """The kinds of files by name."""
+    found = nomenclature(country)
+    return {} if found is None else {kind.id: _kind_told(country, kind) for kind in found.kinds}
 
 
 def _kind_told(country: str, kind: FileKind) -> KindTold:
@@ -278,7 +298,7 @@ def _refused(why: str) -> RefusedNow:
     return RefusedNow(why, _("Ничего не уничтожено. Откройте список заново."))
 
 
-def _today(at: Office) -> date:
+def today(at: Office) -> date:
     """The day in UTC: nowhere east of Greenwich is it earlier, so nothing goes before its day is over."""
     return at.clock().astimezone(UTC).date()
 

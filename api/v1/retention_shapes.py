@@ -34,6 +34,15 @@ class DueTold(Told):
     is_proposed: bool = Field(description="О нём уже есть предложение")
 
 
+class KeptTold(DueTold):
+    """One closed case of the territory and until when it is kept."""
+
+    territory: str
+    term: str = Field(description="Срок словами")
+    start: str = Field(description="Откуда считается")
+    is_due: bool = Field(description="Срок истёк: можно предложить уничтожить")
+
+
 class DuePage(Told):
     """A page of them, the longest due first."""
 

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from activities.retention import reckon_some
+from tests.api.test_kept_cases import CHILD, KEPT, laid_down
 from tests.pages.conftest import Visit
-from tests.support.doors import SECRETARY, Case, open_case
+from tests.support.doors import HOME, SECRETARY, Case, open_case
 from tests.support.pages import House
 from tests.support.server import eventually
 from workflows.nomenclature import kept_until
@@ -92,3 +93,13 @@ async def test_two_people_destroy_what_is_over_its_term_and_leave_an_act(
 async def test_whoever_has_no_business_there_is_told_so(visit: Visit) -> None:
     specialist = await visit("specialist")
     await specialist.goes("/retention", status=403)
+
+
+async def test_a_case_that_is_not_theirs_to_read_but_to_end_is_told_by_its_term(house: House, visit: Visit) -> None:
+    secretary = await visit("secretary")
+    async with laid_down(house.doors.sessions, {KEPT: HOME}):
+        await secretary.goes(f"/cases/{KEPT}", picture="retention-case")
+        assert secretary.page.url.endswith(f"/retention/cases/{KEPT}")
+        said = await secretary.text()
+    assert "можно предложить" in said
+    assert CHILD not in said

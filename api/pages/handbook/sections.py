@@ -112,6 +112,7 @@ SECTIONS = {
     "retention": "keep",
     "retention_act": "keep",
     "retention_acts": "keep",
+    "retention_case": "keep",
     "retention_holds": "keep",
     "retention_kinds": "keep",
     "record": "entry",
