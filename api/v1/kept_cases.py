@@ -9,7 +9,8 @@ from api.guards import At, CasePath, destroyed
 from api.languages import gettext as _
 from api.reading.directory import place_of
 from api.reading.retention import kept_row
-from api.v1.retention import due_told, kinds_told, past_the_wall, today
+from api.v1.file_kinds import kinds_told
+from api.v1.retention import due_told, past_the_wall, today
 from api.v1.retention_shapes import KeptTold
 from api.v1.steps import NOT_ALLOWED
 

@@ -35,6 +35,7 @@ from api.reading.retention import (
 )
 from api.reading.rows import Line
 from api.retelling import retold
+from api.v1.file_kinds import kinds_told
 from api.v1.pages import Cursor, Limit, cursor_of, marks_of
 from api.v1.retention_shapes import (
     Deciding,
@@ -54,9 +55,8 @@ from forms.destruction import act_html
 from models.law import UnknownRule, citation
 from models.law_words import term_in_words
 from models.people import Actor
-from models.retention import FileKind, Start
 from workflows import packs
-from workflows.nomenclature import nomenclature, rule_of
+from workflows.nomenclature import nomenclature
 
 router = APIRouter(route_class=Door, tags=["Хранение"], responses=NOT_ALLOWED)
 PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
@@ -254,27 +254,6 @@ async def past_the_wall(at: Office) -> AsyncIterator[AsyncConnection]:
     with as_system():
         async with at.sessions.reading() as connection:
             yield connection
-
-
-def kinds_told(country: str) -> dict[str, KindTold]:
-    """The kinds of files by name."""
-    found = nomenclature(country)
-    return {} if found is None else {kind.id: _kind_told(country, kind) for kind in found.kinds}
-
-
-def _kind_told(country: str, kind: FileKind) -> KindTold:
-    rule = rule_of(country, kind)
-    starts = {Start.CLOSING: _("со дня закрытия дела"), Start.MAJORITY: _("с 18 лет ребёнка")}
-    doubts = [kind.note, *([rule.note] if rule.note else [])]
-    return KindTold(
-        id=kind.id,
-        title=retold(kind.title),
-        basis=basis_of(rule.id, country),
-        term=retold(term_in_words(rule.term)),
-        start=starts[kind.start],
-        doubts=retold("; ".join(doubts)),
-        is_ours=rule.is_ours,
-    )
 
 
 def _title(country: str, kind: str) -> str:
