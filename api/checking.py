@@ -5,7 +5,8 @@ yet it is a copy of a registered document: it names itself by our identifier, or
 it was brought to be compared with a code. `unknown`: neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.signatures.fingerprint import Fingerprint
+from activities.wall import as_system
 from api.languages import gettext as _
 from api.languages import later
 from api.office import Office
@@ -81,7 +83,7 @@ class Checked(Told):
 
 async def check_digest(at: Office, digest: Digest, *, of: Digest | None = None) -> Checked:
     """What the register says of a digest: of a file, or the code of a QR; `of` is the code it should belong to."""
-    async with at.sessions.reading() as connection:
+    async with _register(at) as connection:
         row = await registered(connection, digest)
         wanted = None if of is None else await registered(connection, of)
         if row is not None and (wanted is None or _key(row) == _key(wanted)):
@@ -96,13 +98,21 @@ async def check_file(at: Office, file: Fingerprint, digest: Digest, *, of: Diges
     found = await check_digest(at, digest, of=of)
     if found.answer is not Answer.UNKNOWN:
         return found
-    async with at.sessions.reading() as connection:
+    async with _register(at) as connection:
         for version in reversed(file.versions):
             row = await registered(connection, version)
             if row is not None:
                 return await _changed(connection, digest, row, ADDED)
         row = None if file.identifier is None else await named(connection, file.identifier)
         return found if row is None else await _changed(connection, digest, row, CHANGED)
+
+
+@asynccontextmanager
+async def _register(at: Office) -> AsyncIterator[AsyncConnection]:
+    """Whoever is signed in is told what everybody is told."""
+    with as_system():
+        async with at.sessions.reading() as connection:
+            yield connection
 
 
 CODE = later(

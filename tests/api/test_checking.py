@@ -13,7 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from activities.directory import Directory
+from activities.wall import asking
 from api import upload
+from api.checking import check_digest
+from models.ids import Digest
+from models.people import Actor, AgencyKind, Role
 from models.tables import Document
 from tests.api.test_signatures import SENDER, card_of
 from tests.support.answers import signal
@@ -106,6 +110,15 @@ async def test_the_code_of_a_paper_the_file_and_the_signed_file_are_genuine(
     assert "Сверьте" in code["detail"], "a code can be copied onto another paper"
     assert "есть его подписанный вариант" in original["detail"]
     assert "не изменён ни в одном байте" in signed["detail"]
+
+
+async def test_whoever_is_signed_in_and_has_no_part_in_the_case_is_told_what_the_street_is_told(
+    street: httpx.AsyncClient, doors: Doors, card: Card
+) -> None:
+    stranger = Actor(person="nobody", agency="elsewhere", kind=AgencyKind.SCHOOL, role=Role.HEAD, territory="uz")
+    with asking(stranger):
+        found = await check_digest(doors.app.state.office, Digest(card.code))
+    assert found.model_dump(mode="json") == await told(street, card.code)
 
 
 async def test_it_says_whether_the_paper_is_signed_and_that_training_is_training(
