@@ -33,6 +33,7 @@ from models.tables import (
     Document,
     EmergencyAccess,
     Individual,
+    Person,
     Submission,
     Task,
 )
@@ -117,12 +118,13 @@ def filled(route: APIRoute, parts: Parts) -> str:
 async def of_the_district(town: Town, which: int = 0) -> Parts:
     """Something of each kind that belongs to the district: a case with a task, a paper, a file, a person.
 
-    `which` of the cases with open tasks, the most urgent first.
+    `which` of the cases with open tasks of those whom we know there, the most urgent first.
     """
     async with town.sessions.transaction() as connection:
-        has_paper = Task.case_id.in_(select(Document.case_id))
+        known = Task.agency.in_(select(Person.agency).where(Person.code.in_(LOCALS.values())))
+        asked = Task.closed_at.is_(None), known, Task.case_id.in_(select(Document.case_id))
         tasks: dict[CaseId, Any] = {}
-        for row in await connection.execute(select(Task).where(Task.closed_at.is_(None), has_paper).order_by(Task.due)):
+        for row in await connection.execute(select(Task).where(*asked).order_by(Task.due)):
             tasks.setdefault(row.case_id, row)
         task = list(tasks.values())[which % len(tasks)]
         number = await connection.scalar(select(CaseFile.number).where(CaseFile.id == task.case_id))
