@@ -31,8 +31,8 @@ from api.demo.visitors import VISITORS
 from models.ids import PersonCode
 from models.people import OFFICE_ROLES, Permission
 from models.tables import Feed
-from tests.security.live.base import Base, Child
 from tests.security.live.log import unowed, unwritten
+from tests.security.live.record import Child, Record
 from tests.security.live.visit import OK, Visit
 from tests.security.test_roles_see import (
     PLAIN,
@@ -112,13 +112,13 @@ async def knocked(visit: Visit, running: "Running") -> int:
                 visit.wrong.append(f"{root}/cases/{one.case}: {answer.status_code}, the matrix says {is_owed}")
         return answer.status_code == OK
 
-    opened = await asyncio.gather(*(tried(one, root) for one, root in product(visit.base.known, ("", PREFIX))))
+    opened = await asyncio.gather(*(tried(one, root) for one, root in product(visit.record.known, ("", PREFIX))))
     return sum(opened) // 2
 
 
 async def asked_of_cases(visit: Visit, running: "Running") -> None:
     """Every door of some cases that are open and of some that are not, each task of theirs."""
-    own, others = (spread((one for one in visit.base.known if one.is_open_to(visit.actor) is is_open), most)
+    own, others = (spread((one for one in visit.record.known if one.is_open_to(visit.actor) is is_open), most)
                    for is_open, most in ((True, OWN), (False, FOREIGN)))  # fmt: skip
 
     async def tried(route: APIRoute, one: Child, number: int) -> None:
@@ -148,7 +148,7 @@ def is_owed(visit: Visit, route: APIRoute, one: Child, number: int) -> bool:
 
 async def asked_by_number(visit: Visit) -> None:
     """Papers, people and sittings, led there or not; a paper only to the readers of its case and to its issuer."""
-    papers = [(one, paper) for one in visit.base.known for paper in one.papers]
+    papers = [(one, paper) for one in visit.record.known for paper in one.papers]
     ours = [found for found in papers if found[0].is_open_to(visit.actor, Permission.FILE_READ)]
     kept = [found for found in papers if found not in ours and found[0].papers[found[1]] == visit.actor.agency]
     theirs = [found for found in papers if found not in ours and found not in kept]
@@ -160,8 +160,8 @@ async def asked_by_number(visit: Visit) -> None:
 
     chosen = [found for some in (ours, kept, theirs) for found in spread(some, OF_EACH)]
     await asyncio.gather(*(tried(route, *found) for route, found in product(OF_PAPERS, chosen)))
-    people = spread(visit.base.individuals, OF_EACH)
-    sittings = spread(visit.base.sittings, OF_EACH)
+    people = spread(visit.record.individuals, OF_EACH)
+    sittings = spread(visit.record.sittings, OF_EACH)
     await asyncio.gather(
         *(visit.ask(at(route, individual=one, other=people[0])) for route, one in product(OF_PEOPLE, people)),
         *(visit.ask(at(route, sitting_id=one, number=1, item=1)) for route, one in product(OF_SITTINGS, sittings)),
@@ -176,7 +176,9 @@ async def subscribed(visit: Visit, running: "Running") -> None:
     made = await visit.program.post(f"{PREFIX}/notices/calendar", headers={"Idempotency-Key": uuid4().hex})
     feed = urlsplit(made.json()["address"]).path
     calendar = await visit.ask(feed)
-    visit.wrong += [f"the calendar names {one.full_name}" for one in visit.base.known if one.is_named_in(calendar.text)]
+    visit.wrong += [
+        f"the calendar names {one.full_name}" for one in visit.record.known if one.is_named_in(calendar.text)
+    ]
     await visit.program.delete(f"{PREFIX}/notices/calendar", headers={"Idempotency-Key": uuid4().hex})
     if calendar.status_code != OK or (await visit.browser.get(feed)).status_code == OK:
         visit.wrong.append("the calendar: is not given, or not taken back")
@@ -194,7 +196,7 @@ def spread(found: Iterable[One], most: int) -> list[One]:
 
 
 class Running(NamedTuple):
-    """The running system: its address, the keys of its people, its base."""
+    """The running system: its address, the keys of its people, its database."""
 
     address: str
     keys: dict[PersonCode, str]
@@ -207,14 +209,14 @@ class Running(NamedTuple):
         keys = json.loads((data / "demo-keys.json").read_text())
         return cls(address, keys, f"sqlite+aiosqlite:///{data.absolute() / 'marshrut.db'}")
 
-    def base(self) -> Base:
-        """What stands in its base now."""
+    def record(self) -> Record:
+        """What is recorded there now."""
         with picture(self.database) as connection:
-            return Base.read(connection)
+            return Record.read(connection)
 
     def now(self, one: Child) -> Child:
         """The case as it stands by now."""
-        return next(child for child in self.base().known if child.case == one.case)
+        return next(child for child in self.record().known if child.case == one.case)
 
     def has_feed(self, person: PersonCode) -> bool:
         """Whether this person reads a calendar."""
@@ -225,13 +227,13 @@ class Running(NamedTuple):
         """What the log of reading lacks, or has and should not."""
         with picture(self.database) as connection:
             yield from unwritten(connection, visit.actor, visit.reads, since)
-            yield from unowed(connection, visit.actor, visit.base.known, since)
+            yield from unowed(connection, visit.actor, visit.record.known, since)
 
 
 async def visited(running: Running, part: str) -> int:
     """Somebody's whole visit; answers how much was wrong."""
-    began, since, base = time.monotonic(), datetime.now(UTC), running.base()
-    async with Visit(running.address, part, base, running.keys) as visit:
+    began, since, record = time.monotonic(), datetime.now(UTC), running.record()
+    async with Visit(running.address, part, record, running.keys) as visit:
         pages, cases = await walked(visit), await knocked(visit, running)
         await tried_every_plain_door(visit)
         await asked_of_cases(visit, running)
@@ -242,10 +244,11 @@ async def visited(running: Running, part: str) -> int:
     kinds = ", ".join(
         f"{times} {kind.rpartition('/')[2].rpartition('.')[2]}" for kind, times in visit.kinds.most_common()
     )
+    hidden = f"{len(visit.hidden.foreign)} foreign and {len(visit.hidden.former)} former names hidden"
     sys.stdout.write(
-        f"{part}: {pages} pages by links, {cases} of {len(base.known)} cases open, {len(visit.hidden.foreign)} foreign "
-        f"and {len(visit.hidden.former)} former names hidden; read: {kinds}; of children: {len(visit.reads)}; "
-        f"{time.monotonic() - began:.0f} s; {len(wrong)} wrong\n" + "".join(f"    {one}\n" for one in wrong[:40])
+        f"{part}: {pages} pages by links, {cases} of {len(record.known)} cases open, {hidden}; read: {kinds}; "
+        f"of children: {len(visit.reads)}; {time.monotonic() - began:.0f} s; {len(wrong)} wrong\n"
+        + "".join(f"    {one}\n" for one in wrong[:40])
     )
     sys.stdout.flush()
     return len(wrong)

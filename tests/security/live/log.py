@@ -10,7 +10,7 @@ from activities.audit.accesses import SAME_WITHIN
 from models.access import AccessKind
 from models.people import Actor
 from models.tables import Access
-from tests.security.live.base import Child
+from tests.security.live.record import Child
 from tests.security.live.visit import Read
 
 OPENED = (AccessKind.CASE_READ, AccessKind.PAPER_READ)

@@ -9,7 +9,7 @@ import httpx
 
 from api.app import PREFIX
 from models.ids import CaseId, PersonCode
-from tests.security.live.base import Base, names_hidden_from
+from tests.security.live.record import Record, names_hidden_from
 from tests.security.live.words import kind_of, words_of
 from tests.security.test_roles_see import CODES_ALONE, route_of
 from tests.support.canaries import met
@@ -40,9 +40,9 @@ class Read(NamedTuple):
 class Visit:
     """Somebody's browser, signed in by the button of their part, and a program with their key."""
 
-    def __init__(self, address: str, part: str, base: Base, keys: dict[PersonCode, str]) -> None:
-        self.part, self.base, self.actor = part, base, base.actors[part]
-        self.hidden = names_hidden_from(self.actor, base.known)
+    def __init__(self, address: str, part: str, record: Record, keys: dict[PersonCode, str]) -> None:
+        self.part, self.record, self.actor = part, record, record.actors[part]
+        self.hidden = names_hidden_from(self.actor, record.known)
         self.wrong: list[str] = []
         self.reads: list[Read] = []
         self.kinds = Counter[str]()
@@ -51,8 +51,8 @@ class Visit:
         own = {"Authorization": f"Bearer {keys[self.actor.person]}"}
         self.program = httpx.AsyncClient(base_url=address, headers=own, timeout=60)
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._of_paper = {paper: one.case for one in base.known for paper in one.papers}
-        issuers = (found for one in base.known for found in one.papers.items())
+        self._of_paper = {paper: one.case for one in record.known for paper in one.papers}
+        issuers = (found for one in record.known for found in one.papers.items())
         self._issued = {paper for paper, agency in issuers if agency == self.actor.agency}
 
     async def __aenter__(self) -> Self:
@@ -114,7 +114,7 @@ class Visit:
     def _remember(self, path: str, place: str, words: str) -> None:
         case, paper = CASE.search(path), PAPER.search(path)
         own = {case[1]} if case else {self._of_paper[paper[1]]} if paper and paper[1] in self._of_paper else set()
-        named = [one for one in self.base.known if one.is_named_in(words)]
+        named = [one for one in self.record.known if one.is_named_in(words)]
         if own:
             self.reads.append(Read(path, place, frozenset(own), is_opened=True))
         for surname in {one.surname for one in named} if not own else ():

@@ -1,4 +1,4 @@
-"""What the base of a running system says: its cases, who has which part in them, and whose names nobody else must meet.
+"""What the record of a running system says: cases, who has a part in them, and whose names nobody else must meet.
 
 Read anew for each part that is walked, for the demonstration lives: cases come and go while it is looked at.
 """
@@ -78,8 +78,8 @@ class Child(NamedTuple):
         return self.sent_by == actor.person or (actor.role in OFFICE_ROLES and actor.agency in self.parties)
 
 
-class Base(NamedTuple):
-    """Everything that is asked of the base."""
+class Record(NamedTuple):
+    """Everything that is asked of the record."""
 
     known: list[Child]
     actors: dict[str, Actor]
@@ -88,7 +88,7 @@ class Base(NamedTuple):
     individuals: list[str]
 
     @classmethod
-    def read(cls, connection: Connection) -> "Base":
+    def read(cls, connection: Connection) -> "Record":
         """As it stands now."""
         return cls(
             _children(connection),
