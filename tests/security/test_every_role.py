@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -176,7 +177,7 @@ async def sent_by_each(
     """What is wrong with the answers that these people get to this request."""
     wrong = []
     for person in people:
-        answer = await sent(programs[person], case, f"{person}-{case.operation.method}-{id(case)}")
+        answer = await sent(programs[person], case, uuid4().hex)
         said = [*wrong_with(case, answer), *_learnt(case, answer, hidden[person]), *_done(case, answer, person)]
         wrong += [f"{person}: {case.operation.method.upper()} {case.operation.path} {one}" for one in said]
     return wrong
