@@ -1,6 +1,6 @@
 """What it costs to show only what somebody may see: the list of 50 cases of a region, with and without the condition.
 
-Both lists are made in the same rounds by the same code over the same database, and have equally many rows. The
+Both lists are made in turns by the same code over the same database, and have equally many rows. The
 reference leaves out why a case is shown and, on PostgreSQL, reads as the system does, whom the second wall lets pass:
 it lists whatever is newest. Beside it: what a decision of `may` costs, first and again.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 from unittest.mock import patch
@@ -31,7 +32,7 @@ from api.v1.case_list import CaseFilter, list_cases
 from bench import filling, population, visitors
 from bench.house import clock
 from bench.report import Table
-from bench.rounds import Goal, Row, schedule
+from bench.rounds import Goal, Row
 from bench.visitors import OFFICES, OVERSEERS, PARTS, Visitor
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.policies.decisions import decide
@@ -53,13 +54,14 @@ class Scale:
     cases: int
     rounds: int
     lists: int
-    """Made in each round of each contender."""
+    """Made in each round with the condition, and as many without."""
     postgres: bool = True
 
 
 FULL = Scale(cases=200_000, rounds=7, lists=60)
 QUICK = Scale(cases=600, rounds=2, lists=10, postgres=False)
 SHOWN = 50
+ORDERS = ("with", "without"), ("without", "with")
 SECRETARY = PARTS.index("kdn-secretary")
 Making = Callable[[], Awaitable[int]]
 """Makes a list, and says how many rows it has."""
@@ -124,16 +126,25 @@ async def _rows(office: Office, actor: Actor, name: str, scale: Scale) -> list[R
 
 
 async def _rounds(make: Making, actor: Actor, scale: Scale, shown: int) -> dict[str, tuple[float, ...]]:
-    """Milliseconds of a list, round by round, with the condition and without it; the first of each does not count."""
+    """Milliseconds of a list, round by round, with the condition and without it; the first round does not count.
+
+    One list with it and one without in turns, and of each the median: what else the machine does lasts longer than a
+    list, and would fall on one of them alone.
+    """
     taken: dict[str, list[float]] = defaultdict(list)
-    for name in ("with", "without", *schedule(("with", "without"), scale.rounds)):
-        with _without_condition() if name == "without" else asking(actor):
-            began = perf_counter()
-            rows = {await make() for _ in range(scale.lists)}
-            taken[name].append((perf_counter() - began) / scale.lists * 1000)
-        if rows != {shown}:
-            raise RuntimeError(f"{name} the condition the list has {rows} rows and not {shown}: nothing is compared")
-    return {name: tuple(times[1:]) for name, times in taken.items()}
+    for _ in range(scale.rounds + 1):
+        times: dict[str, list[float]] = defaultdict(list)
+        for place in range(scale.lists):
+            for name in ORDERS[place % 2]:
+                with _without_condition() if name == "without" else asking(actor):
+                    began = perf_counter()
+                    rows = await make()
+                    times[name].append((perf_counter() - began) * 1000)
+                if rows != shown:
+                    raise RuntimeError(f"{name} the condition the list has {rows} rows and not {shown}")
+        for name, each in times.items():
+            taken[name].append(median(each))
+    return {name: tuple(medians[1:]) for name, medians in taken.items()}
 
 
 @contextmanager

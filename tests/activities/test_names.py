@@ -36,7 +36,7 @@ async def told(sessions: Sessions, story: Story, *answers: dict[str, str], unrec
 
 async def names_on(sessions: Sessions, story: Story) -> list[tuple[NameForms, ...]]:
     """The forms that each ordered paper of the case would be made with, in the order of the turns."""
-    async with sessions.reading() as connection:
+    async with sessions.transaction() as connection:
         deed = tables.Deed
         found = select(deed.turn, deed.place).where(deed.case_id == story.case, deed.kind == "render_document")
         orders = list(await connection.execute(found.order_by(deed.turn, deed.place)))

@@ -116,8 +116,9 @@ async def test_whoever_has_no_password_sees_their_sessions_and_keys(browser: Bro
         await visitor.types("Ключ доступа", token_of("opeka-head"))
         await visitor.presses("Войти с ключом", picture="account-key")
         assert "ключ доступа" in await visitor.text()
+        assert "завершаются все сеансы, которые начаты с ключом" in await visitor.text()
         await visitor.presses(re.compile("^Отозвать"))
-        assert "Ключей у вас нет" in await visitor.text()
+        assert "Нет пароля или забыт" in await visitor.text(), "whoever came with the key is known no more"
         await visitor.page.context.close()
 
 
