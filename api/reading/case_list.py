@@ -45,6 +45,12 @@ WIDE = 2
 """Territories of fewer levels below the top are wide: the country and its regions."""
 
 State = Literal["all", "open", "closed"]
+TOLD = (
+    *(CaseFile.id, CaseFile.number, CaseFile.route_digest, CaseFile.territory, CaseFile.stage, CaseFile.custodian),
+    *(CaseFile.opened_at, CaseFile.closed_at, CaseFile.outcome, CaseFile.child_name, CaseFile.child_born),
+)
+"""What a row of the list says of a case. Read with the page: to look a case up again by its number costs on PostgreSQL
+as much as to find it, for the second wall is passed again."""
 
 
 class Wanted(NamedTuple):
@@ -122,17 +128,8 @@ def _list(asker: Asker, wanted: Wanted) -> Statement:
         pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(asker)]
     laid = union(*(select(page) for page in pages)).subquery() if len(pages) > 1 else pages[0]
     # Only of the rows that are shown is it asked when something is due.
-    shown = select(laid.c.id).order_by(*_order(laid.c, wanted)).limit(wanted.limit).subquery()
-    return (
-        select(
-            *(CaseFile.id, CaseFile.number, CaseFile.route_digest, CaseFile.territory, CaseFile.stage),
-            *(CaseFile.custodian, CaseFile.opened_at, CaseFile.closed_at, CaseFile.outcome, CaseFile.child_name),
-            CaseFile.child_born,
-            _nearest().label("due"),
-        )
-        .join(shown, shown.c.id == CaseFile.id)
-        .order_by(*_order(CaseFile, wanted))
-    )
+    shown = select(laid).order_by(*_order(laid.c, wanted)).limit(wanted.limit).subquery()
+    return select(shown, _nearest(shown.c.id).label("due")).order_by(*_order(shown.c, wanted))
 
 
 @lru_cache(maxsize=256)
@@ -157,7 +154,7 @@ def _reasons(asker: Asker) -> tuple[ColumnElement[bool], ...]:
 
 
 def _page(reason: ColumnElement[bool], narrowed: tuple[ColumnElement[bool], ...], wanted: Wanted) -> Subquery:
-    page = select(CaseFile.id, CaseFile.opened_at).where(reason, *narrowed)
+    page = select(*TOLD).where(reason, *narrowed)
     return page.order_by(*_order(CaseFile, wanted)).limit(wanted.limit).subquery()
 
 
@@ -196,7 +193,6 @@ def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield and_(CaseFile.opened_at <= moment, or_(CaseFile.opened_at < moment, CaseFile.id < case))
 
 
-def _nearest() -> ScalarSelect[Any]:
+def _nearest(case: ColumnElement[CaseId]) -> ScalarSelect[Any]:
     """The earliest due moment among the open tasks of the case of this row."""
-    due = select(func.min(Task.due)).where(Task.case_id == CaseFile.id, Task.closed_at.is_(None))
-    return due.correlate(CaseFile).scalar_subquery()
+    return select(func.min(Task.due)).where(Task.case_id == case, Task.closed_at.is_(None)).scalar_subquery()
