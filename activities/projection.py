@@ -242,10 +242,14 @@ def _replacing(new: Upsert) -> Upsert:
 
 
 # The statements of every turn are built once: to build one costs more than to run it.
-_FIXED = {"case_id", "number", "closed_at", "how", "route"}
+_FIXED = {"case_id", "number", "closed_at", "how", "route", "case_opened_at"}
 _OF_CASE = {
-    name: select(tables.CaseFile.__table__.c[name]).where(tables.CaseFile.id == bindparam("of_case")).scalar_subquery()
-    for name in ("territory", "route")
+    name: select(column).where(tables.CaseFile.id == bindparam("of_case")).scalar_subquery()
+    for name, column in {
+        "territory": tables.CaseFile.territory,
+        "route": tables.CaseFile.route,
+        "case_opened_at": tables.CaseFile.opened_at,
+    }.items()
 }
 _PUT_TASKS = {
     "sqlite": _putting(sqlite.insert(tables.Task).values(_OF_CASE)),

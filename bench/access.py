@@ -149,7 +149,10 @@ async def _rounds(make: Making, actor: Actor, scale: Scale, shown: int) -> dict[
 
 @contextmanager
 def _without_condition() -> Iterator[None]:
-    with patch.object(reading, "_reasons", lambda _asker: (true(),)), patch.object(reading, "plain_list", BARE):
+    with (
+        patch.object(reading, "_reasons", lambda _asker, _wanted: (true(),)),
+        patch.object(reading, "plain_list", BARE),
+    ):
         yield
 
 

@@ -239,9 +239,13 @@ def _pattern(walk: Walk) -> Pattern:
     for turn in walk.turns:
         rows = rows_of(walk.case, turn.number, at=turn.at, commands=turn.commands, tasks=known)
         known = rows.tasks
-        place = {"territory": walk.state.territory, "route": registry.route_of(walk.state.route).id}
+        of_case: dict[str, Any] = {
+            "territory": walk.state.territory,
+            "route": registry.route_of(walk.state.route).id,
+            "case_opened_at": walk.state.opened_at,
+        }
         for number, row in rows.changed.items():
-            tasks[number] = {"closed_at": None, "how": None, **place} | tasks.get(number, {}) | row
+            tasks[number] = {"closed_at": None, "how": None, **of_case} | tasks.get(number, {}) | row
         for row in rows.closed:
             tasks[row["of_number"]] |= {"closed_at": row["closed_at"], "how": row["how"]}
         read = None if turn.at > RECENT else turn.at

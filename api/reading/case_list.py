@@ -125,7 +125,7 @@ def _list(asker: Asker, wanted: Wanted) -> Statement:
         pages = [_page(has_words, (visible_to(asker.role), *narrowed), wanted)]
     else:
         words = (seen_by(len(wanted.words), asker.role),) if wanted.words else ()
-        pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(asker)]
+        pages = [_page(reason, (*words, *narrowed), wanted) for reason in _reasons(asker, wanted)]
     laid = union(*(select(page) for page in pages)).subquery() if len(pages) > 1 else pages[0]
     # Only of the rows that are shown is it asked when something is due.
     shown = select(laid).order_by(*_order(laid.c, wanted)).limit(wanted.limit).subquery()
@@ -138,13 +138,17 @@ def plain_list(asker: Asker, state: State, limit: int) -> Statement:
     return _list(asker, Wanted(state=state, limit=limit))
 
 
-def _reasons(asker: Asker) -> tuple[ColumnElement[bool], ...]:
+def _reasons(asker: Asker, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     """Why the actor sees cases: together they say the same as `api.reading.visible`."""
     if asker.role is Role.SUPERVISOR:
         return in_own_territory(is_wide=asker.is_wide)
     if asker.role not in OFFICE_ROLES:
         return (CaseFile.id.is_(None),)
     owing = select(Task.case_id).where(Task.agency == OWN_AGENCY, Task.closed_at.is_(None))
+    if wanted == Wanted(limit=wanted.limit):
+        # Nothing is left out of what is owed, so its newest are the newest of the list.
+        newest = Task.case_opened_at.desc(), Task.case_id.desc()
+        owing = owing.group_by(Task.case_opened_at, Task.case_id).order_by(*newest).limit(wanted.limit)
     took_part = CaseFile.custodian == OWN_AGENCY, CaseFile.offered_to == OWN_AGENCY, CaseFile.id.in_(owing)
     own_reasons = (
         (CaseFile.id.in_(OWN_EMERGENCIES), asker.has_emergencies),

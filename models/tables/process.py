@@ -82,14 +82,20 @@ WHILE_OPEN: dict[str, Any] = {f"{name}_where": text("closed_at IS NULL") for nam
 class Task(Base):
     """A step that an agency owes, or owed: `closed_at` and `how` say how it left the list.
 
-    It repeats the territory and the route of its case: supervision counts steps by them, over a whole region, off the
-    indexes alone; these hold the case because the second wall asks for it.
+    It repeats of its case the territory and the route (supervision counts steps by them, over a whole region, off the
+    indexes alone; these hold the case because the second wall asks for it) and when it was opened (the list of cases
+    begins with the newest in which an agency owes something).
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index(None, "agency", "closed_at", "due"),
-        Index("ix_task_owing", "agency", "case_id", **WHILE_OPEN),
+        Index(
+            "ix_task_owing",
+            *("agency", "case_opened_at", "case_id"),
+            **WHILE_OPEN,
+            postgresql_include=["territory"],
+        ),
         Index("ix_task_of_case", "case_id", "due", **WHILE_OPEN),
         Index(
             "ix_task_open",
@@ -125,6 +131,7 @@ class Task(Base):
     holder: Mapped[Code | None]
     territory: Mapped[Code]
     route: Mapped[Code]
+    case_opened_at: Mapped[datetime]
     completes: Mapped[int | None]
     """The task whose answer was sent with gaps, and is completed by this one."""
 

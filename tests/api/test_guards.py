@@ -236,6 +236,7 @@ def task_row(number: int, place: int, agency: str, closed_at: datetime | None) -
         "case_id": f"{number:032}", "number": place + 1, "step": "take_up", "round": 1, "agency": agency,
         "role": "specialist", "rule": "PD-REPLY", "opened_at": NOW, "started_at": NOW, "due": NOW, "internal": NOW,
         "suspended": False, "reminded": 0, "escalated": 0, "closed_at": closed_at, "route": "ru.prevention",
+        "case_opened_at": NOW,
     }  # fmt: skip
 
 

@@ -294,6 +294,7 @@ def task_row(case: str, number: int, agency: str, *, is_open: bool) -> dict[str,
         "case_id": case, "number": number, "step": "take_up", "round": 1, "agency": agency, "role": "specialist",
         "rule": "PD-REPLY", "opened_at": NOW, "started_at": NOW, "due": NOW, "internal": NOW, "suspended": False,
         "reminded": 0, "escalated": 0, "closed_at": None if is_open else NOW, "route": "ru.prevention",
+        "case_opened_at": NOW,
         "territory": "ru",
     }  # fmt: skip
 

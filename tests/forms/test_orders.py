@@ -1,13 +1,12 @@
 """Of a form whose rows ask several agencies, whoever is asked by one row reads that row and nothing else."""
 
-from typing import Any
-
 import pytest
+from pydantic import JsonValue
 
 from forms import catalogue
 from forms.orders import row_alone
 
-ROWS: dict[str, tuple[str, str, list[dict[str, Any]], tuple[str, str]]] = {
+ROWS: dict[str, tuple[str, str, list[JsonValue], tuple[str, str]]] = {
     "ipr_plan": (
         "activities[]",
         "measure",
@@ -27,7 +26,7 @@ ROWS: dict[str, tuple[str, str, list[dict[str, Any]], tuple[str, str]]] = {
 @pytest.mark.parametrize("form", ROWS)
 def test_one_row_is_told_alone(form: str) -> None:
     table, ask, rows, keys = ROWS[form]
-    answers = {table: rows, "decision": "Признать", "child": "Ёлкина Дарья"}
+    answers: dict[str, JsonValue] = {table: rows, "decision": "Признать", "child": "Ёлкина Дарья"}
     for place, key in enumerate(keys):
         assert row_alone(catalogue.form(form), answers, ask, key) == {table: [rows[place]]}
 
