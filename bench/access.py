@@ -32,7 +32,7 @@ from api.v1.case_list import CaseFilter, list_cases
 from bench import filling, population, visitors
 from bench.house import clock
 from bench.report import Table
-from bench.rounds import Goal, Row
+from bench.rounds import Goal, Row, ratios
 from bench.visitors import OFFICES, OVERSEERS, PARTS, Visitor
 from models.people import Actor, AgencyKind, Permission, Relation, Role, may
 from models.policies.decisions import decide
@@ -121,7 +121,9 @@ async def _rows(office: Office, actor: Actor, name: str, scale: Scale) -> list[R
     for what, make in (("the answer", answer), ("the statement", statement)):
         taken = await _rounds(make, actor, scale, shown)
         goal = Goal("at most", MOST) if what == "the answer" else None
-        found.append(Row(f"{name}: {what}", "ms", taken["with"], "the same without", taken["without"], goal=goal))
+        ours, bare = taken["with"], taken["without"]
+        steady = ratios(ours, bare)  # made in turns: a slow minute is slow for both, and moves no ratio
+        found.append(Row(f"{name}: {what}", "ms", ours, "the same without", bare, goal=goal, steadiness=steady))
     return found
 
 
