@@ -14,6 +14,7 @@ from models.tables.individuals import Individual, IndividualDeed, IndividualKey,
 from models.tables.keeping import DataKey, Destruction, DestructionCase, LegalHold, Retention
 from models.tables.names import NameForm
 from models.tables.naming import NameReason
+from models.tables.owing import Referral, Task
 from models.tables.pages import Preference, WebSession
 from models.tables.post import Feed, Mail, Wish
 from models.tables.process import (
@@ -25,9 +26,7 @@ from models.tables.process import (
     Document,
     Notice,
     Overstep,
-    Referral,
     Register,
-    Task,
 )
 from models.tables.publishing import Publication
 from models.tables.signing import Signature
