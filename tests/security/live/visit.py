@@ -47,9 +47,10 @@ class Visit:
         self.reads: list[Read] = []
         self.kinds = Counter[str]()
         """How many answers of each media type were read."""
-        self.browser = httpx.AsyncClient(base_url=address, headers={"Accept": "text/html"}, timeout=60)
-        own = {"Authorization": f"Bearer {keys[self.actor.person]}"}
-        self.program = httpx.AsyncClient(base_url=address, headers=own, timeout=60)
+        # Lines are given up before the server does it (five seconds), or a request would go out on a closed one.
+        lines: dict[str, Any] = {"base_url": address, "timeout": 60, "limits": httpx.Limits(keepalive_expiry=2)}
+        self.browser = httpx.AsyncClient(headers={"Accept": "text/html"}, **lines)
+        self.program = httpx.AsyncClient(headers={"Authorization": f"Bearer {keys[self.actor.person]}"}, **lines)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._of_paper = {paper: one.case for one in record.known for paper in one.papers}
         issuers = (found for one in record.known for found in one.papers.items())
