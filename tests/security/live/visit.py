@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -11,6 +11,7 @@ from api.app import PREFIX
 from models.ids import CaseId, PersonCode
 from tests.security.live.record import Record, names_hidden_from
 from tests.security.live.words import kind_of, words_of
+
 from tests.security.test_roles_see import CODES_ALONE, route_of
 from tests.support.canaries import met
 from tests.support.foreign import DOORS
@@ -18,6 +19,8 @@ from tests.support.foreign import DOORS
 BUTTON = re.compile(r'data-demo-role="([^"]+)"')
 CASE = re.compile(r"/(?:cases|approvals)/([0-9a-f]{32})(?![0-9a-f])")
 PAPER = re.compile(r"/documents/([0-9a-f]{64})")
+ENDED = "/retention/cases/"
+"""What those who decide about the end of a case see of it: number, kind and term, and nobody's name."""
 AT_ONCE, LISTENS = 6, 2.5
 """Requests of one person that are under way together; seconds for which news are listened to."""
 OK, TOO_MANY, OURS_FROM = 200, 429, 500
@@ -113,7 +116,8 @@ class Visit:
             self._remember(path, place, words)
 
     def _remember(self, path: str, place: str, words: str) -> None:
-        case, paper = CASE.search(path), PAPER.search(path)
+        of_nobody = path.removeprefix(PREFIX).startswith(ENDED)
+        case, paper = None if of_nobody else CASE.search(path), PAPER.search(path)
         own = {case[1]} if case else {self._of_paper[paper[1]]} if paper and paper[1] in self._of_paper else set()
         named = [one for one in self.record.known if one.is_named_in(words)]
         if own:
