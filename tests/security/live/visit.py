@@ -11,7 +11,6 @@ from api.app import PREFIX
 from models.ids import CaseId, PersonCode
 from tests.security.live.record import Record, names_hidden_from
 from tests.security.live.words import kind_of, words_of
-
 from tests.security.test_roles_see import CODES_ALONE, route_of
 from tests.support.canaries import met
 from tests.support.foreign import DOORS
