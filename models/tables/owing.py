@@ -8,7 +8,13 @@ from sqlalchemy.orm import Mapped
 
 from models.tables.columns import Base, CaseKey, Code, Place
 
-WHILE_OPEN: dict[str, Any] = {f"{name}_where": text("closed_at IS NULL") for name in ("sqlite", "postgresql")}
+
+def rows_where(condition: str) -> dict[str, Any]:
+    """An index over these rows alone, on either database."""
+    return {f"{name}_where": text(condition) for name in ("sqlite", "postgresql")}
+
+
+WHILE_OPEN, WHILE_OWED = rows_where("closed_at IS NULL"), rows_where("ended_at IS NULL")
 
 
 class Task(Base):
@@ -38,8 +44,7 @@ class Task(Base):
         Index(
             "ix_task_closed",
             *("closed_at", "territory", "route", "agency", "how", "due"),
-            sqlite_where=text("closed_at IS NOT NULL"),
-            postgresql_where=text("closed_at IS NOT NULL"),
+            **rows_where("closed_at IS NOT NULL"),
             postgresql_include=["case_id"],
         ),
     )
@@ -76,18 +81,8 @@ class Referral(Base):
         CheckConstraint("(ended_at IS NULL) = (how IN ('sent', 'accepted'))", name="one_end"),
         Index(None, "agency", "sent_at"),
         Index(None, "asked_by", "sent_at"),
-        Index(
-            "ix_referral_owing",
-            *("agency", "case_id"),
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_referral_awaiting",
-            *("asked_by", "case_id"),
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("ix_referral_owing", "agency", "case_id", **WHILE_OWED),
+        Index("ix_referral_awaiting", "asked_by", "case_id", **WHILE_OWED),
     )
 
     case_id: Mapped[CaseKey]
